@@ -1,0 +1,143 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "WebMACS",
+    products: [
+        .executable(name: "gateway", targets: ["GatewayService"]),
+        .executable(name: "ingestion", targets: ["IngestionService"]),
+        .executable(name: "query", targets: ["QueryService"]),
+        .executable(name: "agent", targets: ["AgentService"]),
+        .executable(name: "webmacs", targets: ["CLIService"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["ConfigurationSupport"]),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    ],
+    targets: [
+        // Shared: imports no service. A C module is imported by its wrapper alone.
+        shared("Domain"),
+        shared("Contracts", ["Domain", collections]),
+        clib("Clibpq", pkgConfig: "libpq", apt: "libpq-dev"),
+        shared("Postgres", ["Clibpq", log, lifecycle]),
+        clib("Chiredis", apt: "libhiredis-dev"),
+        shared("Redis", ["Chiredis", log, lifecycle]),
+        clib("Czlib", apt: "zlib1g-dev"),
+        shared("WebSocket", ["Czlib", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL, crypto, log]),
+        clib("Cargon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
+        clib("Ccrypt", apt: "libcrypt-dev"),
+        shared("Auth", ["Cargon2", "Ccrypt", "Contracts", "Domain", "Postgres", "Redis", jwt, crypto, log, lifecycle]),
+        shared("Catalogue", ["Contracts", "Domain", "Postgres", "Redis", log, lifecycle]),
+        shared("ServiceKit", [
+            "Auth", "Contracts", "Domain", "Postgres", "Redis", "WebSocket",
+            hummingbird, nioCore, httpTypes, log, metrics, configuration, lifecycle,
+        ]),
+
+        // Services: import Shared, never each other.
+        service("Gateway", ["Auth", hummingbird], ownsTables: true),
+        service("Ingestion", ["Auth", "Catalogue", "WebSocket", hummingbird, collections], ownsTables: true),
+        service("Query", ["Auth", "Catalogue", "WebSocket", hummingbird, collections]),
+        service("Agent", ["WebSocket", httpClient, grdb]),
+        service("CLI", ["Auth", "WebSocket", httpClient, arguments]),
+
+        // Tests.
+        .target(
+            name: "TestSupport", dependencies: ["Domain", "Contracts", "Postgres", "Redis", log],
+            path: "Tests/Support", swiftSettings: settings),
+        unit("Domain", ["Domain"]),
+        unit("Contracts", ["Contracts", "Domain"]),
+        unit("Postgres", ["Postgres"]),
+        unit("Redis", ["Redis"]),
+        unit("WebSocket", ["WebSocket", nioCore]),
+        unit("Auth", ["Auth"]),
+        unit("ServiceKit", ["ServiceKit", hummingbird]),
+        unit("Gateway", ["GatewayService"]),
+        unit("Ingestion", ["IngestionService"]),
+        unit("Query", ["QueryService"]),
+        unit("Agent", ["AgentService"]),
+        integration("Postgres", ["Postgres"]),
+        integration("Redis", ["Redis"]),
+        integration("Gateway", ["GatewayService"]),
+        integration("Ingestion", ["IngestionService", "GatewayService"]),
+        integration("Query", ["QueryService", "IngestionService", "GatewayService"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+// MARK: - Products of others
+
+nonisolated var hummingbird: Target.Dependency { .product(name: "Hummingbird", package: "hummingbird") }
+nonisolated var nioCore: Target.Dependency { .product(name: "NIOCore", package: "swift-nio") }
+nonisolated var nioPosix: Target.Dependency { .product(name: "NIOPosix", package: "swift-nio") }
+nonisolated var nioHTTP1: Target.Dependency { .product(name: "NIOHTTP1", package: "swift-nio") }
+nonisolated var nioWebSocket: Target.Dependency { .product(name: "NIOWebSocket", package: "swift-nio") }
+nonisolated var httpTypes: Target.Dependency { .product(name: "HTTPTypes", package: "swift-http-types") }
+nonisolated var log: Target.Dependency { .product(name: "Logging", package: "swift-log") }
+nonisolated var metrics: Target.Dependency { .product(name: "Metrics", package: "swift-metrics") }
+nonisolated var configuration: Target.Dependency { .product(name: "Configuration", package: "swift-configuration") }
+nonisolated var lifecycle: Target.Dependency { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
+nonisolated var collections: Target.Dependency { .product(name: "Collections", package: "swift-collections") }
+nonisolated var arguments: Target.Dependency { .product(name: "ArgumentParser", package: "swift-argument-parser") }
+nonisolated var nioSSL: Target.Dependency { .product(name: "NIOSSL", package: "swift-nio-ssl") }
+nonisolated var httpClient: Target.Dependency { .product(name: "AsyncHTTPClient", package: "async-http-client") }
+nonisolated var crypto: Target.Dependency { .product(name: "Crypto", package: "swift-crypto") }
+nonisolated var jwt: Target.Dependency { .product(name: "JWTKit", package: "jwt-kit") }
+nonisolated var grdb: Target.Dependency { .product(name: "GRDB", package: "GRDB.swift") }
+
+// MARK: - Kinds of targets
+
+/// Swift 6 mode; any warning of ours is an error.
+nonisolated var settings: [SwiftSetting] {
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+    ]
+}
+
+/// A module under Shared/, used by more than one service.
+func shared(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Shared/\(name)", resources: resources, swiftSettings: settings)
+}
+
+/// A C library of the system, for its one wrapper.
+func clib(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
+    .systemLibrary(name: name, path: "Shared/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+/// An executable under Services/, with its README and, when it owns tables, its migrations.
+func service(_ name: String, _ dependencies: [Target.Dependency], ownsTables: Bool = false) -> Target {
+    .executableTarget(
+        name: "\(name)Service",
+        dependencies: ["Domain", "Contracts", "Postgres", "Redis", "ServiceKit", log, lifecycle, nioCore] + dependencies,
+        path: "Services/\(name)",
+        exclude: ["README.md"],
+        resources: ownsTables ? [.embedInCode("Migrations")] : [],
+        swiftSettings: settings
+    )
+}
+
+func unit(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: ["TestSupport"] + dependencies, path: "Tests/Unit/\(name)",
+        swiftSettings: settings)
+}
+
+func integration(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(name)IntegrationTests", dependencies: ["TestSupport"] + dependencies,
+        path: "Tests/Integration/\(name)", swiftSettings: settings)
+}
