@@ -1,0 +1,39 @@
+/// Who a request or a socket acts for, as its verified credential says.
+package struct Principal: Sendable, Hashable {
+    /// How the caller proved who he is.
+    package enum Credential: Sendable, Hashable {
+        /// A signed access token: its id, and the end of its life.
+        case session(id: String, issuedAt: Timestamp, expiresAt: Timestamp)
+        /// An API token (`wm_…`): the token's public id; it may never expire.
+        case apiToken(id: String, expiresAt: Timestamp?)
+    }
+
+    package var user: User.ID
+    package var name: String
+    package var role: Role
+
+    /// What an API token is limited to; nil: all that the role may do.
+    package var scopes: Set<Scope>?
+
+    package var credential: Credential
+
+    package init(user: User.ID, name: String, role: Role, scopes: Set<Scope>? = nil, credential: Credential) {
+        self.user = user
+        self.name = name
+        self.role = role
+        self.scopes = scopes
+        self.credential = credential
+    }
+
+    /// Whose readings these are: an API token is a device of its own; sessions of one person are one source.
+    package var source: String {
+        switch self.credential {
+        case .session: "user:\(self.user.text)"
+        case .apiToken(let id, _): "token:\(id)"
+        }
+    }
+
+    package func may(_ scope: Scope, atLeast role: Role) -> Bool {
+        self.role >= role && (self.scopes?.contains(scope) ?? true)
+    }
+}
