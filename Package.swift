@@ -47,11 +47,13 @@ let package = Package(
         ]),
 
         // Services: import Shared, never each other.
-        service("Gateway", ["Auth", hummingbird], ownsTables: true),
-        service("Ingestion", ["Auth", "Catalogue", "WebSocket", hummingbird, collections], ownsTables: true),
+        migrations("Gateway", ["V0001__create_accounts_and_catalogue.sql"]),
+        service("Gateway", ["Auth", "GatewayMigrations", hummingbird]),
+        migrations("Ingestion", ["V0001__create_readings.sql"]),
+        service("Ingestion", ["Auth", "Catalogue", "IngestionMigrations", "WebSocket", hummingbird, collections]),
         service("Query", ["Auth", "Catalogue", "WebSocket", hummingbird, collections]),
         service("Agent", ["WebSocket", httpClient, grdb]),
-        service("CLI", ["Auth", "WebSocket", httpClient, arguments]),
+        service("CLI", ["Auth", "GatewayMigrations", "IngestionMigrations", "WebSocket", httpClient, arguments]),
 
         // Tests.
         .target(
@@ -118,14 +120,20 @@ func clib(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
     .systemLibrary(name: name, path: "Shared/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
-/// An executable under Services/, with its README and, when it owns tables, its migrations.
-func service(_ name: String, _ dependencies: [Target.Dependency], ownsTables: Bool = false) -> Target {
+/// The tables a service owns, as SQL files in its `Migrations/`: apart from the service, because `webmacs migrate` runs them.
+func migrations(_ name: String, _ files: [String]) -> Target {
+    .target(
+        name: "\(name)Migrations", dependencies: ["Postgres"], path: "Services/\(name)/Migrations",
+        resources: files.map { .embedInCode($0) }, swiftSettings: settings)
+}
+
+/// An executable under Services/, with its README.
+func service(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(
         name: "\(name)Service",
         dependencies: ["Domain", "Contracts", "Postgres", "Redis", "ServiceKit", log, lifecycle, nioCore] + dependencies,
         path: "Services/\(name)",
-        exclude: ["README.md"],
-        resources: ownsTables ? [.embedInCode("Migrations")] : [],
+        exclude: ["README.md", "Migrations"],
         swiftSettings: settings
     )
 }

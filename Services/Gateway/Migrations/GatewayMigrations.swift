@@ -1,0 +1,1 @@
+// The list of migrations follows with the Postgres module.
