@@ -1,0 +1,7 @@
+/// Why the bytes of a stream entry cannot be read. No retry helps: the entry goes to the dead letters.
+package enum EntryError: Error, Hashable {
+    case truncated
+    case unknownVersion(UInt8)
+    case trailingBytes(Int)
+    case missingPayload
+}
