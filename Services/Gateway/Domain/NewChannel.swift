@@ -1,0 +1,12 @@
+import Domain
+
+/// A channel before it has a number.
+struct NewChannel: Sendable, Hashable {
+    var id: Channel.ID
+    var name: String
+    var kind: ChannelKind
+    var unit: String
+    var range: ClosedRange<Double>
+    var expectedInterval: Duration?
+    var createdBy: User.ID
+}

@@ -1,0 +1,214 @@
+import Domain
+import Postgres
+
+/// The table `users`, and what ends with a user's changes.
+struct AccountStore: Sendable {
+    /// What a login compares with.
+    struct Credentials: Sendable {
+        var account: Account
+        /// Nil: signs in by SSO only.
+        var passwordHash: String?
+    }
+
+    /// What was replaced by an update, as far as callers must tell others.
+    struct UpdateOutcome: Sendable {
+        var account: Account
+        /// Whether the user's sessions ended with it.
+        var didRevoke: Bool
+    }
+
+    let pool: PostgresPool
+
+    // MARK: - Login
+
+    /// - Parameter email: in any case.
+    func fetchCredentials(email: String) async throws -> Credentials? {
+        try await self.pool.withConnection { connection in
+            try connection.query(
+                "select \(raw: Self.columns), password_hash from users where lower(email) = lower(\(email))"
+            ).first.map { row in
+                Credentials(account: try Self.account(row), passwordHash: try row.decode("password_hash", as: String?.self))
+            }
+        }
+    }
+
+    /// The user, and the instant at which his session begins by the database's clock, if all is still as it was when his
+    /// password was verified.
+    ///
+    /// Holds a share of the row's lock while it asks for the time: see ``RevocationRows``.
+    ///
+    /// - Parameters:
+    ///   - verifiedHash: the hash that the password matched; a password changed since opens no session.
+    ///   - newHash: replaces it, if given.
+    /// - Returns: nil when the user is gone, disabled, or has another password by now.
+    func openSession(
+        _ id: User.ID, verifiedHash: String, newHash: String?
+    ) async throws -> (account: Account, issuedAt: Timestamp)? {
+        try await self.pool.withTransaction { connection in
+            let rows = try connection.query(
+                """
+                select \(raw: Self.columns) from users
+                where public_id = \(id.text) and password_hash = \(verifiedHash) and disabled_at is null
+                for share
+                """)
+            guard let row = rows.first else { return nil }
+            if let newHash {
+                try connection.execute("update users set password_hash = \(newHash) where public_id = \(id.text)")
+            }
+            let clock = try connection.query("select clock_timestamp()")
+            guard let instant = try clock.first?.decode(0, as: SQLTimestamp.self) else { return nil }
+            return (try Self.account(row), Timestamp(microseconds: instant.microsecondsSince1970))
+        }
+    }
+
+    /// Ends a session or an API token: in one transaction, and again without effect.
+    func endCredential(of principal: Principal) async throws {
+        try await self.pool.withTransaction { connection in
+            switch principal.credential {
+            case .session(let id, _, let expiresAt):
+                try RevocationRows.insert(token: id, expiresAt: expiresAt, connection)
+            case .apiToken(let id, let expiresAt):
+                try connection.execute("delete from api_tokens where public_id = \(id)")
+                try RevocationRows.insert(token: id, expiresAt: expiresAt, connection)
+            }
+        }
+    }
+
+    // MARK: - Accounts
+
+    /// Stores the first administrator if there is no user at all.
+    ///
+    /// Two gateways that start at once store one.
+    ///
+    /// - Returns: whether he was stored.
+    func insertFirstAdmin(_ user: User, passwordHash: String) async throws -> Bool {
+        try await self.pool.withTransaction { connection in
+            try connection.query("select pg_advisory_xact_lock(hashtextextended('webmacs.first-admin', 0))")
+            return try connection.execute(
+                """
+                insert into users (public_id, email, username, password_hash, role)
+                select \(user.id.text), \(user.email), \(user.name), \(passwordHash), \(user.role.rawValue)
+                where not exists (select from users)
+                """) == 1
+        }
+    }
+
+    func hasAnyUser() async throws -> Bool {
+        try await self.pool.withConnection { connection in
+            try connection.query("select exists (select from users)").first?.decode(0, as: Bool.self) ?? false
+        }
+    }
+
+    /// Ordered by name, and by id where a database collation calls two names equal.
+    func list(_ request: Page<Account>.Request) async throws -> Page<Account> {
+        try await self.pool.withConnection { connection in
+            let total = try connection.query("select count(*) from users").first?.decode(0, as: Int64.self) ?? 0
+            let rows = try connection.query(
+                """
+                select \(raw: Self.columns) from users
+                order by username, public_id limit \(Int64(request.size)) offset \(request.offset)
+                """)
+            return Page(request: request, total: Int(total), elements: try rows.map(Self.account))
+        }
+    }
+
+    /// - Throws: ``GatewayError/userNotFound(_:)``.
+    func fetch(_ id: User.ID) async throws -> Account {
+        try await self.pool.withConnection { connection in
+            let rows = try connection.query("select \(raw: Self.columns) from users where public_id = \(id.text)")
+            guard let row = rows.first else { throw GatewayError.userNotFound(id) }
+            return try Self.account(row)
+        }
+    }
+
+    /// - Throws: ``GatewayError/emailTaken`` or ``GatewayError/userNameTaken``; then nothing is stored.
+    func insert(_ user: User, passwordHash: String) async throws {
+        try await self.pool.namingConstraints {
+            try await self.pool.withConnection { connection in
+                try connection.execute(
+                    """
+                    insert into users (public_id, email, username, password_hash, role)
+                    values (\(user.id.text), \(user.email), \(user.name), \(passwordHash), \(user.role.rawValue))
+                    """)
+            }
+        }
+    }
+
+    /// Changes an account. A new password, role or state ends the user's sessions with it.
+    ///
+    /// - Parameter passwordHash: of `changes.password`.
+    /// - Throws: ``GatewayError``: not found, taken, or ``GatewayError/lastAdmin``; then nothing is changed.
+    func update(_ id: User.ID, _ changes: AccountChanges, passwordHash: String?) async throws -> UpdateOutcome {
+        try await self.pool.namingConstraints {
+            try await self.pool.withTransaction { connection in
+                if changes.role != nil || changes.isEnabled != nil { try Self.lockAdmins(connection) }
+                let before = try Self.lock(id, connection)
+                let role = changes.role ?? before.user.role
+                let isEnabled = changes.isEnabled ?? before.isEnabled
+                try connection.execute(
+                    """
+                    update users set
+                        email = coalesce(\(changes.email), email), username = coalesce(\(changes.name), username),
+                        password_hash = coalesce(\(passwordHash), password_hash), role = \(role.rawValue),
+                        disabled_at = case when \(isEnabled) then null else coalesce(disabled_at, now()) end
+                    where public_id = \(id.text)
+                    """)
+                if before.isAdminInOffice { try Self.expectAnAdmin(connection) }
+                let didRevoke = passwordHash != nil || role != before.user.role || (before.isEnabled && !isEnabled)
+                if didRevoke { try RevocationRows.insert(sessionsOf: id, connection) }
+                return UpdateOutcome(account: try Self.lock(id, connection), didRevoke: didRevoke)
+            }
+        }
+    }
+
+    /// Deletes an account with its API tokens, and ends its sessions. Its channels stay.
+    ///
+    /// - Throws: ``GatewayError/userNotFound(_:)`` or ``GatewayError/lastAdmin``; then nothing is changed.
+    func delete(_ id: User.ID) async throws {
+        try await self.pool.withTransaction { connection in
+            try Self.lockAdmins(connection)
+            let before = try Self.lock(id, connection)
+            try connection.execute("delete from users where public_id = \(id.text)")
+            if before.isAdminInOffice { try Self.expectAnAdmin(connection) }
+            try RevocationRows.insert(sessionsOf: id, connection)
+        }
+    }
+
+    // MARK: - Steps
+
+    /// Two that remove one administrator each must not both find the other in office. Always in the order of ids, and
+    /// before any other row, so that they cannot wait for each other.
+    private static func lockAdmins(_ connection: isolated PostgresConnection) throws {
+        try connection.query(
+            "select id from users where role = 'admin' and disabled_at is null order by id for update")
+    }
+
+    private static func lock(_ id: User.ID, _ connection: isolated PostgresConnection) throws -> Account {
+        let rows = try connection.query(
+            "select \(raw: Self.columns) from users where public_id = \(id.text) for update")
+        guard let row = rows.first else { throw GatewayError.userNotFound(id) }
+        return try Self.account(row)
+    }
+
+    private static func expectAnAdmin(_ connection: isolated PostgresConnection) throws {
+        let rows = try connection.query(
+            "select exists (select from users where role = 'admin' and disabled_at is null)")
+        guard try rows.first?.decode(0, as: Bool.self) == true else { throw GatewayError.lastAdmin }
+    }
+
+    private static let columns =
+        "public_id, email, username, role, registered_at, sso_provider, disabled_at is null as is_enabled"
+
+    private static func account(_ row: SQLRow) throws -> Account {
+        let registeredAt = try row.decode("registered_at", as: SQLTimestamp.self)
+        let user = User(
+            id: User.ID(try row.decode("public_id", as: String.self)),
+            email: try row.decode("email", as: String.self),
+            name: try row.decode("username", as: String.self),
+            // The column's check leaves no other; should a newer schema do, the least is right.
+            role: Role(rawValue: try row.decode("role", as: String.self)) ?? .viewer,
+            registeredAt: Timestamp(microseconds: registeredAt.microsecondsSince1970),
+            ssoProvider: try row.decode("sso_provider", as: String?.self))
+        return Account(user: user, isEnabled: try row.decode("is_enabled", as: Bool.self))
+    }
+}

@@ -1,0 +1,24 @@
+import Domain
+import Postgres
+
+extension PostgresPool {
+    /// Runs `body`, and turns a violated constraint, by its name, into the gateway's own error.
+    func namingConstraints<R>(_ body: () async throws -> R) async throws -> R {
+        do {
+            return try await body()
+        } catch let error as PostgresError {
+            throw Self.named(error)
+        }
+    }
+
+    private static func named(_ error: PostgresError) -> any Error {
+        switch error.constraint {
+        case "users_email_key": GatewayError.emailTaken
+        case "users_username_key": GatewayError.userNameTaken
+        case "channels_name_key": GatewayError.channelNameTaken
+        case "channels_range_ordered":
+            ValidationError(field: "max_value", "Input should not be less than min_value", type: "range_order")
+        default: error
+        }
+    }
+}
