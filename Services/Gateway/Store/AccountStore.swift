@@ -49,7 +49,7 @@ struct AccountStore: Sendable {
                 """
                 select \(raw: Self.columns) from users
                 where public_id = \(id.text) and password_hash = \(verifiedHash) and disabled_at is null
-                for share
+                \(raw: newHash == nil ? "for share" : "for update")
                 """)
             guard let row = rows.first else { return nil }
             if let newHash {

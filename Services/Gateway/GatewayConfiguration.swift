@@ -1,0 +1,59 @@
+import Domain
+import ServiceKit
+
+/// Every setting of the gateway.
+struct GatewayConfiguration: Sendable {
+    /// Who is made administrator when there is no user at all.
+    struct FirstAdmin: Sendable {
+        var email: String
+        var name: String
+        /// Nil: nobody is made; `webmacs user create` makes the first.
+        var password: String?
+    }
+
+    /// Revocations are kept a little longer than this.
+    static let longestTokenLifetime: Duration = .seconds(90 * 86_400)
+
+    var common: CommonConfiguration
+
+    /// `SESSION_SECRET`: what the key that signs access tokens is derived from. Another secret logs everyone out.
+    var sessionSecret: String
+
+    /// `ENCRYPTION_KEY`: what stored secrets of others are encrypted with.
+    var encryptionKey: String
+
+    /// `ADMIN_EMAIL`, `ADMIN_USERNAME`, `ADMIN_PASSWORD`.
+    var firstAdmin: FirstAdmin
+
+    /// `ACCESS_TOKEN_EXPIRE_MINUTES`.
+    var tokenLifetime: Duration
+
+    init(from settings: inout Settings) {
+        self.common = CommonConfiguration(from: &settings)
+        self.sessionSecret = settings.secret(
+            "SESSION_SECRET", aliases: ["JWT_SECRET", "JWT_SECRET_KEY", "SECRET_KEY"], minimumLength: 32)
+        self.encryptionKey = settings.secret("ENCRYPTION_KEY", minimumLength: 32)
+        self.firstAdmin = FirstAdmin(
+            email: settings.string("ADMIN_EMAIL", default: "admin@webmacs.local"),
+            name: settings.string("ADMIN_USERNAME", default: "admin"),
+            password: settings.optionalSecret("ADMIN_PASSWORD", minimumLength: AccountRules.passwordLength.lowerBound))
+        let minutes = settings.integer(
+            "ACCESS_TOKEN_EXPIRE_MINUTES", default: 1440, in: 1...Int(Self.longestTokenLifetime / .seconds(60)))
+        self.tokenLifetime = .seconds(minutes * 60)
+        if !EmailAddress.isValid(self.firstAdmin.email) {
+            settings.refuse("ADMIN_EMAIL", "must be an e-mail address")
+        }
+        if !AccountRules.nameLength.contains(self.firstAdmin.name.unicodeScalars.count) {
+            settings.refuse("ADMIN_USERNAME", "must have 2 to 50 characters")
+        }
+    }
+
+    /// A configuration for tests.
+    init(common: CommonConfiguration, sessionSecret: String, firstAdmin: FirstAdmin, tokenLifetime: Duration) {
+        self.common = common
+        self.sessionSecret = sessionSecret
+        self.encryptionKey = sessionSecret
+        self.firstAdmin = firstAdmin
+        self.tokenLifetime = tokenLifetime
+    }
+}
