@@ -1,0 +1,43 @@
+import Contracts
+import Logging
+import Redis
+
+/// The way into `readings:{p}`: bounded, in the order of the calls of one source.
+struct ReadingsStream: Sendable {
+    private let redis: RedisClient
+
+    /// Entries that may wait for the writer in one partition; more are refused, and nothing unread is ever trimmed.
+    /// 2 000 entries of 500 readings are 22 MB.
+    private let limit: Int
+    private let logger: Logger
+
+    init(redis: RedisClient, limit: Int = 2000, logger: Logger) {
+        self.redis = redis
+        self.limit = limit
+        self.logger = logger
+    }
+
+    /// Appends `entry` to the stream of its source. One round trip.
+    ///
+    /// - Throws: `backlogged` when the writer is too far behind, and nothing was appended; `streamUnavailable` when Redis
+    ///   did not answer: nobody knows whether it was.
+    func append(_ entry: ReadingsEntry) async throws(IngestionError) {
+        let key = Streams.readings(Streams.partition(ofSource: entry.source))
+        do {
+            let answer = try await self.redis.eval(
+                Self.boundedAppend, keys: [key], arguments: [.int(self.limit), .bytes(entry.encoded())])
+            if case .null = answer { throw IngestionError.backlogged }
+        } catch let error as IngestionError {
+            throw error
+        } catch {
+            self.logger.debug("Append failed", metadata: ["stream": "\(key)", "error": "\(error)"])
+            throw .streamUnavailable
+        }
+    }
+
+    private static let boundedAppend = RedisScript(
+        """
+        if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[1]) then return false end
+        return redis.call('XADD', KEYS[1], '*', 'd', ARGV[2])
+        """)
+}

@@ -1,0 +1,116 @@
+import Catalogue
+import Contracts
+import Domain
+import Logging
+import NIOCore
+import Redis
+import ServiceLifecycle
+
+/// The fan-out of committed readings to every socket of this instance.
+///
+/// ```
+/// committed:{p} ──▶ LiveTail ──▶ LiveHub ──▶ LiveSubscriber ──▶ outbox ──▶ browser
+///                               frames made once for all who see everything
+/// ```
+actor LiveHub {
+    private let redis: RedisClient
+    private let directory: ChannelDirectory
+    private let logger: Logger
+    private var subscribers: [ObjectIdentifier: LiveSubscriber] = [:]
+    private(set) var position = LivePosition()
+
+    init(redis: RedisClient, directory: ChannelDirectory, logger: Logger) {
+        self.redis = redis
+        self.directory = directory
+        self.logger = logger
+    }
+
+    var subscriberCount: Int { self.subscribers.count }
+
+    func add(_ subscriber: LiveSubscriber) {
+        self.subscribers[ObjectIdentifier(subscriber)] = subscriber
+    }
+
+    func remove(_ subscriber: LiveSubscriber) {
+        self.subscribers[ObjectIdentifier(subscriber)] = nil
+    }
+
+    /// Where the feed begins, before the first commit is published.
+    func start(at position: LivePosition) {
+        self.position = position
+    }
+
+    /// Passes on one commit of a partition. A skipped number is a gap for everybody.
+    func publish(_ entry: CommittedEntry, commit: UInt64, of partition: Int) async {
+        let isGap = commit != self.position.commits[partition] + 1
+        guard commit > self.position.commits[partition] else { return }
+        self.position.commits[partition] = commit
+        let batch = LiveBatch(readings: entry.readings, position: self.position)
+        if isGap {
+            for subscriber in self.subscribers.values { subscriber.announceGap(self.position) }
+        }
+        guard !batch.readings.isEmpty, !self.subscribers.isEmpty else { return }
+        let channels = self.directory.snapshot
+        lazy var shared = LiveFrame.batches(batch.readings, position: batch.position, channels: channels)
+        for subscriber in self.subscribers.values {
+            if subscriber.takesEverything {
+                subscriber.offer(shared: shared, of: batch)
+            } else {
+                subscriber.offer(batch, channels: channels)
+            }
+        }
+    }
+
+    func announce(_ message: ByteBuffer) {
+        for subscriber in self.subscribers.values { subscriber.send(text: message) }
+    }
+
+    /// Applies a subscription; from `position` on, nothing is missed and nothing is sent twice, or a gap is announced.
+    func subscribe(_ subscriber: LiveSubscriber, to subscription: LiveSubscription, from position: LivePosition?) async {
+        if let position { await self.waitUntilReached(position) }
+        guard let position, position != self.position else {
+            subscriber.subscribe(subscription, catchingUp: false)
+            subscriber.send(text: LiveFrame.subscribed(self.position))
+            return
+        }
+        let end = self.position
+        subscriber.send(text: LiveFrame.subscribed(position))
+        subscriber.subscribe(subscription, catchingUp: true)
+        let missed = await self.commits(after: position, through: end)
+        subscriber.catchUp(missed, channels: self.directory.snapshot)
+    }
+
+    /// A client that comes from another instance may have seen a commit that is only just on its way here.
+    private func waitUntilReached(_ position: LivePosition) async {
+        for _ in 0..<20 where zip(position.commits, self.position.commits).contains(where: { $0 > $1 }) {
+            try? await Task.sleep(for: .milliseconds(50))  // Cancelled: the socket is gone, and nobody reads the answer.
+        }
+    }
+
+    /// The commits after one position up to another, partition by partition; nil when any of them is gone.
+    private func commits(after start: LivePosition, through end: LivePosition) async -> [LiveBatch]? {
+        var batches: [LiveBatch] = []
+        var reached = start
+        for partition in 0..<Streams.partitionCount {
+            let (first, last) = (start.commits[partition], end.commits[partition])
+            // A position from the future belongs to another database.
+            guard first <= last else { return nil }
+            guard first < last else { continue }
+            do {
+                let entries = try await self.redis.xrange(
+                    Streams.committed(partition), from: StreamID(milliseconds: first + 1, sequence: 0),
+                    to: StreamID(milliseconds: last, sequence: 0))
+                guard entries.count == Int(last - first) else { return nil }
+                for entry in entries {
+                    guard let payload = entry[Streams.payloadField] else { return nil }
+                    reached.commits[partition] = entry.id.milliseconds
+                    batches.append(LiveBatch(readings: try CommittedEntry(decoding: payload).readings, position: reached))
+                }
+            } catch {
+                self.logger.debug("Missed commits cannot be read", metadata: ["error": "\(error)"])
+                return nil
+            }
+        }
+        return batches
+    }
+}

@@ -1,0 +1,66 @@
+import Contracts
+import Domain
+import Testing
+
+@Suite("Stream entries")
+struct EntryTests {
+    static let readings = [
+        Reading(channel: 1, time: Timestamp(microseconds: 1_795_220_375_385_655), value: 23.5),
+        Reading(channel: .max, time: Timestamp(microseconds: -1), value: -.leastNonzeroMagnitude),
+    ]
+
+    static let entry = ReadingsEntry(
+        receipt: Receipt(instance: 7, number: .max), source: "token:ü", idempotencyKey: "k",
+        receivedAt: Timestamp(microseconds: 5),
+        run: SequenceRun(boot: "b", first: 3, last: 5, follows: 2, acknowledged: 1), readings: readings, ordinals: [0, 2])
+
+    @Test("Accepted readings survive the stream")
+    func readingsRoundTrip() throws {
+        #expect(try ReadingsEntry(decoding: Self.entry.encoded()) == Self.entry)
+        var plain = Self.entry
+        plain.run = nil
+        plain.idempotencyKey = ""
+        #expect(try ReadingsEntry(decoding: plain.encoded()) == plain)
+    }
+
+    @Test("Committed readings survive the stream")
+    func committedRoundTrip() throws {
+        let entry = CommittedEntry(
+            verdicts: [
+                Verdict(receipt: Receipt(instance: 1, number: 2), outcome: .stored, watermark: 9),
+                Verdict(receipt: Receipt(instance: 3, number: 4), outcome: .gap, watermark: 0),
+            ], readings: Self.readings)
+        #expect(try CommittedEntry(decoding: entry.encoded()) == entry)
+        #expect(try CommittedEntry(decoding: CommittedEntry().encoded()) == CommittedEntry())
+    }
+
+    @Test("The bytes of version 1 stay as they are: yesterday's entries are read tomorrow")
+    func golden() throws {
+        let golden: [UInt8] =
+            [1] + [7, 0, 0, 0, 0, 0, 0, 0] + [UInt8](repeating: 255, count: 8)
+            + [8, 0] + Array("token:ü".utf8) + [1, 0, 0x6b] + [5, 0, 0, 0, 0, 0, 0, 0]
+            + [1] + [1, 0, 0x62] + [3, 0, 0, 0, 0, 0, 0, 0] + [5, 0, 0, 0, 0, 0, 0, 0] + [2, 0, 0, 0, 0, 0, 0, 0]
+            + [1, 0, 0, 0, 0, 0, 0, 0]
+            + [2, 0, 0, 0]
+            + [1, 0, 0, 0, 0, 0] + [0x77, 0x8d, 0x04, 0x49, 0xbf, 0x60, 0x06, 0] + [0, 0, 0, 0, 0, 0x80, 0x37, 0x40]
+            + [255, 255, 255, 127, 2, 0] + [UInt8](repeating: 255, count: 8) + [1, 0, 0, 0, 0, 0, 0, 0x80]
+        #expect(try ReadingsEntry(decoding: golden).readings.count == 2)
+        #expect(Self.entry.encoded().count == golden.count)
+        #expect(try ReadingsEntry(decoding: golden).source == "token:ü")
+    }
+
+    @Test("Every cut, longer or foreign entry is an error, never a crash")
+    func damaged() {
+        let bytes = Self.entry.encoded()
+        for count in 0..<bytes.count {
+            #expect(throws: EntryError.self) { try ReadingsEntry(decoding: Array(bytes[..<count])) }
+        }
+        #expect(throws: EntryError.self) { try ReadingsEntry(decoding: bytes + [0]) }
+        #expect(throws: EntryError.unknownVersion(2)) { try ReadingsEntry(decoding: [2] + bytes.dropFirst()) }
+        for _ in 0..<2000 {
+            let noise = (0..<Int.random(in: 0...200)).map { _ in UInt8.random(in: 0...255) }
+            _ = try? CommittedEntry(decoding: noise)
+            _ = try? ReadingsEntry(decoding: [1] + noise)
+        }
+    }
+}
