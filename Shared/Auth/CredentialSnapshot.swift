@@ -36,7 +36,8 @@ struct CredentialSnapshot {
         case .apiToken(let id, let expiresAt):
             guard let hash = self.apiTokenHashes[id], let entry = self.apiTokens[hash] else { return .revoked }
             if let expiresAt, now >= expiresAt { return .expiredAPIToken }
-            return entry.principal == principal ? nil : .revoked
+            // A new name alone is no reason to close a socket.
+            return entry.role == principal.role && entry.scopes == principal.scopes ? nil : .revoked
         }
     }
 }

@@ -1,4 +1,5 @@
 import Contracts
+import Crypto
 import Domain
 import JWTKit
 import Logging
@@ -32,6 +33,7 @@ package final class TokenVerifier: Service, Sendable {
         var lastTicket: UInt64 = 0
         var appliedTicket: UInt64 = 0
         var lastSearch: Timestamp?
+        var isFailing = false
     }
 
     private let store: CredentialStore
@@ -187,9 +189,9 @@ package final class TokenVerifier: Service, Sendable {
     /// A collection of the one key, so that no other can stand in for it; nil when the bytes are no key.
     private static func keys(_ id: String, _ bytes: [UInt8]) async -> JWTKeyCollection? {
         // A row that holds no Ed25519 key verifies nothing.
-        guard let key = try? EdDSA.PublicKey(rawRepresentation: bytes) else { return nil }
+        guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: bytes) else { return nil }
         let keys = JWTKeyCollection()
-        await keys.add(eddsa: key, kid: JWKIdentifier(string: id))
+        await keys.add(eddsa: EdDSA.PublicKey(backing: key), kid: JWKIdentifier(string: id))
         return keys
     }
 
@@ -262,14 +264,26 @@ package final class TokenVerifier: Service, Sendable {
         }
     }
 
+    /// Logs the first failure and the first success after it; in between the last known credentials count.
     private func tryTo(_ what: String, _ body: () async throws -> Void) async -> Bool {
         do {
             try await body()
+            if self.changeFailing(to: false) { self.logger.notice("Credentials are current again") }
             return true
         } catch {
-            self.logger.warning(
-                "Could not \(what); the last known credentials count", metadata: ["error": "\(String(reflecting: error))"])
+            if !Task.isCancelled, self.changeFailing(to: true) {
+                self.logger.warning(
+                    "Could not \(what); the last known credentials count",
+                    metadata: ["error": "\(String(reflecting: error))"])
+            }
             return false
+        }
+    }
+
+    private func changeFailing(to isFailing: Bool) -> Bool {
+        self.state.withLock { state in
+            defer { state.isFailing = isFailing }
+            return state.isFailing != isFailing
         }
     }
 }

@@ -68,7 +68,7 @@ package struct TestDatabase: Sendable {
     /// `server` with another database: the path between the authority and the query.
     private static func url(_ server: String, database: String) -> String {
         let (address, query) = Self.split(server, at: "?")
-        guard let scheme = address.range(of: "://") else { return server }
+        guard let scheme = address.firstRange(of: "://") else { return server }
         let authority = address[scheme.upperBound...].prefix { $0 != "/" }
         return address[..<scheme.upperBound] + authority + "/" + database + (query.map { "?" + $0 } ?? "")
     }

@@ -61,7 +61,7 @@ package struct TestRedis: Sendable {
         if server.hasPrefix("redis+unix:") || server.hasPrefix("unix:") {
             return "\(server.prefix { $0 != "?" })?db=\(database)"
         }
-        guard let scheme = server.range(of: "://") else { return server }
+        guard let scheme = server.firstRange(of: "://") else { return server }
         let authority = server[scheme.upperBound...].prefix { $0 != "/" }
         return server[..<scheme.upperBound] + authority + "/\(database)"
     }

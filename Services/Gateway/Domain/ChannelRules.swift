@@ -5,4 +5,7 @@ enum ChannelRules {
 
     /// In seconds: up to about a year.
     static let expectedInterval = 0.001...31_622_400
+
+    static let orderMessage = "Input should not be less than min_value"
+    static let orderType = "range_order"
 }

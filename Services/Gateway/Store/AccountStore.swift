@@ -10,13 +10,6 @@ struct AccountStore: Sendable {
         var passwordHash: String?
     }
 
-    /// What was replaced by an update, as far as callers must tell others.
-    struct UpdateOutcome: Sendable {
-        var account: Account
-        /// Whether the user's sessions ended with it.
-        var didRevoke: Bool
-    }
-
     let pool: PostgresPool
 
     // MARK: - Login
@@ -100,15 +93,15 @@ struct AccountStore: Sendable {
     }
 
     /// Ordered by name, and by id where a database collation calls two names equal.
-    func list(_ request: Page<Account>.Request) async throws -> Page<Account> {
+    func list(limit: Int, offset: Int) async throws -> Listing<Account> {
         try await self.pool.withConnection { connection in
             let total = try connection.query("select count(*) from users").first?.decode(0, as: Int64.self) ?? 0
             let rows = try connection.query(
                 """
                 select \(raw: Self.columns) from users
-                order by username, public_id limit \(Int64(request.size)) offset \(request.offset)
+                order by username, public_id limit \(limit) offset \(offset)
                 """)
-            return Page(request: request, total: Int(total), elements: try rows.map(Self.account))
+            return Listing(total: Int(total), elements: try rows.map(Self.account))
         }
     }
 
@@ -137,8 +130,9 @@ struct AccountStore: Sendable {
     /// Changes an account. A new password, role or state ends the user's sessions with it.
     ///
     /// - Parameter passwordHash: of `changes.password`.
+    /// - Returns: whether sessions ended.
     /// - Throws: ``GatewayError``: not found, taken, or ``GatewayError/lastAdmin``; then nothing is changed.
-    func update(_ id: User.ID, _ changes: AccountChanges, passwordHash: String?) async throws -> UpdateOutcome {
+    func update(_ id: User.ID, _ changes: AccountChanges, passwordHash: String?) async throws -> Bool {
         try await self.pool.namingConstraints {
             try await self.pool.withTransaction { connection in
                 if changes.role != nil || changes.isEnabled != nil { try Self.lockAdmins(connection) }
@@ -156,7 +150,7 @@ struct AccountStore: Sendable {
                 if before.isAdminInOffice { try Self.expectAnAdmin(connection) }
                 let didRevoke = passwordHash != nil || role != before.user.role || (before.isEnabled && !isEnabled)
                 if didRevoke { try RevocationRows.insert(sessionsOf: id, connection) }
-                return UpdateOutcome(account: try Self.lock(id, connection), didRevoke: didRevoke)
+                return didRevoke
             }
         }
     }

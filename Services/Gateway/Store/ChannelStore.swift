@@ -6,16 +6,16 @@ struct ChannelStore: Sendable {
     let pool: PostgresPool
 
     /// Ordered by name: names are unique, so a page begins where the one before it ended.
-    func list(_ request: Page<ChannelEntry>.Request) async throws -> Page<ChannelEntry> {
+    func list(limit: Int, offset: Int) async throws -> Listing<ChannelEntry> {
         try await self.pool.withConnection { connection in
             let total = try connection.query("select count(*) from channels where deleted_at is null").first?
                 .decode(0, as: Int64.self)
             let rows = try connection.query(
                 """
                 \(raw: Self.selection) where c.deleted_at is null
-                order by c.name, c.number limit \(Int64(request.size)) offset \(request.offset)
+                order by c.name, c.number limit \(limit) offset \(offset)
                 """)
-            return Page(request: request, total: Int(total ?? 0), elements: try rows.map(Self.entry))
+            return Listing(total: Int(total ?? 0), elements: try rows.map(Self.entry))
         }
     }
 

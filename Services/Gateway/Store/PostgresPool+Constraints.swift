@@ -17,7 +17,7 @@ extension PostgresPool {
         case "users_username_key": GatewayError.userNameTaken
         case "channels_name_key": GatewayError.channelNameTaken
         case "channels_range_ordered":
-            ValidationError(field: "max_value", "Input should not be less than min_value", type: "range_order")
+            ValidationError(field: "max_value", ChannelRules.orderMessage, type: ChannelRules.orderType)
         default: error
         }
     }

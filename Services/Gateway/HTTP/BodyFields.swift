@@ -1,0 +1,138 @@
+import Domain
+
+/// The fields of a JSON object in a request's body, read one by one; faults are noted and thrown all at once.
+///
+/// Each reader returns nil for a field that is absent or faulty. Fields that nobody asks for are ignored. Words and types
+/// of the faults are the wire's.
+struct BodyFields {
+    private let fields: [String: JSONValue]
+    private var issues: [ValidationError.Issue] = []
+
+    /// - Throws: `ValidationError` when `body` is not an object.
+    init(_ body: JSONValue) throws(ValidationError) {
+        guard case .object(let fields) = body else {
+            throw ValidationError([
+                ValidationError.Issue(["body"], "Input should be a valid object", type: "model_attributes_type")
+            ])
+        }
+        self.fields = fields
+    }
+
+    /// Throws what was noted. Call it after the last field, and before any is used.
+    func finish() throws(ValidationError) {
+        if !self.issues.isEmpty { throw ValidationError(self.issues) }
+    }
+
+    // MARK: - Fields that must be there
+
+    mutating func text(_ name: String, length: ClosedRange<Int>) -> String {
+        self.require(name) { $0.optionalText(name, length: length) } ?? ""
+    }
+
+    mutating func email(_ name: String) -> String {
+        self.require(name) { $0.optionalEmail(name) } ?? ""
+    }
+
+    mutating func number(_ name: String) -> Double {
+        self.require(name) { $0.optionalNumber(name) } ?? 0
+    }
+
+    mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String) -> Choice? {
+        self.require(name) { $0.optionalChoice(name) }
+    }
+
+    // MARK: - Fields that may be absent, or null
+
+    /// - Parameter length: in Unicode scalars, as the database counts.
+    mutating func optionalText(_ name: String, length: ClosedRange<Int>) -> String? {
+        guard let value = self.value(name) else { return nil }
+        guard case .string(let text) = value else {
+            return self.refuse(name, "Input should be a valid string", type: "string_type")
+        }
+        let count = text.unicodeScalars.count
+        if count < length.lowerBound {
+            return self.refuse(
+                name, "String should have at least \(length.lowerBound) characters", type: "string_too_short")
+        }
+        if count > length.upperBound {
+            return self.refuse(
+                name, "String should have at most \(length.upperBound) characters", type: "string_too_long")
+        }
+        if text.utf8.contains(0) {
+            return self.refuse(name, "String should not contain the character NUL", type: "string_nul")
+        }
+        return text
+    }
+
+    mutating func optionalEmail(_ name: String) -> String? {
+        guard let text = self.optionalText(name, length: 0...255) else { return nil }
+        guard EmailAddress.isValid(text) else {
+            return self.refuse(name, "value is not a valid email address", type: "value_error")
+        }
+        return text
+    }
+
+    /// A finite number, or its decimal text, as old clients send it.
+    mutating func optionalNumber(
+        _ name: String, in range: ClosedRange<Double> = -.greatestFiniteMagnitude ... .greatestFiniteMagnitude
+    ) -> Double? {
+        let number: Double
+        switch self.value(name) {
+        case nil: return nil
+        case .number(let value): number = value
+        case .string(let text):
+            guard let value = Double(text) else {
+                return self.refuse(name, "Input should be a valid number", type: "float_parsing")
+            }
+            number = value
+        default: return self.refuse(name, "Input should be a valid number", type: "float_type")
+        }
+        guard number.isFinite else {
+            return self.refuse(name, "Input should be a finite number", type: "finite_number")
+        }
+        guard range.contains(number) else {
+            return self.refuse(
+                name, "Input should be between \(range.lowerBound) and \(range.upperBound)", type: "out_of_range")
+        }
+        return number
+    }
+
+    mutating func optionalBool(_ name: String) -> Bool? {
+        switch self.value(name) {
+        case nil: nil
+        case .bool(let value): value
+        default: self.refuse(name, "Input should be a valid boolean", type: "bool_type")
+        }
+    }
+
+    mutating func optionalChoice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String) -> Choice? {
+        guard let value = self.value(name) else { return nil }
+        if case .string(let text) = value, let choice = Choice(rawValue: text) { return choice }
+        let names = Choice.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        return self.refuse(name, "Input should be one of \(names)", type: "enum")
+    }
+
+    /// Whether the field is there and null: to clear what is set.
+    func isNull(_ name: String) -> Bool { self.fields[name] == .null }
+
+    // MARK: - Faults
+
+    /// Notes a fault of the field `name`.
+    mutating func note(_ name: String, _ message: String, type: String) {
+        self.issues.append(ValidationError.Issue(["body", name], message, type: type))
+    }
+
+    private mutating func refuse<Value>(_ name: String, _ message: String, type: String) -> Value? {
+        self.note(name, message, type: type)
+        return nil
+    }
+
+    private mutating func require<Value>(_ name: String, _ read: (inout BodyFields) -> Value?) -> Value? {
+        guard self.value(name) != nil else { return self.refuse(name, "Field required", type: "missing") }
+        return read(&self)
+    }
+
+    private func value(_ name: String) -> JSONValue? {
+        self.fields[name].flatMap { $0 == .null ? nil : $0 }
+    }
+}

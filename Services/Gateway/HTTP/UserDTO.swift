@@ -1,0 +1,38 @@
+import Domain
+import ServiceKit
+
+/// A user on the wire.
+struct UserDTO: Encodable, Sendable {
+    var id: String
+    var email: String
+    var name: String
+    var role: Role
+    /// `role` said again, for old clients.
+    var isAdmin: Bool
+    var isEnabled: Bool
+    var registeredAt: String
+    @ExplicitNull var ssoProvider: String?
+
+    init(_ account: Account) {
+        let user = account.user
+        self.id = user.id.text
+        self.email = user.email
+        self.name = user.name
+        self.role = user.role
+        self.isAdmin = user.role == .admin
+        self.isEnabled = account.isEnabled
+        self.registeredAt = user.registeredAt.rfc3339
+        self.ssoProvider = user.ssoProvider
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id = "public_id"
+        case email
+        case name = "username"
+        case role
+        case isAdmin = "admin"
+        case isEnabled = "enabled"
+        case registeredAt = "registered_on"
+        case ssoProvider = "sso_provider"
+    }
+}
