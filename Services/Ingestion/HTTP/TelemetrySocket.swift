@@ -27,7 +27,7 @@ struct TelemetrySocket: Sendable {
         var since: ContinuousClock.Instant
     }
 
-    func run() async throws {
+    func run() async {
         let window = InFlightWindow()
         let (pending, taken) = AsyncStream.makeStream(of: Pending.self)
         await withTaskGroup { group in
