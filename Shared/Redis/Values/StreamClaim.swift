@@ -6,4 +6,10 @@ package struct StreamClaim: Equatable, Sendable {
     package var entries: [StreamEntry]
     /// Pending, but no longer in the stream: Redis has dropped them from the pending list, and they are lost.
     package var deleted: [StreamID]
+
+    package init(next: StreamID, entries: [StreamEntry], deleted: [StreamID]) {
+        self.next = next
+        self.entries = entries
+        self.deleted = deleted
+    }
 }
