@@ -126,10 +126,10 @@ package final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChan
             context.close(promise: nil)
             return
         }
-        for (part, promise) in waiting.dropFirst() {
-            context.pipeline.syncOperations.writeAndFlush(NIOAny(part), promise: promise)
-        }
         _ = pipeline.removeHandler(context: context)
+        for (part, promise) in waiting.dropFirst() {
+            pipeline.writeAndFlush(NIOAny(part), promise: promise)
+        }
     }
 }
 

@@ -60,11 +60,11 @@ extension WebSocketConnection {
         } catch {
             self.logger.debug("Reading a WebSocket failed", metadata: ["error": "\(String(reflecting: error))"])
         }
-        self.inbox.withLock { $0.finish() }
         self.outbox.withLock { outbox in
             if !isClosed { outbox.markLost("The connection was lost.") }
             outbox.hasReaderEnded = true
         }
+        self.inbox.withLock { $0.finish() }
     }
 
     /// Handles the frames that are complete.
@@ -102,11 +102,12 @@ extension WebSocketConnection {
         self.logger.debug(
             "The peer broke the WebSocket protocol",
             metadata: ["code": "\(violation.code)", "reason": "\(violation.reason)"])
-        self.inbox.withLock { $0.finish() }
+        // The outbox first: the end of the inbox lets the handler return, and its close must not come before this one.
         self.outbox.withLock { outbox in
             outbox.beginClosing(violation.code, reason: violation.reason, origin: .local)
             outbox.endsAfterClose = true
         }
+        self.inbox.withLock { $0.finish() }
     }
 
     /// Not returning is what stops the socket when nobody reads `messages`.
