@@ -36,7 +36,7 @@ let package = Package(
         clib("Chiredis", apt: "libhiredis-dev"),
         shared("Redis", ["Chiredis", log, lifecycle]),
         clib("Czlib", apt: "zlib1g-dev"),
-        shared("WebSocket", ["Czlib", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL, crypto, log]),
+        shared("WebSocket", ["Czlib", nioCore, nioPosix, nioHTTP1, nioSSL, crypto, log]),
         clib("Cargon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
         clib("Ccrypt", apt: "libcrypt-dev"),
         shared("Auth", ["Cargon2", "Ccrypt", "Contracts", "Domain", "Postgres", "Redis", jwt, crypto, log, lifecycle]),

@@ -25,7 +25,7 @@ struct ReadingsStream: Sendable {
         let key = Streams.readings(Streams.partition(ofSource: entry.source))
         do {
             let answer = try await self.redis.eval(
-                Self.boundedAppend, keys: [key], arguments: [.int(self.limit), .bytes(entry.encoded())])
+                Self.boundedAppend, keys: [key], args: [.int(self.limit), .bytes(entry.encoded())])
             if case .null = answer { throw IngestionError.backlogged }
         } catch let error as IngestionError {
             throw error

@@ -49,7 +49,7 @@ struct WriterSession {
     /// Makes sure that new entries get ids above what is stored, even when Redis lost the stream and its clock is behind.
     private func raiseStream(of partition: Int, to id: StreamID) async throws {
         _ = try await self.redis.eval(
-            Self.raise, keys: [Streams.readings(partition)], arguments: [.text(id.description)])
+            Self.raise, keys: [Streams.readings(partition)], args: [.text(id.description)])
     }
 
     private static let raise = RedisScript(

@@ -1,0 +1,27 @@
+import Auth
+import Domain
+import Hummingbird
+import Redis
+import ServiceKit
+import WebSocket
+
+/// `/ws/controller/telemetry`: where devices connect.
+struct TelemetryRoutes: Sendable {
+    let intake: TelemetryIntake
+    let desk: SetpointDesk
+    let subscriber: RedisSubscriber
+    let verifier: TokenVerifier
+
+    func add(to router: Router<AppRequestContext>) {
+        router.webSocket("/ws/controller/telemetry") { _, context in
+            try context.requirePrincipal(.operator, scope: .telemetryWrite)
+            return .accept
+        } handler: { connection, context in
+            let principal = try context.requirePrincipal(.operator, scope: .telemetryWrite)
+            let socket = TelemetrySocket(
+                connection: connection, principal: principal, intake: self.intake, desk: self.desk,
+                subscriber: self.subscriber, revocations: self.verifier.revocations(of: principal), logger: context.logger)
+            await socket.run()
+        }
+    }
+}

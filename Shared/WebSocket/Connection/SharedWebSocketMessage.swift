@@ -1,0 +1,29 @@
+import NIOCore
+import Synchronization
+
+/// One message for many sockets: however many compress it, it is compressed once.
+package final class SharedWebSocketMessage: Sendable {
+    private enum Deflated: Sendable {
+        case unknown
+        /// Nil when compressing does not make it shorter.
+        case known(ByteBuffer?)
+    }
+
+    package let message: WebSocketMessage
+    private let deflated = Mutex(Deflated.unknown)
+
+    package init(_ message: WebSocketMessage) {
+        self.message = message
+    }
+
+    /// The message deflated at the level of whoever asks first.
+    func deflated(level: Int) -> ByteBuffer? {
+        // Under the lock, so that sockets which send at the same moment wait for the one that compresses.
+        self.deflated.withLock { deflated in
+            if case .known(let bytes) = deflated { return bytes }
+            let bytes = Deflater.deflate(self.message.bytes, level: level)
+            deflated = .known(bytes)
+            return bytes
+        }
+    }
+}
