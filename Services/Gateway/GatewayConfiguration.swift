@@ -28,8 +28,9 @@ struct GatewayConfiguration: Sendable {
     /// `ACCESS_TOKEN_EXPIRE_MINUTES`.
     var tokenLifetime: Duration
 
-    init(from settings: inout Settings) {
-        self.common = CommonConfiguration(from: &settings)
+    /// Faults are noted in `settings`; the caller finishes them before he uses anything.
+    init(_ common: CommonConfiguration, from settings: inout Settings) {
+        self.common = common
         self.sessionSecret = settings.secret(
             "SESSION_SECRET", aliases: ["JWT_SECRET", "JWT_SECRET_KEY", "SECRET_KEY"], minimumLength: 32)
         self.encryptionKey = settings.secret("ENCRYPTION_KEY", minimumLength: 32)

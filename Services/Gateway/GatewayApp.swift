@@ -1,0 +1,71 @@
+import Auth
+import Contracts
+import Domain
+import Hummingbird
+import Logging
+import NIOCore
+import Postgres
+import Redis
+import ServiceKit
+import ServiceLifecycle
+
+/// The gateway, wired. Tests start the same one.
+struct GatewayApp: Service {
+    let startUp: StartUp
+    let application: ServiceApplication
+
+    /// - Parameter onServerRunning: is told the listening channel, once requests are taken.
+    init(
+        _ configuration: GatewayConfiguration, logger: Logger,
+        onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
+    ) async throws {
+        let pool = PostgresPool(
+            configuration: try PostgresConfiguration(
+                url: configuration.common.databaseURL, applicationName: "gateway",
+                connections: configuration.common.databaseConnections),
+            logger: logger)
+        let redisConfiguration = try RedisConfiguration(url: configuration.common.redisURL)
+        let redis = RedisClient(configuration: redisConfiguration, name: "gateway", logger: logger)
+        let verifier = TokenVerifier(pool: pool, redis: redisConfiguration, logger: logger)
+        let signer = try await TokenSigner(sessionSecret: configuration.sessionSecret)
+        let hasher = PasswordHasher()
+        let accounts = AccountStore(pool: pool)
+        let publisher = ChangePublisher(redis: redis, verifier: verifier, logger: logger)
+
+        let health = HealthRoutes(checks: [
+            PostgresReachable(pool: pool),
+            SchemaIsCurrent(pool: pool, owner: "gateway", version: SchemaVersions.gateway),
+        ])
+        let router = buildRouter(configuration.common, health: health, verifier: verifier)
+        HealthRoute(readiness: health.readiness).add(to: router)
+        let api = router.group("/api/v1")
+        AuthRoutes(
+            desk: LoginDesk(
+                accounts: accounts, hasher: hasher, signer: signer, lifetime: configuration.tokenLifetime),
+            accounts: accounts, publisher: publisher, now: { .now() }
+        ).add(to: api)
+        UserRoutes(accounts: accounts, hasher: hasher, publisher: publisher).add(to: api)
+        ChannelRoutes(channels: ChannelStore(pool: pool), publisher: publisher).add(to: api)
+
+        self.startUp = StartUp(
+            pool: pool, signer: signer, verifier: verifier, hasher: hasher, firstAdmin: configuration.firstAdmin,
+            logger: logger)
+        self.application = buildApplication(
+            router: router, configuration: configuration.common, health: health,
+            services: [pool, redis, verifier], logger: logger
+        ) { channel in
+            logger.info("Background tasks started")
+            await onServerRunning(channel)
+        }
+    }
+
+    /// First the steps of the start, then server and background tasks until shutdown.
+    func run() async throws {
+        do {
+            try await cancelWhenGracefulShutdown { try await self.startUp.run() }
+        } catch is CancellationError {
+            return
+        }
+        try await self.application.run()
+    }
+}
