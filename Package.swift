@@ -43,7 +43,7 @@ let package = Package(
         shared("Catalogue", ["Contracts", "Domain", "Postgres", "Redis", log, lifecycle]),
         shared("ServiceKit", [
             "Auth", "Contracts", "Domain", "Postgres", "Redis", "WebSocket",
-            hummingbird, nioCore, httpTypes, log, metrics, configuration, lifecycle,
+            hummingbird, nioCore, nioHTTP1, httpTypes, log, metrics, configuration, lifecycle, signals,
         ]),
 
         // Services: import Shared, never each other.
@@ -65,7 +65,7 @@ let package = Package(
         unit("Redis", ["Redis"]),
         unit("WebSocket", ["WebSocket", nioCore]),
         unit("Auth", ["Auth", "Domain"]),
-        unit("ServiceKit", ["ServiceKit", hummingbird]),
+        unit("ServiceKit", ["ServiceKit", "Domain", hummingbird, hummingbirdTesting, log, metrics]),
         unit("Gateway", ["Auth", "Domain", "GatewayService"]),
         unit("Ingestion", ["IngestionService"]),
         unit("Query", ["QueryService"]),
@@ -82,6 +82,7 @@ let package = Package(
 // MARK: - Products of others
 
 nonisolated var hummingbird: Target.Dependency { .product(name: "Hummingbird", package: "hummingbird") }
+nonisolated var hummingbirdTesting: Target.Dependency { .product(name: "HummingbirdTesting", package: "hummingbird") }
 nonisolated var nioCore: Target.Dependency { .product(name: "NIOCore", package: "swift-nio") }
 nonisolated var nioPosix: Target.Dependency { .product(name: "NIOPosix", package: "swift-nio") }
 nonisolated var nioHTTP1: Target.Dependency { .product(name: "NIOHTTP1", package: "swift-nio") }
@@ -91,6 +92,7 @@ nonisolated var log: Target.Dependency { .product(name: "Logging", package: "swi
 nonisolated var metrics: Target.Dependency { .product(name: "Metrics", package: "swift-metrics") }
 nonisolated var configuration: Target.Dependency { .product(name: "Configuration", package: "swift-configuration") }
 nonisolated var lifecycle: Target.Dependency { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
+nonisolated var signals: Target.Dependency { .product(name: "UnixSignals", package: "swift-service-lifecycle") }
 nonisolated var collections: Target.Dependency { .product(name: "Collections", package: "swift-collections") }
 nonisolated var arguments: Target.Dependency { .product(name: "ArgumentParser", package: "swift-argument-parser") }
 nonisolated var nioSSL: Target.Dependency { .product(name: "NIOSSL", package: "swift-nio-ssl") }

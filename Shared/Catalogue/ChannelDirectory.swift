@@ -12,7 +12,7 @@ import Synchronization
 /// channel that it does not know: such a look-up waits for a reload that began after it, so a channel that was created a
 /// moment ago on another service is found. Reloads begin at most every 50 ms, however many look-ups miss.
 package final class ChannelDirectory: Service {
-    private struct State {
+    fileprivate struct State {
         var snapshot = ChannelSnapshot()
         var isLoaded = false
         var waiters: [CheckedContinuation<Void, Never>] = []

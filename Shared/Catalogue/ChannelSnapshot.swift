@@ -10,7 +10,7 @@ package struct ChannelSnapshot: Sendable {
         self.byNumber = Dictionary(channels.map { ($0.number, $0) }, uniquingKeysWith: { $1 })
     }
 
-    package subscript(id: String) -> Channel? { self.byID[id] }
-    package subscript(number: Channel.Number) -> Channel? { self.byNumber[number] }
+    package subscript(id id: String) -> Channel? { self.byID[id] }
+    package subscript(number number: Channel.Number) -> Channel? { self.byNumber[number] }
     package var all: some Collection<Channel> { self.byID.values }
 }

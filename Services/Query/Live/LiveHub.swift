@@ -5,6 +5,7 @@ import Logging
 import NIOCore
 import Redis
 import ServiceLifecycle
+import WebSocket
 
 /// The fan-out of committed readings to every socket of this instance.
 ///
@@ -52,6 +53,7 @@ actor LiveHub {
         guard !batch.readings.isEmpty, !self.subscribers.isEmpty else { return }
         let channels = self.directory.snapshot
         lazy var shared = LiveFrame.batches(batch.readings, position: batch.position, channels: channels)
+            .map { SharedWebSocketMessage(.text($0)) }
         for subscriber in self.subscribers.values {
             if subscriber.takesEverything {
                 subscriber.offer(shared: shared, of: batch)

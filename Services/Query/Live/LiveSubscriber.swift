@@ -90,12 +90,14 @@ final class LiveSubscriber: Sendable {
     }
 
     /// Sends frames made for everybody.
-    func offer(shared frames: [ByteBuffer], of batch: LiveBatch) {
+    func offer(shared frames: [SharedWebSocketMessage], of batch: LiveBatch) {
         self.state.withLock { $0.position = batch.position }
-        if !self.send(frames) {
+        for frame in frames where !self.connection.send(frame) {
             self.state.withLock { state in
+                state.isSlow = true
                 for reading in batch.readings { state.latest[reading.channel] = reading }
             }
+            return
         }
     }
 
@@ -125,12 +127,10 @@ final class LiveSubscriber: Sendable {
         self.send([text])
     }
 
-    @discardableResult
-    private func send(_ frames: [ByteBuffer]) -> Bool {
+    private func send(_ frames: [ByteBuffer]) {
         for frame in frames where !self.connection.send(.text(frame)) {
             self.state.withLock { $0.isSlow = true }
-            return false
+            return
         }
-        return true
     }
 }

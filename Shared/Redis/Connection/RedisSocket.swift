@@ -59,7 +59,8 @@ final class RedisSocket: @unchecked Sendable {
     /// Copies encoded commands into the output buffer.
     func append(_ bytes: [UInt8]) throws(Failure) {
         let code = bytes.withUnsafeBytes { buffer in
-            redisAppendFormattedCommand(self.context, buffer.assumingMemoryBound(to: CChar.self).baseAddress, buffer.count)
+            redisAppendFormattedCommand(
+                self.context, buffer.assumingMemoryBound(to: CChar.self).baseAddress, buffer.count)
         }
         try self.check(code)
     }

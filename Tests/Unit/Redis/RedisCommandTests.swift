@@ -56,7 +56,8 @@ import Testing
     @Test("The other stream commands have Redis' order of words")
     func others() {
         let id = StreamID(milliseconds: 5, sequence: 1)
-        #expect(self.words(RedisCommand.xrange("s", from: id, count: 3)).hasPrefix("XRANGE s 5-1 18446744073709551615-"))
+        #expect(
+            self.words(RedisCommand.xrange("s", from: id, count: 3)).hasPrefix("XRANGE s 5-1 18446744073709551615-"))
         #expect(self.words(RedisCommand.xack("s", group: "g", ids: [id, id.next])) == "XACK s g 5-1 5-2")
         #expect(self.words(RedisCommand.xtrim("s", minID: id)) == "XTRIM s MINID ~ 5-1")
         #expect(self.words(RedisCommand.xtrim("s", minID: id, approximate: false)) == "XTRIM s MINID = 5-1")

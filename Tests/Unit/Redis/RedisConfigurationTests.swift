@@ -67,7 +67,9 @@ import Testing
         let configuration = try RedisConfiguration(url: "redis://user:hunter2@host:6380/1")
         var dumped = ""
         dump(configuration, to: &dumped)
-        for text in ["\(configuration)", String(reflecting: configuration), String(reflecting: [configuration]), dumped] {
+        for text in [
+            "\(configuration)", String(reflecting: configuration), String(reflecting: [configuration]), dumped,
+        ] {
             #expect(!text.contains("hunter2"))
             #expect(text.contains("host"))
         }

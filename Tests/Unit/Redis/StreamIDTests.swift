@@ -2,7 +2,9 @@ import Redis
 import Testing
 
 @Suite struct StreamIDTests {
-    @Test("An id is read as Redis writes it, and written back the same", arguments: ["0-0", "1526919030474-55", "18446744073709551615-18446744073709551615"])
+    @Test(
+        "An id is read as Redis writes it, and written back the same",
+        arguments: ["0-0", "1526919030474-55", "18446744073709551615-18446744073709551615"])
     func roundTrip(text: String) throws {
         let id = try #require(StreamID(text))
         #expect(id.description == text)
@@ -13,7 +15,9 @@ import Testing
         #expect(StreamID("1526919030474") == StreamID(milliseconds: 1_526_919_030_474, sequence: 0))
     }
 
-    @Test("What is not an id is refused", arguments: ["", "-", "1-", "-1", "+1-0", "1-2-3", " 1-0", "1-0 ", "1.5-0", "18446744073709551616-0", "$", "*"])
+    @Test(
+        "What is not an id is refused",
+        arguments: ["", "-", "1-", "-1", "+1-0", "1-2-3", " 1-0", "1-0 ", "1.5-0", "18446744073709551616-0", "$", "*"])
     func refused(text: String) {
         #expect(StreamID(text) == nil)
     }

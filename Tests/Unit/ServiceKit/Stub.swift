@@ -1,1 +1,1 @@
-// tests
+enum Stub {}

@@ -1,0 +1,28 @@
+import Domain
+
+/// Why a caller may not do what he asks; the texts are the old API's.
+package enum AccessError: PublicError, Hashable {
+    case authenticationRequired
+    case roleRequired(Role)
+    case scopeRequired(Scope)
+    /// A write with the session cookie but without the header that a foreign page cannot send.
+    case csrfHeaderMissing
+    /// A WebSocket with the session cookie, opened by a page of another host.
+    case foreignOrigin
+
+    package var kind: ErrorKind {
+        if case .authenticationRequired = self { .unauthenticated } else { .forbidden }
+    }
+
+    package var detail: String {
+        switch self {
+        case .authenticationRequired: "Authentication required."
+        case .roleRequired(.admin): "Admin privileges required."
+        case .roleRequired(.operator): "Operator privileges required."
+        case .roleRequired(.viewer): "Viewer privileges required."
+        case .scopeRequired(let scope): "The token lacks the scope '\(scope.rawValue)'."
+        case .csrfHeaderMissing: "CSRF header missing."
+        case .foreignOrigin: "Origin not allowed."
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Domain
+import FoundationEssentials
+import Hummingbird
+import NIOCore
+
+/// What a request carries from middleware to handler.
+package struct AppRequestContext: RequestContext {
+    package var coreContext: CoreRequestContextStorage
+
+    /// The connection, for WebSockets.
+    package let channel: any NIOCore.Channel
+
+    /// The caller's `X-Request-ID` or a new UUID; also on the answer and on every log line.
+    package var requestID = ""
+
+    /// This request's place in its trace.
+    package var trace: TraceContext = .none
+
+    /// Who calls; handlers ask ``requirePrincipal(_:scope:)``.
+    package var authentication: Authentication = .none
+
+    /// Which methods a path has, for 405.
+    var routes: RouteTable?
+
+    package init(source: ApplicationRequestContextSource) {
+        self.coreContext = .init(source: source)
+        self.channel = source.channel
+    }
+
+    /// Who calls, if a good credential came with the request.
+    package var principal: Principal? {
+        if case .principal(let principal) = self.authentication { principal } else { nil }
+    }
+
+    /// The header to send on to other services and into streams.
+    package var traceparent: String { self.trace.traceparent }
+
+    package var id: String { self.requestID }
+
+    /// For bodies that a handler decodes through Hummingbird; 1 MiB.
+    package var maxUploadSize: Int { JSONBody.defaultLimit }
+
+    package var requestDecoder: JSONDecoder { JSONBody.decoder }
+    package var responseEncoder: JSONEncoder { JSONBody.encoder }
+}

@@ -1,0 +1,7 @@
+/// Whether people work on the system or with it: `APP_ENV`.
+package enum AppEnvironment: String, Sendable, Hashable, CaseIterable {
+    /// Readable logs, weak secrets accepted.
+    case development
+    /// Logs as JSON lines, default and short secrets refused.
+    case production
+}
