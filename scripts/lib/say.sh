@@ -68,10 +68,10 @@ die() {
 logged() {
     local log=$1 job
     shift
-    "$@" > "$log" 2>&1 < /dev/null 9>&- &
+    "$@" > "$log" 2>&1 < /dev/null 8>&- 9>&- &
     job=$!
     while kill -0 "$job" 2>/dev/null; do
-        sleep 0.3 9>&-
+        sleep 0.3 8>&- 9>&-
         progress "$(tail -c 4000 "$log" | tr '\r' '\n' | grep -aE '^\[[0-9]+/[0-9]+\]' | tail -n 1)"
     done
     wait "$job"
