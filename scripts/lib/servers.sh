@@ -25,8 +25,9 @@ servers_start() {
         ((tries < 300)) || die "The servers for the tests did not start." "Their logs: $LOGS"
     done
     create_database webmacs superuser
-    export TEST_DATABASE_URL="postgresql://webmacs:$(< "$SECRETS/postgres_password")@127.0.0.1:$POSTGRES_PORT/webmacs"
-    export TEST_REDIS_URL="redis://:$(< "$SECRETS/redis_password")@127.0.0.1:$REDIS_PORT/0"
+    TEST_DATABASE_URL="postgresql://webmacs:$(< "$SECRETS/postgres_password")@127.0.0.1:$POSTGRES_PORT/webmacs"
+    TEST_REDIS_URL="redis://:$(< "$SECRETS/redis_password")@127.0.0.1:$REDIS_PORT/0"
+    export TEST_DATABASE_URL TEST_REDIS_URL
 }
 
 server_processes=()

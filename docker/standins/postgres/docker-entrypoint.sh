@@ -1,5 +1,5 @@
 #!/bin/bash
-# As the public image: POSTGRES_{USER,PASSWORD,PASSWORD_FILE,DB}, PGDATA, /docker-entrypoint-initdb.d/*.{sql,sh}.
+# As the public image: POSTGRES_{USER,PASSWORD,PASSWORD_FILE,DB}, PGDATA, /docker-entrypoint-initdb.d/*.sql.
 set -euo pipefail
 export PGDATA=${PGDATA:-/var/lib/postgresql/data}
 [[ ${1:-postgres} = postgres ]] || exec "$@"
@@ -21,13 +21,8 @@ if [[ ! -s $PGDATA/PG_VERSION ]]; then
     echo "host all all all scram-sha-256" >> "$PGDATA/pg_hba.conf"
     pg_ctl -D "$PGDATA" -w -o "-c listen_addresses=''" start > /dev/null
     [[ $database = postgres ]] || PGUSER='' PGDATABASE='' createdb -U "$user" -h /var/run/postgresql "$database"
-    shopt -s nullglob
-    for file in /docker-entrypoint-initdb.d/*; do
-        case $file in
-            *.sql) psql -v ON_ERROR_STOP=1 -U "$user" -d "$database" -f "$file" ;;
-            # shellcheck source=/dev/null
-            *.sh) . "$file" ;;
-        esac
+    for file in /docker-entrypoint-initdb.d/*.sql; do
+        [[ ! -e $file ]] || psql -v ON_ERROR_STOP=1 -U "$user" -d "$database" -f "$file"
     done
     pg_ctl -D "$PGDATA" -w -m fast stop > /dev/null
 fi
