@@ -29,7 +29,7 @@ package func buildApplication(
                         maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), backlog: 1024),
-            services: services,
+            services: services + [ReadinessWatch(readiness: health.readiness, logger: logger)],
             onServerRunning: { channel in
                 logger.info("Listening", metadata: ["address": .string("\(channel.localAddress, default: "?")")])
                 await onServerRunning(channel)
