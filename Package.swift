@@ -61,7 +61,7 @@ let package = Package(
         unit("Contracts", ["Contracts", "Domain"]),
         unit("Postgres", ["Postgres"]),
         unit("Redis", ["Redis"]),
-        unit("WebSocket", ["WebSocket", nioCore]),
+        unit("WebSocket", ["WebSocket", "ServiceKit", hummingbird, lifecycle, log, nioCore, nioHTTP1]),
         unit("Auth", ["Auth"]),
         unit("ServiceKit", ["ServiceKit", hummingbird]),
         unit("Gateway", ["GatewayService"]),
