@@ -63,7 +63,7 @@ let package = Package(
         unit("Contracts", ["Contracts", "Domain"]),
         unit("Postgres", ["Postgres"]),
         unit("Redis", ["Redis"]),
-        unit("WebSocket", ["WebSocket", nioCore]),
+        unit("WebSocket", ["WebSocket", "ServiceKit", hummingbird, lifecycle, log, nioCore, nioHTTP1]),
         unit("Auth", ["Auth", "Domain"]),
         unit("ServiceKit", ["ServiceKit", "Domain", hummingbird, hummingbirdTesting, log, metrics]),
         unit("Gateway", ["Auth", "Domain", "GatewayService"]),
