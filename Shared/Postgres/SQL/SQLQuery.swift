@@ -63,6 +63,12 @@ package struct SQLQuery: Sendable, ExpressibleByStringInterpolation {
             self.query.arguments.append(value)
         }
 
+        /// `nil` is NULL. (Without this overload the compiler warns of every optional, as if it were to be printed.)
+        package mutating func appendInterpolation<Value: SQLEncodable>(_ value: Value?) {
+            self.query.appendPlaceholder(number: self.query.arguments.count + 1)
+            self.query.arguments.append(value)
+        }
+
         /// Text that becomes part of the statement. Never anything that came from outside.
         package mutating func appendInterpolation(raw text: String) {
             self.query.sql += text
