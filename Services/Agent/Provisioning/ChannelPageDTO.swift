@@ -1,0 +1,17 @@
+import Domain
+
+/// A page of `GET /api/v1/events`, as far as the agent reads it.
+struct ChannelPageDTO: Decodable {
+    struct Item: Decodable {
+        var id: ChannelID
+        var name: String
+
+        enum CodingKeys: String, CodingKey {
+            case id = "public_id"
+            case name
+        }
+    }
+
+    var total: Int
+    var data: [Item]
+}

@@ -1,0 +1,64 @@
+import AsyncHTTPClient
+import Domain
+import FoundationEssentials
+import NIOCore
+import NIOHTTP1
+
+/// The gateway's REST API as the catalogue of channels.
+struct HTTPChannelCatalogue: ChannelCatalogue {
+    let client: HTTPClient
+    /// Scheme, host and port, without a slash at the end.
+    let server: String
+    let token: String
+
+    private static let timeout: TimeAmount = .seconds(15)
+    private static let pageSize = 100
+    private static let maxAnswer = 4 << 20
+
+    /// One request per hundred channels.
+    func list() async throws -> [String: ChannelID] {
+        var ids: [String: ChannelID] = [:]
+        var page = 1
+        while true {
+            let path = "/api/v1/events?page=\(page)&page_size=\(Self.pageSize)"
+            let (status, body) = try await self.send(.GET, path, body: nil)
+            guard status == 200 else { throw ProvisioningError.status(status, path: path, detail: Self.detail(body)) }
+            guard let answer = try? JSONDecoder().decode(ChannelPageDTO.self, from: body) else {
+                throw ProvisioningError.unreadableAnswer(path: path)
+            }
+            for channel in answer.data { ids[channel.name] = channel.id }
+            if answer.data.isEmpty || page * Self.pageSize >= answer.total { return ids }
+            page += 1
+        }
+    }
+
+    func create(_ definition: ChannelDefinition) async throws {
+        let path = "/api/v1/events"
+        let (status, body) = try await self.send(.POST, path, body: JSONEncoder().encode(ChannelCreateDTO(definition)))
+        switch status {
+        case 200...299: return
+        case 409: throw ProvisioningError.nameTaken(definition.name)
+        case 400, 413, 422: throw ProvisioningError.refused(definition.name, detail: Self.detail(body))
+        default: throw ProvisioningError.status(status, path: path, detail: Self.detail(body))
+        }
+    }
+
+    private func send(_ method: HTTPMethod, _ path: String, body: Data?) async throws -> (Int, Data) {
+        var request = HTTPClientRequest(url: self.server + path)
+        request.method = method
+        request.headers.add(name: "Authorization", value: "Bearer \(self.token)")
+        request.headers.add(name: "Accept", value: "application/json")
+        if let body {
+            request.headers.add(name: "Content-Type", value: "application/json")
+            request.body = .bytes(ByteBuffer(bytes: body))
+        }
+        let response = try await self.client.execute(request, timeout: Self.timeout)
+        let answer = try await response.body.collect(upTo: Self.maxAnswer)
+        return (Int(response.status.code), Data(answer.readableBytesView))
+    }
+
+    /// The server's own words, shortened.
+    private static func detail(_ body: Data) -> String {
+        String(decoding: body.prefix(300), as: UTF8.self)
+    }
+}

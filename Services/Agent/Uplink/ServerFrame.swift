@@ -1,0 +1,35 @@
+import Domain
+import FoundationEssentials
+
+/// A frame from the server.
+enum ServerFrame: Sendable, Hashable {
+    case acknowledged(Int64)
+    case refused([RefusedItem], sequence: Int64?)
+    case error(String)
+    case busy(retryAfter: Duration)
+    case resend(after: Int64)
+    case command(ActuatorCommand)
+    case pong
+    /// A type this agent does not know, or a known one without what it needs; ignored.
+    case unknown(String)
+
+    struct RefusedItem: Sendable, Hashable {
+        /// The place in the batch.
+        var index: Int
+        var channel: String
+        var field: String
+        var reason: String
+
+        /// Whether the server has no such channel, as it says by the field it complains about.
+        var isUnknownChannel: Bool { self.field == "event_public_id" }
+    }
+
+    init(json: [UInt8]) {
+        guard let dto = try? JSONDecoder().decode(ServerFrameDTO.self, from: Data(json)) else {
+            // Nothing can be answered to a frame that is not ours; the caller logs its text.
+            self = .unknown(String(decoding: json.prefix(200), as: UTF8.self))
+            return
+        }
+        self = dto.frame
+    }
+}

@@ -1,0 +1,89 @@
+import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
+import { safeRedirect } from "./lib/safeRedirect.ts";
+import { Button } from "./parts/Button.tsx";
+import { EmptyState } from "./parts/EmptyState.tsx";
+import { Link } from "./parts/Link.tsx";
+import { Toasts } from "./parts/Toasts.tsx";
+import { LoginPage } from "./pages/LoginPage.tsx";
+import { navigate, usePath } from "./router.ts";
+import { Shell } from "./Shell.tsx";
+import { session } from "./state/session.ts";
+
+const DashboardPage = lazy(() =>
+  import("./pages/DashboardPage.tsx").then((m) => ({ default: m.DashboardPage }))
+);
+const ChannelsPage = lazy(() =>
+  import("./pages/ChannelsPage.tsx").then((m) => ({ default: m.ChannelsPage }))
+);
+const UsersPage = lazy(() => import("./pages/UsersPage.tsx").then((m) => ({ default: m.UsersPage })));
+
+export function App() {
+  return (
+    <>
+      <Root />
+      <Toasts />
+    </>
+  );
+}
+
+function Root() {
+  const current = useSyncExternalStore(session.subscribe, session.current);
+  const path = usePath();
+
+  useEffect(() => {
+    if (current.state === "anonymous" && path !== "/login") {
+      const here = location.pathname + location.search;
+      navigate(here === "/" ? "/login" : `/login?next=${encodeURIComponent(here)}`, { replace: true });
+    }
+    if (current.state === "known" && path === "/login") {
+      const next = new URLSearchParams(location.search).get("next");
+      navigate(safeRedirect(next, location.origin), { replace: true });
+    }
+    if (current.state === "unreachable") {
+      const timer = setTimeout(() => void session.load(), 3_000);
+      return () => clearTimeout(timer);
+    }
+  }, [current, path]);
+
+  switch (current.state) {
+    case "unknown":
+      return null;
+    case "anonymous":
+      return <LoginPage />;
+    case "unreachable":
+      return (
+        <main className="login">
+          <EmptyState
+            icon="retry"
+            title="Waiting for the server"
+            action={<Button icon="retry" onClick={() => void session.load()}>Try now</Button>}
+          >
+            {current.message} This page tries again every three seconds.
+          </EmptyState>
+        </main>
+      );
+    case "known":
+      return (
+        <Shell user={current.user}>
+          <Suspense fallback={<p className="loading" role="status">Loading…</p>}>
+            <CurrentPage path={path} isAdmin={current.user.role === "admin"} />
+          </Suspense>
+        </Shell>
+      );
+  }
+}
+
+function CurrentPage({ path, isAdmin }: { path: string; isAdmin: boolean }) {
+  if (path === "/" || path === "/login") return <DashboardPage />;
+  if (path === "/channels") return <ChannelsPage />;
+  if (path === "/users" && isAdmin) return <UsersPage />;
+  return (
+    <EmptyState
+      icon="search"
+      title="There is no such page"
+      action={<Link className="button plain" href="/">Go to the dashboard</Link>}
+    >
+      The address may be mistyped, or the page may need another role.
+    </EmptyState>
+  );
+}

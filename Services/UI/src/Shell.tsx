@@ -1,0 +1,69 @@
+import { type ReactNode, useState } from "react";
+import type { User } from "./api/types.ts";
+import { IconButton } from "./parts/Button.tsx";
+import { ConnectionBadge } from "./parts/ConnectionBadge.tsx";
+import { Icon, type IconName, Mark } from "./parts/Icon.tsx";
+import { Link } from "./parts/Link.tsx";
+import { ThemeButton } from "./parts/ThemeButton.tsx";
+import { usePath } from "./router.ts";
+import { session } from "./state/session.ts";
+import { toasts } from "./state/toasts.ts";
+
+interface Destination {
+  href: string;
+  title: string;
+  icon: IconName;
+  adminOnly?: boolean;
+}
+
+/** Only pages that work; one line per page. */
+const destinations: readonly Destination[] = [
+  { href: "/", title: "Dashboard", icon: "dashboard" },
+  { href: "/channels", title: "Channels", icon: "channels" },
+  { href: "/users", title: "Users", icon: "users", adminOnly: true },
+];
+
+/** The frame around every page: navigation at the side, on phones at the bottom, and a bar with the connection's state. */
+export function Shell({ user, children }: { user: User; children: ReactNode }) {
+  const path = usePath();
+  const [leaving, setLeaving] = useState(false);
+  const title = destinations.find(({ href }) => href === path)?.title ?? "WebMACS";
+  const signOut = async () => {
+    setLeaving(true);
+    await session.logout().catch(() => {
+      toasts.show("error", "The server could not be told. Your session may still be valid there.");
+    });
+  };
+  return (
+    <div className="shell">
+      <a className="skip" href="#content">Skip to the content</a>
+      <aside className="side">
+        <Link href="/" className="brand" aria-label="WebMACS, dashboard">
+          <Mark />
+          <span>WebMACS</span>
+        </Link>
+        <nav aria-label="Main">
+          {destinations.filter((one) => one.adminOnly !== true || user.role === "admin").map((one) => (
+            <Link key={one.href} href={one.href} className="nav-link">
+              <Icon name={one.icon} />
+              <span>{one.title}</span>
+            </Link>
+          ))}
+        </nav>
+      </aside>
+      <header className="bar">
+        <h1>{title}</h1>
+        <ConnectionBadge />
+        <div className="bar-end">
+          <div className="who" title={user.email}>
+            <span className="who-name">{user.username}</span>
+            <span className="who-role">{user.role}</span>
+          </div>
+          <ThemeButton />
+          <IconButton icon="signOut" label="Sign out" disabled={leaving} onClick={() => void signOut()} />
+        </div>
+      </header>
+      <main id="content" tabIndex={-1}>{children}</main>
+    </div>
+  );
+}

@@ -1,0 +1,162 @@
+// One function per route. Same origin, session cookie, and the header that the server's CSRF rule asks for.
+
+import { wallClock } from "../lib/wallClock.ts";
+import type {
+  Channel,
+  Command,
+  Datapoint,
+  DatapointCreated,
+  Page,
+  Role,
+  SeriesAnswer,
+  User,
+} from "./types.ts";
+
+/** An answer that was not a success. `status` is 0 when there was none at all. */
+export class APIError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    /** What is wrong with single fields of the request, by the wire's field name. */
+    readonly fields: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+  }
+}
+
+let onUnauthenticated: () => void = () => {};
+
+/** Calls `handler` whenever a request is answered with 401, except by the login itself. */
+export function whenUnauthenticated(handler: () => void) {
+  onUnauthenticated = handler;
+}
+
+/** Reads the two forms of `detail`: a sentence, or a list of faults with the place of each. */
+export function readDetail(status: number, body: unknown): APIError {
+  const detail = typeof body === "object" && body !== null
+    ? (body as { detail?: unknown }).detail
+    : undefined;
+  if (typeof detail === "string") return new APIError(status, detail);
+  if (!Array.isArray(detail)) return new APIError(status, statusText(status));
+  const fields: Record<string, string> = {};
+  const loose: string[] = [];
+  for (const fault of detail as { loc?: unknown[]; msg?: string }[]) {
+    const message = sentence(fault.msg ?? "is not valid");
+    const field = fault.loc?.[0] === "body" ? fault.loc[1] : undefined;
+    if (typeof field === "string") fields[field] ??= message;
+    else loose.push(message);
+  }
+  return new APIError(status, loose.join(" ") || "Please check the marked fields.", fields);
+}
+
+function sentence(text: string): string {
+  const trimmed = text.trim();
+  return trimmed.charAt(0).toUpperCase() + trimmed.slice(1) + (/[.!?]$/.test(trimmed) ? "" : ".");
+}
+
+function statusText(status: number): string {
+  if (status === 429) return "Too many requests. Please wait a moment and try again.";
+  if (status >= 500) return "The server cannot answer right now. Please try again in a moment.";
+  return `The server refused the request (${status}).`;
+}
+
+interface Options {
+  method?: "GET" | "POST" | "PUT" | "DELETE";
+  body?: unknown;
+  query?: Record<string, string | number | undefined>;
+  signal?: AbortSignal;
+}
+
+async function call<T>(path: string, { method = "GET", body, query, signal }: Options = {}): Promise<T> {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined) parameters.set(name, String(value));
+  }
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (method !== "GET") headers["X-WebMACS-CSRF"] = "1";
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const sentAt = Date.now();
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1${path}${parameters.size > 0 ? `?${parameters}` : ""}`, {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      credentials: "same-origin",
+      cache: "no-store",
+      signal: signal ?? AbortSignal.timeout(15_000),
+    });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new APIError(0, "The server cannot be reached. Please check the connection.");
+  }
+  wallClock.observe(response.headers.get("date"), sentAt, Date.now());
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok) return answer as T;
+  if (response.status === 401 && path !== "/auth/login") onUnauthenticated();
+  throw readDetail(response.status, answer);
+}
+
+/** Reads every page of a list, 100 rows each, up to 5 000 rows. */
+async function all<T>(path: string): Promise<T[]> {
+  const rows: T[] = [];
+  for (let page = 1; page <= 50; page++) {
+    const answer = await call<Page<T>>(path, { query: { page, page_size: 100 } });
+    rows.push(...answer.data);
+    if (rows.length >= answer.total || answer.data.length === 0) break;
+  }
+  return rows;
+}
+
+export interface ChannelInput {
+  name: string;
+  type: string;
+  unit: string;
+  min_value: number;
+  max_value: number;
+}
+
+export interface UserInput {
+  email: string;
+  username: string;
+  role: Role;
+  password?: string;
+}
+
+const id = encodeURIComponent;
+
+export const api = {
+  login: (email: string, password: string) =>
+    call<unknown>("/auth/login", { method: "POST", body: { email, password } }),
+  logout: () => call<unknown>("/auth/logout", { method: "POST" }),
+  me: () => call<User>("/auth/me"),
+
+  users: () => all<User>("/users"),
+  createUser: (input: UserInput) => call<unknown>("/users", { method: "POST", body: input }),
+  updateUser: (user: string, input: Partial<UserInput>) =>
+    call<unknown>(`/users/${id(user)}`, { method: "PUT", body: input }),
+  deleteUser: (user: string) => call<unknown>(`/users/${id(user)}`, { method: "DELETE" }),
+
+  channels: () => all<Channel>("/events"),
+  createChannel: (input: ChannelInput) => call<unknown>("/events", { method: "POST", body: input }),
+  updateChannel: (channel: string, input: ChannelInput) =>
+    call<unknown>(`/events/${id(channel)}`, { method: "PUT", body: input }),
+  deleteChannel: (channel: string) => call<unknown>(`/events/${id(channel)}`, { method: "DELETE" }),
+
+  latest: () => call<Datapoint[]>("/datapoints/latest"),
+  series: (channels: string[], from: number, to: number, pixels: number) =>
+    call<SeriesAnswer>("/series", {
+      query: {
+        event_public_id: channels.join(","),
+        from: new Date(from).toISOString(),
+        to: new Date(to).toISOString(),
+        pixels,
+      },
+    }),
+
+  set: (channel: string, value: number) =>
+    call<DatapointCreated>("/datapoints", { method: "POST", body: { event_public_id: channel, value } }),
+  command: (command: string) => call<Command>(`/commands/${id(command)}`),
+  commands: (channel: string) =>
+    call<Page<Command> | Command[]>("/commands", { query: { event_public_id: channel } }),
+};

@@ -1,0 +1,49 @@
+import type { ChannelInput, UserInput } from "../api/client.ts";
+import type { Role } from "../api/types.ts";
+
+export type Faults = Readonly<Record<string, string>>;
+
+/** The same rules as the server's, so that most mistakes are named without asking it. The server decides. */
+export function checkChannel(
+  form: { name: string; type: string; unit: string; min_value: string; max_value: string },
+): { input?: ChannelInput; faults: Faults } {
+  const faults: Record<string, string> = {};
+  const name = form.name.trim();
+  const unit = form.unit.trim();
+  if (name === "") faults.name = "A channel needs a name.";
+  if (name.length > 255) faults.name = "At most 255 characters.";
+  if (unit === "") faults.unit = "A channel needs a unit; 1 stands for a plain number.";
+  const min_value = readNumber(form.min_value);
+  const max_value = readNumber(form.max_value);
+  if (min_value === undefined) faults.min_value = "Enter a number.";
+  if (max_value === undefined) faults.max_value = "Enter a number.";
+  if (min_value === undefined || max_value === undefined) return { faults };
+  if (min_value > max_value) faults.max_value = "Must not be below the lowest value.";
+  if (Object.keys(faults).length > 0) return { faults };
+  return { input: { name, type: form.type, unit, min_value, max_value }, faults };
+}
+
+/** `isNew`: a password is needed; otherwise an empty one leaves it as it is. */
+export function checkUser(
+  form: { email: string; username: string; role: Role; password: string },
+  isNew: boolean,
+): { input?: UserInput; faults: Faults } {
+  const faults: Record<string, string> = {};
+  const email = form.email.trim();
+  const username = form.username.trim();
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) {
+    faults.email = "Enter an e-mail address, like name@example.org.";
+  }
+  if (username.length < 2 || username.length > 50) faults.username = "2 to 50 characters.";
+  if ((isNew || form.password !== "") && form.password.length < 8) faults.password = "At least 8 characters.";
+  if (Object.keys(faults).length > 0) return { faults };
+  const input: UserInput = { email, username, role: form.role };
+  return { input: form.password === "" ? input : { ...input, password: form.password }, faults };
+}
+
+/** Takes a decimal comma too. */
+export function readNumber(text: string): number | undefined {
+  const trimmed = text.trim().replace(/^(-?\d*),(\d+)$/, "$1.$2").replace("\u2212", "-");
+  const value = Number(trimmed);
+  return trimmed !== "" && Number.isFinite(value) ? value : undefined;
+}

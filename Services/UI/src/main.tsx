@@ -1,0 +1,17 @@
+import { createRoot } from "react-dom/client";
+import { App } from "./App.tsx";
+import { clock } from "./live/clock.ts";
+import { session } from "./state/session.ts";
+// All styles load with the first page: a chunk that comes later brings no style sheet of its own.
+import "uplot/uplot.css";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/shell.css";
+import "./styles/dashboard.css";
+import "./styles/tables.css";
+
+clock.start();
+void session.load();
+
+const root = document.getElementById("root");
+if (root !== null) createRoot(root).render(<App />);

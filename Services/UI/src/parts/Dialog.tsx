@@ -1,0 +1,46 @@
+import { type FormEvent, type ReactNode, useEffect, useId, useRef } from "react";
+import { IconButton } from "./Button.tsx";
+
+interface Props {
+  title: string;
+  onClose: () => void;
+  /** Makes the dialog a form. */
+  onSubmit?: () => void;
+  children: ReactNode;
+  actions: ReactNode;
+}
+
+/** The browser's own modal dialog: it keeps the focus inside, Escape closes it, and the focus returns afterwards. */
+export function Dialog({ title, onClose, onSubmit, children, actions }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleID = useId();
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onSubmit?.();
+  };
+  return (
+    <dialog
+      ref={dialog}
+      className="dialog"
+      aria-labelledby={titleID}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <form onSubmit={submit} noValidate>
+        <header>
+          <h2 id={titleID}>{title}</h2>
+          <IconButton icon="cross" label="Close" onClick={onClose} />
+        </header>
+        <div className="dialog-body">{children}</div>
+        <footer>{actions}</footer>
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,51 @@
+// Our own icons: 20 × 20, one stroke of 1.5, drawn for this interface.
+
+const shapes = {
+  dashboard: "M3 11.5a7 7 0 0 1 14 0M10 11.5l3.2-4M3.8 15.5h12.4",
+  channels: "M3 6h3m4 0h7M3 14h8m4 0h2M8 4v4M13 12v4",
+  users:
+    "M7.5 9.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM2.5 16.5c0-3 2-4.5 5-4.5s5 1.5 5 4.5M13 4a2.8 2.8 0 0 1 0 5.3M14.5 12.3c2 .4 3 1.9 3 4.2",
+  sun:
+    "M10 6.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7ZM10 1.8v1.7M10 16.5v1.7M1.8 10h1.7M16.5 10h1.7M4.2 4.2l1.2 1.2M14.6 14.6l1.2 1.2M4.2 15.8l1.2-1.2M14.6 5.4l1.2-1.2",
+  moon: "M16.8 12.2A7 7 0 0 1 7.8 3.2a7 7 0 1 0 9 9Z",
+  signOut: "M8 3.5H4.5v13H8M8.5 10h8M13.5 6.8l3.2 3.2-3.2 3.2",
+  plus: "M10 4v12M4 10h12",
+  edit: "M4 16l.6-3.1L13.2 4.3l2.5 2.5-8.6 8.6L4 16ZM11.7 5.8l2.5 2.5",
+  trash: "M3.5 5.5h13M8 5V3.5h4V5M5.2 5.5l.8 11h8l.8-11M8.5 8.5v5M11.5 8.5v5",
+  check: "M4 10.5l4 4 8-9",
+  cross: "M5 5l10 10M15 5L5 15",
+  alert: "M10 3.2l7.3 13H2.7l7.3-13ZM10 8v4M10 14v.2",
+  search: "M9 3.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11ZM13 13l4 4",
+  eye:
+    "M1.8 10S4.5 4.5 10 4.5 18.2 10 18.2 10 15.5 15.5 10 15.5 1.8 10 1.8 10ZM10 7.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5Z",
+  eyeOff:
+    "M3 3l14 14M8 4.8A8 8 0 0 1 10 4.5c5.5 0 8.2 5.5 8.2 5.5a14 14 0 0 1-2.4 3.1M5 6.2A13 13 0 0 0 1.8 10S4.5 15.5 10 15.5a8 8 0 0 0 3.7-.9",
+  pause: "M7 4.5v11M13 4.5v11",
+  play: "M6 4.2l9.5 5.8L6 15.8V4.2Z",
+  retry: "M16.5 10a6.5 6.5 0 1 1-1.9-4.6L16.5 7.3M16.5 3.5v3.8h-3.8",
+  clock: "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14ZM10 6.2V10l2.6 1.7",
+  lines: "M2.5 13.5l4-5 3.5 3 3.5-6 4 4.5",
+  controls:
+    "M6.5 6.5h7a3.5 3.5 0 0 1 0 7h-7a3.5 3.5 0 0 1 0-7ZM13.5 8.2a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 0 0 0-3.6Z",
+} as const;
+
+export type IconName = keyof typeof shapes;
+
+/** Decoration only: whatever it says must also stand in words nearby. */
+export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
+  return (
+    <svg className="icon" width={size} height={size} viewBox="0 0 20 20" aria-hidden="true" focusable="false">
+      <path d={shapes[name]} />
+    </svg>
+  );
+}
+
+/** The mark: a trace on a small screen. */
+export function Mark({ size = 28 }: { size?: number }) {
+  return (
+    <svg className="mark" width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+      <rect width="32" height="32" rx="7" />
+      <path d="M4 17h5l3-8 5 15 4-11 2 4h5" />
+    </svg>
+  );
+}

@@ -1,0 +1,66 @@
+// The part of uPlot 1.6.16 that TimeChart.tsx uses. The wheel carries no types.
+declare module "uplot" {
+  export type Column = readonly (number | null | undefined)[];
+
+  export interface Axis {
+    scale?: string;
+    side?: number;
+    size?: number;
+    gap?: number;
+    font?: string;
+    stroke?: () => string;
+    space?: number;
+    grid?: { stroke: () => string; width: number };
+    ticks?: { show?: boolean; stroke?: () => string; width?: number; size?: number };
+    values?: (self: uPlot, splits: number[]) => (string | null)[];
+  }
+
+  export interface Series {
+    label?: string;
+    scale?: string;
+    show?: boolean;
+    stroke?: () => string;
+    width?: number;
+    points?: { show: boolean };
+  }
+
+  export interface Options {
+    width: number;
+    height: number;
+    padding?: (number | null)[];
+    legend?: { show: boolean };
+    cursor?: {
+      sync?: { key: string; setSeries?: boolean };
+      drag?: { x: boolean; y: boolean };
+      points?: { size?: number; width?: number; stroke?: () => string };
+      y?: boolean;
+    };
+    scales?: Record<
+      string,
+      {
+        time?: boolean;
+        auto?: boolean;
+        range?: (self: uPlot, min: number | null, max: number | null) => [number | null, number | null];
+      }
+    >;
+    axes?: Axis[];
+    series: Series[];
+    hooks?: { setCursor?: ((self: uPlot) => void)[] };
+  }
+
+  export default class uPlot {
+    constructor(options: Options, data: readonly Column[], target: HTMLElement);
+    readonly root: HTMLElement;
+    readonly data: readonly Column[];
+    readonly cursor: { left?: number; top?: number; idx?: number | null };
+    setData(data: readonly Column[], resetScales?: boolean): void;
+    setScale(scale: string, limits: { min: number; max: number }): void;
+    setSize(size: { width: number; height: number }): void;
+    setSeries(index: number, options: { show: boolean }): void;
+    batch(work: () => void): void;
+    redraw(): void;
+    destroy(): void;
+  }
+}
+
+declare module "uplot/uplot.css";

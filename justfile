@@ -1,0 +1,23 @@
+# Only forwards to scripts/.
+default:
+    @just --list
+
+# install what is missing, build, run; Ctrl-C stops all
+up *arguments:
+    scripts/up {{arguments}}
+
+# stop; --data also deletes the data
+down *arguments:
+    scripts/down {{arguments}}
+
+# everything: checks, unit, contract, integration, end to end, containers
+test *stages:
+    scripts/test {{stages}}
+
+# the quick one before a push
+check:
+    scripts/check
+
+# one program of the running stack: status, restart NAME, log NAME
+service *arguments:
+    scripts/service {{arguments}}

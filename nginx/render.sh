@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# render.sh TARGET [upstreams]: copies the nginx configuration to TARGET and writes what differs between machines to
+# TARGET/runtime/. With "upstreams" only the addresses of the services are written again.
+#
+#   UPSTREAM_<NAME>  addresses of a service ("127.0.0.1:20001", several with spaces); NAME as its file under locations/
+#   SITE             folder of the built UI
+#   UI_LISTEN        where UI and API are served ("127.0.0.1:8080", several with spaces)
+#   API_LISTEN       where the API alone is served; may be empty
+#   ACCESS_LOG, ERROR_LOG, PID_FILE, TEMP   paths
+#   WORKER_USER      user of the workers; empty: the one that starts nginx
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+target=$1
+mkdir -p "$target/runtime"
+
+services() {
+    for file in "$here"/locations/*.conf; do
+        name=$(basename "$file" .conf)
+        [ "$name" = ui ] || echo "$name"
+    done
+}
+
+# One group per service. Connections stay open for 20 s without use: less than a service keeps them, so that nginx never
+# writes a POST into a connection that is just being closed.
+write_upstreams() {
+    for name in $(services); do
+        variable=UPSTREAM_$(echo "$name" | tr '[:lower:]-' '[:upper:]_')
+        addresses=${!variable:-}
+        echo "upstream $name {"
+        for address in ${addresses:-127.0.0.1:9}; do
+            [ -n "$addresses" ] && state='max_fails=1 fail_timeout=2s' || state=down
+            echo "    server $address $state;"
+        done
+        echo "    keepalive 64;"
+        echo "    keepalive_timeout 20s;"
+        echo "    keepalive_requests 100000;"
+        echo "}"
+    done
+}
+
+write_server() { # root, with_ui, listen...
+    local root=$1 with_ui=$2
+    shift 2
+    echo "server {"
+    for listen in "$@"; do echo "    listen $listen;"; done
+    echo "    root $root;"
+    echo "    include errors.conf;"
+    for name in $(services); do echo "    include locations/$name.conf;"; done
+    if [ "$with_ui" = yes ]; then
+        echo "    include locations/ui.conf;"
+    else
+        echo "    location / { return 404; }"
+    fi
+    echo "}"
+}
+
+write_upstreams > "$target/runtime/upstreams.conf.new"
+mv "$target/runtime/upstreams.conf.new" "$target/runtime/upstreams.conf"
+[ "${2:-}" != upstreams ] || exit 0
+
+for part in nginx types headers forward proxy websocket json errors; do cp "$here/$part.conf" "$target/"; done
+mkdir -p "$target/locations" "$TEMP"
+cp "$here"/locations/*.conf "$target/locations/"
+
+# A proxied socket takes two descriptors of its worker: 20480 are enough for 10000 browsers, if the machine allows it.
+files=$(ulimit -Hn)
+[ "$files" != unlimited ] && [ "$files" -le 20480 ] || files=20480
+{
+    [ -z "${WORKER_USER:-}" ] || echo "user $WORKER_USER;"
+    echo "worker_processes auto;"
+    echo "worker_rlimit_nofile $files;"
+    # Old workers of a reload serve their sockets to the end, but not for ever.
+    echo "worker_shutdown_timeout 1h;"
+    echo "pid $PID_FILE;"
+    echo "error_log $ERROR_LOG warn;"
+} > "$target/runtime/process.conf"
+echo "worker_connections $((files * 3 / 4));" > "$target/runtime/events.conf"
+{
+    echo "access_log $ACCESS_LOG access;"
+    for kind in client_body proxy fastcgi uwsgi scgi; do echo "${kind}_temp_path $TEMP/$kind;"; done
+} > "$target/runtime/http.conf"
+# The error log quotes the whole request line: where old clients put a token into it, only what is critical is logged.
+echo "error_log $ERROR_LOG crit;" > "$target/runtime/quiet.conf"
+# shellcheck disable=SC2153 # the environment's
+read -ra ui_listen <<< "$UI_LISTEN"
+read -ra api_listen <<< "${API_LISTEN:-}"
+{
+    write_server "$SITE" yes "${ui_listen[@]}"
+    [ ${#api_listen[@]} = 0 ] || write_server "$SITE" no "${api_listen[@]}"
+} > "$target/runtime/servers.conf"
