@@ -27,6 +27,11 @@ enum Argon2id {
         return String(decoding: encoded.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// Whether libargon2 would do the whole work for `hash`, and not refuse its text at once.
+    static func isWellFormed(_ hash: String) -> Bool {
+        argon2id_verify(hash, "", 0) == ARGON2_VERIFY_MISMATCH.rawValue
+    }
+
     /// Compares in constant time. A malformed hash matches nothing.
     static func verify(_ password: String, hash: String) -> Bool {
         let phrase = Array(password.utf8)

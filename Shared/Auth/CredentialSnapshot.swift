@@ -2,20 +2,17 @@ import Domain
 
 /// All that is needed to judge a credential without asking anyone: a plain value, swapped as a whole or added to.
 struct CredentialSnapshot {
-    /// Ed25519 public keys by key id.
-    private(set) var signingKeys: [String: [UInt8]] = [:]
     private(set) var revocations = RevocationList()
 
     private var apiTokens: [TokenHash: APITokenEntry] = [:]
     private var apiTokenHashes: [String: TokenHash] = [:]
 
-    mutating func replaceSigningKeys(_ keys: [String: [UInt8]]) {
-        self.signingKeys = keys
-    }
-
-    mutating func replaceAPITokens(_ entries: [APITokenEntry]) {
+    /// - Returns: the ids of those that stand for another secret now: whoever came with the old one must go.
+    mutating func replaceAPITokens(_ entries: [APITokenEntry]) -> Set<String> {
+        let before = self.apiTokenHashes
         self.apiTokens = Dictionary(entries.map { ($0.hash, $0) }, uniquingKeysWith: { first, _ in first })
         self.apiTokenHashes = Dictionary(entries.map { ($0.id, $0.hash) }, uniquingKeysWith: { first, _ in first })
+        return Set(entries.filter { entry in before[entry.id].map { $0 != entry.hash } ?? false }.map(\.id))
     }
 
     mutating func insertRevocations(_ revocations: [Revocation], at now: Timestamp) {

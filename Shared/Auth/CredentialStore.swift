@@ -19,16 +19,11 @@ struct CredentialStore: Sendable {
         }
     }
 
-    func loadAPITokens() async throws -> [APITokenEntry] {
+    /// What may have changed since: API tokens, and the revocations after the highest known id. Ids become visible in
+    /// their order, so none is passed over.
+    func loadChanges(after id: Int64) async throws -> (apiTokens: [APITokenEntry], revocations: [Revocation]) {
         try await self.pool.withConnection { connection in
-            try Self.apiTokens(connection)
-        }
-    }
-
-    /// - Parameter id: the highest id already known. Ids become visible in their order, so none is passed over.
-    func loadRevocations(after id: Int64) async throws -> [Revocation] {
-        try await self.pool.withConnection { connection in
-            try Self.revocations(connection, after: id)
+            (try Self.apiTokens(connection), try Self.revocations(connection, after: id))
         }
     }
 

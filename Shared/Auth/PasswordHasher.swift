@@ -43,6 +43,6 @@ package final class PasswordHasher: Sendable {
     }
 
     /// Of today's cost, of no password: salt and hash are made up.
-    private static let dummyHash =
+    static let dummyHash =
         Argon2id.currentPrefix + "d2VibWFjcy1kdW1teS1zYQ$nPGYnG3YbFAWyGYb0JZcBmLF3YyeZ1vYIrGH3UpKZ7Q"
 }

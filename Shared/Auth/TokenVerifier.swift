@@ -34,6 +34,13 @@ package final class TokenVerifier: Service, Sendable {
         var appliedTicket: UInt64 = 0
         var lastSearch: Timestamp?
         var isFailing = false
+
+        /// - Returns: the ids of tokens that have another secret now.
+        mutating func replaceAPITokens(_ entries: [APITokenEntry], ticket: UInt64) -> Set<String> {
+            guard ticket > self.appliedTicket else { return [] }
+            self.appliedTicket = ticket
+            return self.snapshot.replaceAPITokens(entries)
+        }
     }
 
     private let store: CredentialStore
@@ -131,10 +138,15 @@ package final class TokenVerifier: Service, Sendable {
     }
 
     /// Tells the open sockets whose credential is no longer good.
-    private func tellSockets() {
+    ///
+    /// - Parameter replaced: API tokens that have another secret now.
+    private func tellSockets(withTokens replaced: Set<String> = []) {
         let instant = self.now()
         let told = self.state.withLock { state in
-            let gone = state.sockets.filter { state.snapshot.objection(to: $0.value.principal, at: instant) != nil }
+            let gone = state.sockets.filter { socket in
+                if case .apiToken(let id, _) = socket.value.principal.credential, replaced.contains(id) { return true }
+                return state.snapshot.objection(to: socket.value.principal, at: instant) != nil
+            }
             for number in gone.keys {
                 state.sockets[number] = nil
             }
@@ -170,20 +182,18 @@ package final class TokenVerifier: Service, Sendable {
             added[id] = await Self.keys(id, bytes)
         }
         let instant = self.now()
-        self.state.withLock { state in
+        let replaced = self.state.withLock { state in
             state.snapshot.insertRevocations(everything.revocations, at: instant)
             if ticket > state.appliedTicket {
-                state.appliedTicket = ticket
-                state.snapshot.replaceSigningKeys(everything.signingKeys)
-                state.snapshot.replaceAPITokens(everything.apiTokens)
                 let before = state.keys.count
                 state.keys = state.keys.filter { everything.signingKeys[$0.key] != nil }
                 if state.keys.count < before { state.verified.removeAll() }
                 state.keys.merge(added) { old, _ in old }
             }
             state.isLoaded = true
+            return state.replaceAPITokens(everything.apiTokens, ticket: ticket)
         }
-        self.tellSockets()
+        self.tellSockets(withTokens: replaced)
     }
 
     /// A collection of the one key, so that no other can stand in for it; nil when the bytes are no key.
@@ -206,11 +216,17 @@ package final class TokenVerifier: Service, Sendable {
         return mayAsk ? await self.tryTo("load credentials") { try await self.reload() } : false
     }
 
-    /// Asks for revocations after the last known one; when there are any, API tokens may have changed as well.
+    /// Loads what may have changed since the last time.
     private func poll() async throws {
+        let ticket = self.drawTicket()
         let last = self.state.withLock { $0.snapshot.revocations.lastID }
-        guard try await !self.store.loadRevocations(after: last).isEmpty else { return }
-        try await self.reload()
+        let changes = try await self.store.loadChanges(after: last)
+        let instant = self.now()
+        let replaced = self.state.withLock { state in
+            state.snapshot.insertRevocations(changes.revocations, at: instant)
+            return state.replaceAPITokens(changes.apiTokens, ticket: ticket)
+        }
+        self.tellSockets(withTokens: replaced)
     }
 
     // MARK: - Running
@@ -246,8 +262,8 @@ package final class TokenVerifier: Service, Sendable {
         String(decoding: payload, as: UTF8.self).contains("\"channel\"")
     }
 
-    /// Every half second: revocations without pub/sub, and sockets whose credential expired. Every two seconds:
-    /// revocations all the same, because pub/sub may lose a message. Every minute: everything.
+    /// Every half second: changes, while there is no pub/sub, and sockets whose credential expired. Every two seconds:
+    /// changes all the same, because pub/sub may lose a message. Every minute: everything.
     private func keepPolling() async {
         var tick = 0
         while !Task.isCancelled {
@@ -255,7 +271,7 @@ package final class TokenVerifier: Service, Sendable {
             if !isLoaded || tick % 120 == 0 {
                 _ = await self.tryTo("load credentials") { try await self.reload() }
             } else if !isSubscribed || tick % 4 == 0 {
-                _ = await self.tryTo("poll revocations") { try await self.poll() }
+                _ = await self.tryTo("poll for revocations") { try await self.poll() }
             }
             self.tellSockets()
             tick += 1

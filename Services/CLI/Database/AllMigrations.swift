@@ -1,0 +1,10 @@
+import GatewayMigrations
+import IngestionMigrations
+import Postgres
+
+/// The migrations of every service that owns tables, in the order of dependency.
+enum AllMigrations {
+    static func list() throws -> [Migration] {
+        try GatewayMigrations.all + IngestionMigrations.all
+    }
+}

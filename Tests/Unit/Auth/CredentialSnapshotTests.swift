@@ -1,0 +1,60 @@
+import Domain
+import Testing
+
+@testable import Auth
+
+@Suite("Credentials in memory")
+struct CredentialSnapshotTests {
+    private let now = Timestamp(microseconds: 1_000_000_000)
+
+    private func entry(
+        hash: UInt8 = 1, role: Role = .operator, scopes: Set<Scope>? = [.telemetryWrite], expiresAt: Timestamp? = nil
+    ) -> APITokenEntry {
+        APITokenEntry(
+            id: "t", hash: TokenHash(bytes: Array(repeating: hash, count: 32)), user: User.ID("t"), name: "agent",
+            role: role, scopes: scopes, expiresAt: expiresAt)
+    }
+
+    @Test("An API token is good as long as it is there, with its role and scopes")
+    func apiToken() {
+        var snapshot = CredentialSnapshot()
+        _ = snapshot.replaceAPITokens([entry()])
+        let principal = entry().principal
+        #expect(snapshot.objection(to: principal, at: now) == nil)
+
+        _ = snapshot.replaceAPITokens([entry(role: .viewer)])
+        #expect(snapshot.objection(to: principal, at: now) == .revoked)
+        _ = snapshot.replaceAPITokens([entry(scopes: nil)])
+        #expect(snapshot.objection(to: principal, at: now) == .revoked)
+        _ = snapshot.replaceAPITokens([])
+        #expect(snapshot.objection(to: principal, at: now) == .revoked)
+    }
+
+    @Test("An API token past its end is expired")
+    func expiredAPIToken() {
+        var snapshot = CredentialSnapshot()
+        let entry = entry(expiresAt: now)
+        _ = snapshot.replaceAPITokens([entry])
+        #expect(snapshot.objection(to: entry.principal, at: now) == .expiredAPIToken)
+        #expect(snapshot.objection(to: entry.principal, at: now - .microseconds(1)) == nil)
+    }
+
+    @Test("A token with a new secret is told apart from one that stayed")
+    func replacedSecret() {
+        var snapshot = CredentialSnapshot()
+        #expect(snapshot.replaceAPITokens([entry(hash: 1)]) == [])
+        #expect(snapshot.replaceAPITokens([entry(hash: 1)]) == [])
+        #expect(snapshot.replaceAPITokens([entry(hash: 2)]) == ["t"])
+        #expect(snapshot.apiToken(TokenHash(bytes: Array(repeating: 1, count: 32))) == nil)
+    }
+
+    @Test("A session ends at its time")
+    func session() {
+        let snapshot = CredentialSnapshot()
+        let principal = Principal(
+            user: User.ID("u"), name: "n", role: .viewer,
+            credential: .session(id: "s", issuedAt: now, expiresAt: now + .seconds(1)))
+        #expect(snapshot.objection(to: principal, at: now) == nil)
+        #expect(snapshot.objection(to: principal, at: now + .seconds(1)) == .invalid)
+    }
+}
