@@ -10,7 +10,7 @@ import ServiceLifecycle
 ///   whether to repeat it is the caller's decision. The client reconnects with back-off from 50 ms to 2 s.
 /// - Without a connection, a command waits up to `reconnectPatience` (250 ms) for the attempt under way.
 /// - More than `maximumPendingCommands` or `maximumPendingBytes` waiting: `.overloaded`, at once, nothing sent.
-/// - Cancelling the task does not end the wait: the command may already be with the server. `commandTimeout` bounds it.
+/// - Cancelling the task does not end the wait: the command may already be with the server. `commandTimeout` bounds the server's silence.
 /// - Not for commands that block or change the connection's state (BLPOP, SUBSCRIBE, MULTI across calls, SELECT):
 ///   see `RedisStreamReader` and `RedisSubscriber`.
 ///
@@ -83,9 +83,8 @@ package final class RedisClient: Service, Sendable {
     }
 
     private func submit(_ bytes: [UInt8], commands: Int, _ waiter: RedisRequest.Waiter) {
-        let now = MonotonicTime.now
         self.pipeline.submit(
             RedisRequest(
-                bytes: bytes, commands: commands, queuedAt: now, deadline: now + self.commandTimeout, waiter: waiter))
+                bytes: bytes, commands: commands, queuedAt: .now, timeout: self.commandTimeout, waiter: waiter))
     }
 }

@@ -13,7 +13,8 @@ package struct RedisConfiguration: Sendable {
     package var password: String?
     /// For SELECT.
     package var database: Int
-    /// From the call of a command to its reply; when it passes, the connection is made anew.
+    /// How long the server may be silent while a command waits, counted from the call; then the command fails with
+    /// `.timeout`, and the connection is made anew.
     package var commandTimeout: Duration
     /// For one attempt to connect, from the resolved address to the last reply of the greeting, each step.
     package var connectTimeout: Duration = .seconds(2)

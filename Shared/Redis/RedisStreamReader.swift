@@ -58,10 +58,9 @@ package final class RedisStreamReader: Sendable {
 
     private func call(_ words: [RedisArgument], block: Duration) async throws -> RedisValue {
         let call = RedisCall()
-        let now = MonotonicTime.now
-        let deadline = now + (max(block, .zero) + self.commandTimeout)
         let request = RedisRequest(
-            bytes: RESPCommand.encode(words), commands: 1, queuedAt: now, deadline: deadline, waiter: .call(call))
+            bytes: RESPCommand.encode(words), commands: 1, queuedAt: .now,
+            timeout: max(block, .zero) + self.commandTimeout, waiter: .call(call))
         let result = try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 if call.begin(continuation) { self.pipeline.submit(request) }

@@ -17,9 +17,14 @@ struct RedisInFlight {
         self.head == self.requests.count
     }
 
-    /// When the oldest request gives up; nil when there is none.
-    var deadline: MonotonicTime? {
-        self.isEmpty ? nil : self.requests[self.head].deadline
+    /// When the oldest request gives up, if nothing more is heard; nil when there is none.
+    ///
+    /// - Parameter lastHeard: when the server last sent anything: while it sends, it is alive, and a long reply or a
+    ///   long queue is no reason to drop the connection under all the others.
+    func deadline(lastHeard: MonotonicTime) -> MonotonicTime? {
+        guard !self.isEmpty else { return nil }
+        let oldest = self.requests[self.head]
+        return max(oldest.queuedAt, lastHeard) + oldest.timeout
     }
 
     mutating func append(contentsOf requests: [RedisRequest]) {

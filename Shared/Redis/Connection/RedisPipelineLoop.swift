@@ -13,6 +13,8 @@ struct RedisPipelineLoop {
     private var reconnector: RedisReconnector
     private var socket: RedisSocket?
     private var inFlight = RedisInFlight()
+    /// When the server last sent something.
+    private var lastHeard = MonotonicTime.now
     /// Not all that was sent has left the output buffer.
     private var hasOutput = false
     /// Set by the shutdown: until then, what has been sent may still be answered.
@@ -63,14 +65,15 @@ struct RedisPipelineLoop {
             if self.hasOutput { self.hasOutput = try !socket.flush() }
             if self.wait(for: socket.descriptor) {
                 try socket.receive()
+                self.lastHeard = .now
                 try self.takeReplies(socket)
             }
         } catch {
             self.lose(.connectionLost, reason: error.reason)
             return true
         }
-        if let deadline = self.inFlight.deadline, deadline <= .now {
-            self.lose(.timeout, reason: "no reply in time")
+        if let deadline = self.inFlight.deadline(lastHeard: self.lastHeard), deadline <= .now {
+            self.lose(.timeout, reason: "silent for too long")
         }
         return true
     }
@@ -98,7 +101,7 @@ struct RedisPipelineLoop {
     private func wait(for descriptor: Int32) -> Bool {
         let events = self.pipeline.wakeUp.wait(
             with: descriptor, for: self.hasOutput ? POLLIN | POLLOUT : POLLIN,
-            until: .earlier(self.inFlight.deadline, self.drainsUntil))
+            until: .earlier(self.inFlight.deadline(lastHeard: self.lastHeard), self.drainsUntil))
         return events & ~POLLOUT != 0
     }
 

@@ -5,8 +5,8 @@ struct RedisRequest: Sendable {
     /// How many replies they get.
     var commands: Int
     var queuedAt: MonotonicTime
-    /// Without the last reply by then, the connection is made anew.
-    var deadline: MonotonicTime
+    /// How long the server may be silent from then on, before the connection counts as dead.
+    var timeout: Duration
     var waiter: Waiter
 
     /// Resumed exactly once.

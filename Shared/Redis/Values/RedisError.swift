@@ -6,7 +6,7 @@ package enum RedisError: Error, Hashable, Sendable {
     ///
     /// A command that had been sent may have been executed; it is never sent again by the client.
     case connectionLost
-    /// No reply within the command timeout. It may have been executed. The connection is closed and made anew.
+    /// The server was silent for the command timeout. The command may have been executed. The connection is closed and made anew.
     case timeout
     /// The bound on commands (or bytes) that wait for a reply is reached; nothing was sent.
     case overloaded

@@ -108,6 +108,7 @@ struct RedisStreamIntegrationTests {
             let name = RedisFixture.name("reader")
             let reader = try self.reader(name)
             let clock = ContinuousClock()
+            var delays: [Duration] = []
             for _ in 0..<5 {
                 let delay = try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { _ = try await reader.read([(key, .zero)], count: 1, block: .seconds(30)) }
@@ -117,8 +118,10 @@ struct RedisStreamIntegrationTests {
                     await #expect(throws: CancellationError.self) { try await group.next() }
                     return start.duration(to: clock.now)
                 }
-                #expect(delay < .milliseconds(100))
+                delays.append(delay)
             }
+            // The median: see above.
+            #expect(delays.sorted()[2] < .milliseconds(100))
             let id = try await client.xadd(key, fields: [("d", [1])])
             let reads = try await reader.read([(key, .zero)], count: 1, block: .seconds(1))
             #expect(reads.first?.entries.map(\.id) == [id])

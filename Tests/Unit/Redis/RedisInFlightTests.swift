@@ -3,10 +3,10 @@ import Testing
 @testable import Redis
 
 @Suite struct RedisInFlightTests {
-    private func request(_ name: UInt8, commands: Int = 1, deadline: Int64 = 0) -> RedisRequest {
+    private func request(_ name: UInt8, commands: Int = 1, queuedAt: Int64 = 0) -> RedisRequest {
         RedisRequest(
-            bytes: [name], commands: commands, queuedAt: MonotonicTime(nanoseconds: 0),
-            deadline: MonotonicTime(nanoseconds: deadline), waiter: .call(RedisCall()))
+            bytes: [name], commands: commands, queuedAt: MonotonicTime(nanoseconds: queuedAt),
+            timeout: .nanoseconds(100), waiter: .call(RedisCall()))
     }
 
     @Test("Replies go to requests in the order of sending, over many turns")
@@ -41,14 +41,16 @@ import Testing
         #expect(second?.earlierReplies.isEmpty == true)
     }
 
-    @Test("The deadline is that of the oldest request")
+    @Test("The deadline is that of the oldest request, and moves on while the server sends")
     func deadline() {
         var inFlight = RedisInFlight()
-        #expect(inFlight.deadline == nil)
-        inFlight.append(contentsOf: [self.request(1, deadline: 10), self.request(2, deadline: 20)])
-        #expect(inFlight.deadline?.nanoseconds == 10)
+        let start = MonotonicTime(nanoseconds: 0)
+        #expect(inFlight.deadline(lastHeard: start) == nil)
+        inFlight.append(contentsOf: [self.request(1, queuedAt: 10), self.request(2, queuedAt: 20)])
+        #expect(inFlight.deadline(lastHeard: start)?.nanoseconds == 110)
+        #expect(inFlight.deadline(lastHeard: MonotonicTime(nanoseconds: 15))?.nanoseconds == 115)
         _ = inFlight.accept(.null)
-        #expect(inFlight.deadline?.nanoseconds == 20)
+        #expect(inFlight.deadline(lastHeard: MonotonicTime(nanoseconds: 15))?.nanoseconds == 120)
     }
 
     @Test("What is taken out keeps its order, with the replies to the first")
