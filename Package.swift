@@ -50,8 +50,8 @@ let package = Package(
         migrations("Gateway", ["V0001__create_accounts_and_catalogue.sql"]),
         service("Gateway", ["Auth", "GatewayMigrations", hummingbird]),
         migrations("Ingestion", ["V0001__create_readings.sql"]),
-        service("Ingestion", ["Auth", "Catalogue", "IngestionMigrations", "WebSocket", hummingbird, collections]),
-        service("Query", ["Auth", "Catalogue", "WebSocket", hummingbird, collections]),
+        service("Ingestion", ["Auth", "Catalogue", "IngestionMigrations", "WebSocket", hummingbird, metrics]),
+        service("Query", ["Auth", "Catalogue", "WebSocket", hummingbird]),
         service("Agent", ["WebSocket", metrics, httpClient, grdb, nioHTTP1, nioSSL]),
         service("CLI", ["Auth", "GatewayMigrations", "IngestionMigrations", "WebSocket", httpClient, arguments]),
 

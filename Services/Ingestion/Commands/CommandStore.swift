@@ -1,3 +1,4 @@
+import Catalogue
 import Contracts
 import Domain
 import Postgres
@@ -13,7 +14,7 @@ struct CommandStore: Sendable {
                 """
                 insert into commands (public_id, channel, value, state, requested_by, requested_at, expires_at)
                 values (\(command.id.text), \(channel.number), \(command.value), \(command.state.rawValue),
-                        \(command.requestedBy.text), \(SQLTimestamp(command.requestedAt)), \(SQLTimestamp(command.expiresAt)))
+                        \(command.requestedBy.text), \(command.requestedAt), \(command.expiresAt))
                 """)
             let routes = try connection.query("select source from actuator_routes where channel = \(channel.number)")
             return try routes.first.map { try $0.decode(0) }
@@ -58,11 +59,11 @@ struct CommandStore: Sendable {
             let filter: SQLQuery =
                 "where (\(channel)::text is null or channel.public_id = \(channel)) and (\(state)::text is null or state = \(state))"
             let total: Int64 = try connection.query(
-                "select count(*) from commands command join published_channels channel on channel.number = command.channel \(filter)"
+                "select count(*) from commands command join published_channels channel on channel.number = command.channel \(fragment: filter)"
             )[0].decode(0)
             let page = try connection.query(
                 """
-                \(raw: Self.select) \(filter)
+                \(raw: Self.select) \(fragment: filter)
                 order by command.requested_at desc, command.public_id limit \(Int64(limit)) offset \(Int64(offset))
                 """)
             return (total, try page.map(Self.command))
@@ -100,8 +101,8 @@ struct CommandStore: Sendable {
             state: CommandStateChanged.State(rawValue: try row.decode("state")) ?? .failed,
             reason: try row.decode("reason"),
             requestedBy: Identifier(try row.decode("requested_by")),
-            requestedAt: Timestamp(try row.decode("requested_at", as: SQLTimestamp.self)),
-            expiresAt: Timestamp(try row.decode("expires_at", as: SQLTimestamp.self)),
-            resolvedAt: try row.decode("resolved_at", as: SQLTimestamp?.self).map(Timestamp.init))
+            requestedAt: try row.decode("requested_at"),
+            expiresAt: try row.decode("expires_at"),
+            resolvedAt: try row.decode("resolved_at"))
     }
 }

@@ -62,7 +62,7 @@ enum TelemetryDecoder {
 
     private static func value(_ scanner: inout JSONScanner) throws(JSONSyntaxError) -> TelemetryItem.Value {
         switch scanner.peek() {
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+        case let byte? where byte == UInt8(ascii: "-") || (0x30...0x39).contains(byte):
             return .number(try scanner.number())
         case UInt8(ascii: "\""):
             // `Double.init` also takes "nan" and "inf": the admission refuses what is not finite.

@@ -1,6 +1,7 @@
 import Catalogue
 import Contracts
 import Domain
+import Metrics
 
 /// The one way in for readings, whether they come over HTTP or a socket: admit, append, hand out a receipt.
 struct TelemetryIntake: Sendable {

@@ -1,7 +1,9 @@
+import Catalogue
 import Contracts
 import Domain
 import FoundationEssentials
 import Logging
+import Metrics
 import NIOCore
 import Redis
 import WebSocket

@@ -11,7 +11,7 @@ struct CommitFeed: Service {
     let logger: Logger
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             var positions: [Int: StreamID] = [:]
             while !Task.isCancelled {
                 do {

@@ -1,6 +1,7 @@
 import Contracts
 import Domain
 import Logging
+import Metrics
 import Postgres
 import Redis
 
@@ -155,11 +156,16 @@ struct WriterSession {
             ]
         }
         while true {
-            let results = await self.redis.commands(commands)
-            let isLost = results.contains { result in
-                if case .failure(let error) = result { error.isConnectionLost } else { false }
+            do {
+                let results = try await self.redis.commands(commands)
+                // The server's own refusals are final: an id that is there already was written before the answer got lost.
+                let isUnanswered = results.contains { result in
+                    if case .failure(let error) = result, error.serverCode == nil { true } else { false }
+                }
+                if !isUnanswered { return }
+            } catch {
+                self.logger.debug("Commit not announced yet", metadata: ["error": "\(error)"])
             }
-            guard isLost else { return }
             try await Task.sleep(for: .milliseconds(100))
         }
     }

@@ -9,7 +9,7 @@ struct CommandStateFeed: Service {
     let subscriber: RedisSubscriber
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             for await event in self.subscriber.subscribe([Topics.commandStates]) {
                 guard case .message(_, let payload) = event else { continue }
                 await self.hub.announce(ByteBuffer(bytes: payload))

@@ -12,7 +12,7 @@ struct LiveTail: Service {
     let logger: Logger
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             var hasStarted = false
             while !Task.isCancelled {
                 do {

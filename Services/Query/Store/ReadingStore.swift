@@ -1,3 +1,4 @@
+import Catalogue
 import Contracts
 import Domain
 import Postgres
@@ -53,7 +54,7 @@ struct ReadingStore: Sendable {
             try connection.query(
                 """
                 select channel, time, value from published_readings
-                where channel = \(id.channel) and time = \(SQLTimestamp(id.time))
+                where channel = \(id.channel) and time = \(id.time)
                 """
             ).map(Self.reading).first { ReadingID.tie(of: $0.value) == id.tie }
         }
@@ -90,7 +91,7 @@ struct ReadingStore: Sendable {
 
     fileprivate static func reading(_ row: SQLRow) throws -> Reading {
         Reading(
-            channel: try row.decode(0), time: Timestamp(try row.decode(1, as: SQLTimestamp.self)),
+            channel: try row.decode(0), time: try row.decode(1),
             value: try row.decode(2))
     }
 }
@@ -112,21 +113,21 @@ extension PostgresConnection {
         let bounds = try self.query(
             """
             select min(time), max(time) from published_readings
-            where channel = \(channel) and time >= \(SQLTimestamp(from)) and time < \(SQLTimestamp(to))
+            where channel = \(channel) and time >= \(from) and time < \(to)
             """)[0]
-        guard let first: SQLTimestamp = try bounds.decode(0), let last: SQLTimestamp = try bounds.decode(1) else { return }
-        var start = Timestamp(first)
-        let end = Timestamp(last) + .microseconds(1)
+        guard let first: Timestamp = try bounds.decode(0), let last: Timestamp = try bounds.decode(1) else { return }
+        var start = first
+        let end = last + .microseconds(1)
         while start < end {
             let next = min(end, start + .seconds(86_400))
             let rows = try self.query(
                 """
                 select time, value from published_readings
-                where channel = \(channel) and time >= \(SQLTimestamp(start)) and time < \(SQLTimestamp(next))
+                where channel = \(channel) and time >= \(start) and time < \(next)
                 order by time
                 """)
             for row in rows {
-                body(M4Reducer.Point(time: Timestamp(try row.decode(0, as: SQLTimestamp.self)), value: try row.decode(1)))
+                body(M4Reducer.Point(time: try row.decode(0), value: try row.decode(1)))
             }
             start = next
         }
