@@ -1,4 +1,5 @@
 import Catalogue
+import Contracts
 import Domain
 import Hummingbird
 import ServiceKit

@@ -1,5 +1,6 @@
 import Auth
 import Catalogue
+import Domain
 import Hummingbird
 import ServiceKit
 import WebSocket

@@ -1,7 +1,7 @@
 import Catalogue
 import Contracts
 import Domain
-import NIOCore
+import struct NIOCore.ByteBuffer
 import Synchronization
 import WebSocket
 
@@ -69,7 +69,7 @@ final class LiveSubscriber: Sendable {
 
     /// Offers a commit's readings. Makes frames of its own only when the shared ones do not fit.
     func offer(_ batch: LiveBatch, channels: ChannelSnapshot) {
-        let wanted: [Reading]? = self.state.withLock { state in
+        let wanted = self.state.withLock { state -> [Reading]? in
             guard state.waiting == nil else {
                 state.waitingCount += batch.readings.count
                 if state.waitingCount > Self.waitingLimit { state.waiting = nil } else { state.waiting?.append(batch) }

@@ -1,3 +1,0 @@
-import Auth
-
-extension TokenVerifier: CredentialVerifying {}
