@@ -65,7 +65,9 @@ let package = Package(
         unit("Redis", ["Redis"]),
         unit("WebSocket", ["WebSocket", "ServiceKit", hummingbird, lifecycle, log, nioCore, nioHTTP1]),
         unit("Auth", ["Auth", "Domain"]),
-        unit("ServiceKit", ["ServiceKit", "Domain", hummingbird, hummingbirdTesting, log, metrics]),
+        unit(
+            "ServiceKit",
+            ["ServiceKit", "Domain", hummingbird, hummingbirdTesting, nioCore, httpTypes, log, lifecycle, metrics]),
         unit("Gateway", ["Auth", "Domain", "GatewayService"]),
         unit("Ingestion", ["IngestionService"]),
         unit("Query", ["QueryService"]),

@@ -5,7 +5,7 @@ package struct PostgresReachable: ReadinessCheck {
     package let name = "postgres"
     private let pool: PostgresPool
 
-    package init(_ pool: PostgresPool) {
+    package init(pool: PostgresPool) {
         self.pool = pool
     }
 

@@ -4,18 +4,19 @@ import Redis
 package struct RedisReachable: ReadinessCheck {
     package let name = "redis"
     private let client: RedisClient
-    private let place: String
+    private let place: String?
 
-    package init(_ client: RedisClient, configuration: RedisConfiguration) {
+    /// - Parameter configuration: what `client` has, so that a problem names the place.
+    package init(client: RedisClient, configuration: RedisConfiguration? = nil) {
         self.client = client
-        self.place = configuration.description
+        self.place = configuration?.description
     }
 
     package func check() async throws {
         do {
             try await self.client.ping()
         } catch RedisError.connectionLost, RedisError.timeout {
-            throw ReadinessProblem("Redis cannot be reached. Check REDIS_URL: \(self.place)")
+            throw ReadinessProblem("Redis cannot be reached. Check REDIS_URL\(self.place.map { ": \($0)" } ?? ".")")
         }
     }
 }

@@ -10,7 +10,7 @@ package struct SchemaIsCurrent: ReadinessCheck {
     /// - Parameters:
     ///   - owner: whose tables, as in `schema_migrations`.
     ///   - version: from `SchemaVersions`.
-    package init(_ pool: PostgresPool, owner: String, version: Int) {
+    package init(pool: PostgresPool, owner: String, version: Int) {
         self.init(owner: owner, version: version) { try await schemaVersions(pool) }
     }
 

@@ -187,8 +187,8 @@ package struct Settings: Sendable {
     /// a secret's value.
     package mutating func refuse(_ name: String, _ reason: String) {
         let issue = SettingsError.Issue(name: name, reason: reason)
-        // A configuration that is read twice has each fault once.
-        if !self.issues.contains(issue) { self.issues.append(issue) }
+        // A configuration that is read twice has each fault once, and an unreadable file says all about its setting.
+        if !self.issues.contains(where: { $0 == issue || $0.name == "\(name)_FILE" }) { self.issues.append(issue) }
     }
 
     /// Ends the reading.
