@@ -20,7 +20,9 @@ struct ServerHandshake: Sendable {
         guard request.headers[.secWebSocketVersion] == WebSocketHandshake.version else {
             throw HTTPError(
                 .upgradeRequired,
-                headers: [.secWebSocketVersion: WebSocketHandshake.version, .upgrade: "websocket", .connection: "Upgrade"],
+                headers: [
+                    .secWebSocketVersion: WebSocketHandshake.version, .upgrade: "websocket", .connection: "Upgrade",
+                ],
                 message: "Only version \(WebSocketHandshake.version) of the WebSocket protocol is spoken here.")
         }
         guard let key = request.headers[.secWebSocketKey], WebSocketHandshake.isValid(key: key) else {
