@@ -110,17 +110,20 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
         do {
             let encoder = try pipeline.context(handlerType: HTTPRequestEncoder.self)
             let decoder = try pipeline.context(handlerType: ByteToMessageHandler<HTTPResponseDecoder>.self)
+            try context.channel.syncOptions?.setOption(.maxMessagesPerRead, value: 4)
+            // From here on nothing throws: an async channel that is made has to be used.
             let channel = try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: context.channel)
             self.finish()
-            self.promise.succeed(Outcome(channel: channel, agreement: agreement))
-            // This one first: what the decoder has left over is already frames.
+            // This handler first: what the decoder has left over is already frames. And nobody may write before the decoder,
+            // which goes a moment later, is gone: it wants HTTP.
             _ = pipeline.removeHandler(context: context)
             _ = pipeline.removeHandler(context: encoder)
+            let promise = self.promise
             pipeline.removeHandler(context: decoder).assumeIsolated().whenComplete { _ in
+                promise.succeed(Outcome(channel: channel, agreement: agreement))
                 // The decoder hands on its rest without saying that this was all for now.
                 pipeline.fireChannelReadComplete()
             }
-            try context.channel.syncOptions?.setOption(.maxMessagesPerRead, value: 4)
         } catch {
             self.fail(.connectionFailed(error), context: context)
         }

@@ -84,7 +84,8 @@ package enum WebSocketClient {
         return .connectionFailed(error)
     }
 
-    private static func tls(_ configuration: WebSocketClientConfiguration) throws(WebSocketClientError) -> NIOSSLContext {
+    private static func tls(_ configuration: WebSocketClientConfiguration) throws(WebSocketClientError) -> NIOSSLContext
+    {
         do {
             var tls = TLSConfiguration.makeClientConfiguration()
             if let file = configuration.additionalCAFile {

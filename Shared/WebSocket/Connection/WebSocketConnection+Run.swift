@@ -40,7 +40,8 @@ extension WebSocketConnection {
 
     private func read<Inbound: AsyncSequence & Sendable>(_ inbound: Inbound) async where Inbound.Element == ByteBuffer {
         var parser = FrameParser(
-            role: self.role, maximumPayload: self.configuration.maximumMessageSize, allowsCompression: self.isCompressed)
+            role: self.role, maximumPayload: self.configuration.maximumMessageSize, allowsCompression: self.isCompressed
+        )
         var assembler = MessageAssembler(maximumMessageSize: self.configuration.maximumMessageSize)
         var hasFailed = false
         var isClosed = false
@@ -112,10 +113,12 @@ extension WebSocketConnection {
 
     /// Not returning is what stops the socket when nobody reads `messages`.
     private func waitForReader() async {
-        guard self.inbox.withLock({ inbox in
-            inbox.isPaused = !inbox.hasRoom
-            return inbox.isPaused
-        }) else { return }
+        guard
+            self.inbox.withLock({ inbox in
+                inbox.isPaused = !inbox.hasRoom
+                return inbox.isPaused
+            })
+        else { return }
         _ = await self.inbox.wait { inbox -> Bool? in
             guard inbox.hasRoom else { return nil }
             inbox.isPaused = false

@@ -31,7 +31,8 @@ package enum WebSocketHandshake {
             var bits: UInt32 = 0
             for (index, byte) in group.enumerated() { bits |= UInt32(byte) << (16 - 8 * UInt32(index)) }
             for position in 0..<4 {
-                text.append(position <= group.count ? Self.alphabet[Int(bits >> (18 - 6 * UInt32(position)) & 63)] : 0x3D)
+                text.append(
+                    position <= group.count ? Self.alphabet[Int(bits >> (18 - 6 * UInt32(position)) & 63)] : 0x3D)
             }
         }
         return String(decoding: text, as: UTF8.self)

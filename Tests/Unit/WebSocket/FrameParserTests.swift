@@ -14,7 +14,9 @@ import Testing
         return bytes
     }
 
-    @Test("What the serializer writes, the parser reads", arguments: [0, 1, 7, 8, 9, 125, 126, 127, 65535, 65536, 100_001])
+    @Test(
+        "What the serializer writes, the parser reads",
+        arguments: [0, 1, 7, 8, 9, 125, 126, 127, 65535, 65536, 100_001])
     func roundTrip(size: Int) throws {
         let frame = Frame(opcode: .binary, payload: ByteBuffer(bytes: (0..<size).map { UInt8(truncatingIfNeeded: $0) }))
         for role in [WebSocketRole.server, .client] {

@@ -52,7 +52,9 @@ import Testing
 
     @Test(
         "An address that is none is refused, and a token in it is not repeated",
-        arguments: ["http://h/", "host", "ws://", "ws://u:p@h/", "ws://h:0/", "ws://h:x/?token=s", "ws://h/a b", "ws://[::1/"])
+        arguments: [
+            "http://h/", "host", "ws://", "ws://u:p@h/", "ws://h:0/", "ws://h:x/?token=s", "ws://h/a b", "ws://[::1/",
+        ])
     func badURL(text: String) {
         do {
             _ = try WebSocketURL(text)

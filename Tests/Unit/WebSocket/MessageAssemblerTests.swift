@@ -50,7 +50,8 @@ import Testing
     @Test("Fragments count together against the limit")
     func limit() {
         let half = String(repeating: "x", count: 60)
-        #expect(self.violation(self.frame(.text, half, isFinal: false), self.frame(.continuation, half)) == .messageTooBig)
+        #expect(
+            self.violation(self.frame(.text, half, isFinal: false), self.frame(.continuation, half)) == .messageTooBig)
     }
 
     @Test("Text has to be UTF-8, binary may be anything")
@@ -67,7 +68,9 @@ import Testing
         let close = BatchEncoder.closeFrame(.policyViolation, reason: "no")
         #expect(try assembler.accept(close) == .close(.policyViolation, reason: "no"))
         #expect(try assembler.accept(self.frame(.close)) == .close(.noStatus, reason: ""))
-        for payload: [UInt8] in [[0x03], [0x03, 0xEC], [0x03, 0xED], [0x03, 0xEE], [0x00, 0x00], [0x07, 0xD0], [0xFF, 0xFF]] {
+        for payload: [UInt8] in [
+            [0x03], [0x03, 0xEC], [0x03, 0xED], [0x03, 0xEE], [0x00, 0x00], [0x07, 0xD0], [0xFF, 0xFF],
+        ] {
             #expect(self.violation(Frame(opcode: .close, payload: ByteBuffer(bytes: payload))) == .protocolError)
         }
         #expect(
@@ -108,9 +111,11 @@ import Testing
     @Test("The examples of RFC 7692, among them a block marked as the last")
     func rfcExamples() throws {
         let hello = ByteBuffer(string: "Hello")
-        #expect(try Inflater.inflate(ByteBuffer(bytes: [0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00]), limit: 10) == hello)
         #expect(
-            try Inflater.inflate(ByteBuffer(bytes: [0xF3, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00, 0x00]), limit: 10) == hello)
+            try Inflater.inflate(ByteBuffer(bytes: [0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00]), limit: 10) == hello)
+        #expect(
+            try Inflater.inflate(ByteBuffer(bytes: [0xF3, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00, 0x00]), limit: 10)
+                == hello)
     }
 }
 
