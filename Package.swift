@@ -52,7 +52,7 @@ let package = Package(
         migrations("Ingestion", ["V0001__create_readings.sql"]),
         service("Ingestion", ["Auth", "Catalogue", "IngestionMigrations", "WebSocket", hummingbird, collections]),
         service("Query", ["Auth", "Catalogue", "WebSocket", hummingbird, collections]),
-        service("Agent", ["WebSocket", metrics, httpClient, grdb]),
+        service("Agent", ["WebSocket", metrics, httpClient, grdb, nioHTTP1, nioSSL]),
         service("CLI", ["Auth", "GatewayMigrations", "IngestionMigrations", "WebSocket", httpClient, arguments]),
 
         // Tests.
@@ -63,7 +63,7 @@ let package = Package(
         unit("Contracts", ["Contracts", "Domain"]),
         unit("Postgres", ["Postgres"]),
         unit("Redis", ["Redis"]),
-        unit("WebSocket", ["WebSocket", nioCore]),
+        unit("WebSocket", ["WebSocket", "ServiceKit", hummingbird, lifecycle, log, nioCore, nioHTTP1]),
         unit("Auth", ["Auth", "Domain"]),
         unit("ServiceKit", ["ServiceKit", "Domain", hummingbird, hummingbirdTesting, log, metrics]),
         unit("Gateway", ["Auth", "Domain", "GatewayService"]),

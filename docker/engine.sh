@@ -83,7 +83,8 @@ make_images() {
     # debian:bookworm-slim from Debian's packages, by the public image's rules of what to leave out.
     if ! docker image inspect debian:bookworm-slim > /dev/null 2>&1; then
         # shellcheck disable=SC2016 # "$1" is mmdebstrap's
-        mmdebstrap --quiet --variant=minbase --include=ca-certificates \
+        mmdebstrap --quiet --variant=minbase --include=ca-certificates,usr-is-merged \
+            --hook-dir=/usr/share/mmdebstrap/hooks/merged-usr \
             --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
             --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' --dpkgopt=force-unsafe-io \
             --customize-hook='rm -rf "$1"/var/lib/apt/lists/* "$1"/var/cache/apt/*' \

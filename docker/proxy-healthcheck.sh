@@ -5,7 +5,7 @@ set -euo pipefail
 get() { # path -> body; fails unless the answer is 200
     local status line
     exec 3<> /dev/tcp/127.0.0.1/8080
-    printf 'GET %s HTTP/1.0\r\nHost: localhost\r\n\r\n' "$1" >&3
+    printf 'GET %s HTTP/1.0\r\nHost: localhost\r\nUser-Agent: webmacs-healthcheck\r\n\r\n' "$1" >&3
     read -r _ status _ <&3
     while IFS= read -r line <&3 && [[ $line != $'\r' ]]; do :; done
     cat <&3

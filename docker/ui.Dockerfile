@@ -5,7 +5,7 @@ FROM ${RUNTIME_IMAGE} AS site
 COPY Services/UI/apt-packages.txt /tmp/
 RUN apt-get update \
  && grep -oE '^[a-z0-9][a-z0-9.+-]*' /tmp/apt-packages.txt | xargs apt-get install -y --no-install-recommends ca-certificates \
- && rm -rf /var/lib/apt/lists/*
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/*
 WORKDIR /ui
 COPY Services/UI/ ./
 RUN sh tools/build.sh && mv build/site /out
@@ -13,7 +13,7 @@ RUN sh tools/build.sh && mv build/site /out
 FROM ${RUNTIME_IMAGE} AS proxy
 RUN apt-get update \
  && apt-get install -y --no-install-recommends nginx-light \
- && rm -rf /var/lib/apt/lists/* /var/cache/debconf/* /var/lib/dpkg/*-old /var/log/* /var/www /etc/nginx/sites-enabled \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/* /var/lib/dpkg/*-old /var/log/* /var/www /etc/nginx/sites-enabled \
  && groupadd --system --gid 10001 webmacs \
  && useradd --system --uid 10001 --gid webmacs --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin webmacs
 COPY nginx/ /etc/webmacs/nginx/

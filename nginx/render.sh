@@ -77,7 +77,7 @@ files=$(ulimit -Hn)
 } > "$target/runtime/process.conf"
 echo "worker_connections $((files * 3 / 4));" > "$target/runtime/events.conf"
 {
-    echo "access_log $ACCESS_LOG access;"
+    echo "access_log $ACCESS_LOG access buffer=32k flush=1s if=\$logged;"
     for kind in client_body proxy fastcgi uwsgi scgi; do echo "${kind}_temp_path $TEMP/$kind;"; done
 } > "$target/runtime/http.conf"
 # The error log quotes the whole request line: where old clients put a token into it, only what is critical is logged.

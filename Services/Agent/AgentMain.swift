@@ -1,4 +1,13 @@
+import Logging
+import ServiceKit
+
 @main
-struct Main {
-    static func main() {}
+struct AgentMain {
+    static func main() async {
+        await ServiceMain.run(name: "agent", needs: [], port: 0) { settings, common in
+            let configuration = AgentConfiguration(from: &settings, common: common)
+            try settings.finish()
+            return try await AgentApp.build(configuration, logger: Logger(label: "agent"))
+        }
+    }
 }

@@ -9,9 +9,9 @@
 ///   older one than the last says nothing.
 /// - Going back is always the same: the cursor moves, the window is forgotten, and what follows is read from the spool
 ///   again. Whatever the server has twice it drops by its number; so going back too far costs time, never truth.
-/// - A frame that the server refuses as a whole names no batch. Then, over a new connection, one batch at a time is sent,
-///   halved at each further refusal, until a single reading is refused: that one is given up, so that it cannot block
-///   all others.
+/// - A frame that the server refuses as a whole names no batch. When no acknowledgement comes after it, one batch at a time
+///   is sent over a new connection, halved at each further refusal, until a single reading is refused: that one is given
+///   up, so that it cannot block all others.
 struct UplinkStateMachine: Sendable {
     static let windowLimit = 8
     static let acknowledgementTimeout: Duration = .seconds(10)
@@ -38,6 +38,7 @@ struct UplinkStateMachine: Sendable {
     private var limit: Int
     private var maxBatchSize: Int
     private var isSearching = false
+    private var isSuspicious = false
 
     /// The read under way, while its answer is of use: its ticket, and what the spool had when it was asked for.
     private var reading: (ticket: Int, last: Int64)?
@@ -201,6 +202,7 @@ extension UplinkStateMachine {
         self.acknowledged = sequence
         self.lastProgress = now
         self.repeatedResend = nil
+        self.isSuspicious = false
         self.window.removeAll { $0.last <= sequence }
         if self.cursor < sequence {
             // Stored in an earlier connection, and its acknowledgement was lost with it.
@@ -229,14 +231,12 @@ extension UplinkStateMachine {
         self.rewind(to: target)
     }
 
+    /// Outside a search this only raises a suspicion: the frame may be followed by an acknowledgement, and if not, the
+    /// missing acknowledgement ends the connection and the search begins with the next one, where nothing else is under way.
     private mutating func searchCulprit(at now: Instant) -> [UplinkAction] {
-        guard let culprit = self.window.first else { return [] }
-        let isAmbiguous = self.window.count > 1
-        self.isSearching = true
-        if isAmbiguous {
-            // The other batches' answers are still to come and would be taken for those of the search.
-            self.rewind(to: self.acknowledged)
-            return [.close(.batchRefused)]
+        guard self.isSearching, let culprit = self.window.first else {
+            self.isSuspicious = true
+            return []
         }
         if culprit.count > 1 {
             self.limit = max(1, culprit.count / 2)
@@ -252,6 +252,8 @@ extension UplinkStateMachine {
     private mutating func checkTimes(at now: Instant) -> [UplinkAction] {
         guard self.isConnected, let lastHeard, let lastProgress else { return [] }
         if !self.window.isEmpty, now - lastProgress >= Self.acknowledgementTimeout {
+            self.isSearching = self.isSearching || self.isSuspicious
+            self.isSuspicious = false
             return [.close(.noAcknowledgement)]
         }
         if now - lastHeard >= Self.silenceLimit {

@@ -1,1 +1,15 @@
-// The list of migrations follows with the Postgres module.
+import Postgres
+
+/// The tables of ingestion, in their order. Never edit a file that was released: add the next one.
+package enum IngestionMigrations {
+    /// - Throws: `MigrationError` when a file is not named as migrations are.
+    package static var all: [Migration] {
+        get throws {
+            [
+                try Migration(
+                    owner: "ingestion", fileName: "V0001__create_readings.sql",
+                    sql: String(decoding: PackageResources.V0001__create_readings_sql, as: UTF8.self))
+            ]
+        }
+    }
+}

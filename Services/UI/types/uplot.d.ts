@@ -10,6 +10,8 @@ declare module "uplot" {
     font?: string;
     stroke?: () => string;
     space?: number;
+    /** The distances between splits to choose from, ascending. */
+    incrs?: number[];
     grid?: { stroke: () => string; width: number };
     ticks?: { show?: boolean; stroke?: () => string; width?: number; size?: number };
     values?: (self: uPlot, splits: number[]) => (string | null)[];

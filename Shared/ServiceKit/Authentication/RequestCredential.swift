@@ -86,6 +86,6 @@ struct RequestCredential: Hashable {
 extension Request {
     /// Whether this asks to become a WebSocket.
     package var isWebSocketUpgrade: Bool {
-        self.method == .get && self.headers[.upgrade]?.lowercased() == "websocket"
+        self.head.asksForWebSocket
     }
 }

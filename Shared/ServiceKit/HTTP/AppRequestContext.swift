@@ -4,7 +4,7 @@ import Hummingbird
 import NIOCore
 
 /// What a request carries from middleware to handler.
-package struct AppRequestContext: RequestContext {
+package struct AppRequestContext: WebSocketUpgradeContext {
     package var coreContext: CoreRequestContextStorage
 
     /// The connection, for WebSockets.

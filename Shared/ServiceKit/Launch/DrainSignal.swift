@@ -8,8 +8,9 @@ struct DrainSignal: Service {
     var pause: Duration = .milliseconds(200)
 
     func run() async throws {
-        try await gracefulShutdown()
+        // Both end early only by a cancellation, when nobody waits for grace any more.
+        try? await gracefulShutdown()
         self.readiness.startDraining()
-        try await Task.sleep(for: self.pause)
+        try? await Task.sleep(for: self.pause)
     }
 }

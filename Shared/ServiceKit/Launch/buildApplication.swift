@@ -8,14 +8,12 @@ import ServiceLifecycle
 /// - Parameters:
 ///   - router: from ``buildRouter(_:health:verifier:)``, complete.
 ///   - services: in dependency order: what others need comes first, and stops last. The server is behind them all.
-///   - connectionHandlers: made for each connection, between HTTP's codec and its handling.
 package func buildApplication(
     router: Router<AppRequestContext>,
     configuration: CommonConfiguration,
     health: HealthRoutes,
     services: [any Service] = [],
     logger: Logger,
-    connectionHandlers: @escaping @Sendable () -> [any RemovableChannelHandler] = { [] },
     onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
 ) -> ServiceApplication {
     ServiceApplication(
@@ -24,14 +22,14 @@ package func buildApplication(
             responder: ServiceResponder(router),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: connectionHandlers(),
+                    additionalChannelHandlers: [WebSocketUpgradeHandler()],
                     // Longer than nginx keeps an upstream connection (60 s), so that nginx closes it and not we.
                     idleTimeout: .seconds(75),
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), backlog: 1024),
-            services: services,
+            services: services + [ReadinessWatch(readiness: health.readiness, logger: logger)],
             onServerRunning: { channel in
                 logger.info("Listening", metadata: ["address": .string("\(channel.localAddress, default: "?")")])
                 await onServerRunning(channel)

@@ -186,7 +186,9 @@ package struct Settings: Sendable {
     /// Notes that `name` cannot be accepted; `reason` continues the sentence that begins with the name, and never holds
     /// a secret's value.
     package mutating func refuse(_ name: String, _ reason: String) {
-        self.issues.append(SettingsError.Issue(name: name, reason: reason))
+        let issue = SettingsError.Issue(name: name, reason: reason)
+        // A configuration that is read twice has each fault once.
+        if !self.issues.contains(issue) { self.issues.append(issue) }
     }
 
     /// Ends the reading.

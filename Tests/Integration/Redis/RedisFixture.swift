@@ -12,8 +12,11 @@ enum RedisFixture {
         Logger(label: "redis.test") { _ in SwiftLogNoOpLogHandler() }
     }
 
+    /// Patient: on a busy machine a reconnect may take longer than in operation.
     static func configuration() throws -> RedisConfiguration {
-        try RedisConfiguration(url: self.url ?? "")
+        var configuration = try RedisConfiguration(url: self.url ?? "")
+        configuration.reconnectPatience = .seconds(5)
+        return configuration
     }
 
     /// A name that occurs once, for keys, channels and clients.

@@ -122,7 +122,7 @@ struct RedisStreamIntegrationTests {
             let id = try await client.xadd(key, fields: [("d", [1])])
             let reads = try await reader.read([(key, .zero)], count: 1, block: .seconds(1))
             #expect(reads.first?.entries.map(\.id) == [id])
-            #expect(try await client.connections(named: name).count == 1)
+            try await eventually { try await client.connections(named: name).count == 1 }
             await reader.close()
         }
     }

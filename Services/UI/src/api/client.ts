@@ -157,6 +157,6 @@ export const api = {
   set: (channel: string, value: number) =>
     call<DatapointCreated>("/datapoints", { method: "POST", body: { event_public_id: channel, value } }),
   command: (command: string) => call<Command>(`/commands/${id(command)}`),
-  commands: (channel: string) =>
-    call<Page<Command> | Command[]>("/commands", { query: { event_public_id: channel } }),
+  /** The newest first. */
+  recentCommands: () => call<Page<Command>>("/commands", { query: { page_size: 100 } }),
 };

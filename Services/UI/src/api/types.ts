@@ -58,6 +58,8 @@ export interface Command {
   state: CommandState;
   value: number;
   reason?: string | null;
+  /** RFC 3339. */
+  requested_at?: string;
 }
 
 export interface DatapointCreated {

@@ -37,6 +37,8 @@ export type ControlSignal =
   | { type: "accepted"; id: string; state: CommandState; now: number }
   | { type: "refused"; reason: string; now: number }
   | { type: "update"; update: CommandUpdate; now: number }
+  /** The last command of this channel, read from the record when the page opens. */
+  | { type: "found"; update: CommandUpdate; now: number }
   /** The message has been seen, or the moment of the confirmation is over. */
   | { type: "dismissed"; now: number };
 
@@ -102,6 +104,14 @@ export function control(state: Control, signal: ControlSignal): Control {
         return { ...state, settled: update.value };
       }
       return state;
+    }
+    case "found": {
+      const { id, state: outcome, value, reason } = signal.update;
+      if (state.phase !== "idle" || state.id !== null || outcome === "confirmed") return state;
+      // The reading that repeats an unconfirmed wish proves nothing, so the output's state is unknown.
+      const settled = state.settled === value ? null : state.settled;
+      const found: Control = { ...state, phase: "pending", settled, asked: value, id, since: signal.now };
+      return settle(found, { id, state: outcome, value, reason }, signal.now);
     }
     case "dismissed":
       if (state.phase !== "confirmed" && state.phase !== "failed" && state.phase !== "expired") return state;

@@ -23,7 +23,9 @@ const byteUnits = new Map([
  * by 1024.
  */
 export function formatReading(value: number | null | undefined, unit: string, span = NaN): Reading {
-  if (value === null || value === undefined || !Number.isFinite(value)) return { text: "–", unit };
+  if (value === null || value === undefined || !Number.isFinite(value)) {
+    return { text: "–", unit: shownUnit(unit) };
+  }
   const bytes = byteUnits.get(unit);
   if (bytes !== undefined) {
     let scaled = value;
@@ -35,7 +37,15 @@ export function formatReading(value: number | null | undefined, unit: string, sp
     const places = power === 0 || Math.abs(scaled) >= 99.95 ? 0 : Math.abs(scaled) >= 9.995 ? 1 : 2;
     return { text: plain(scaled, places), unit: `${prefixes[power]}${bytes}` };
   }
-  return { text: formatNumber(value, span), unit };
+  return { text: formatNumber(value, span), unit: shownUnit(unit) };
+}
+
+/** Whether values of `unit` are scaled by 1024. */
+export const isBytes = (unit: string): boolean => byteUnits.has(unit);
+
+/** A plain number has the unit "1" on the wire and none on the screen. */
+export function shownUnit(unit: string): string {
+  return unit === "1" || unit === "-" ? "" : unit;
 }
 
 export function formatNumber(value: number, span = NaN): string {
@@ -49,7 +59,10 @@ function placesFor(size: number, span: number): number {
   if (!(span > 0) || size > span * 20) return Math.min(bySize, 2);
   const bySpan = clamp(3 - Math.floor(Math.log10(span)), 0, 4);
   // A wide range says little about its small values: a byte count of 0…1e12 may be 3.
-  return span >= 1e5 ? Math.min(bySize, 1) : bySpan;
+  if (span >= 1e5) return Math.min(bySize, 1);
+  // A value far below the range's scale gets up to two places more, rather than being called zero.
+  const twoDigits = size === 0 ? 0 : Math.ceil(1 - Math.log10(size));
+  return clamp(Math.min(twoDigits, bySpan + 2), bySpan, 5);
 }
 
 const formats = new Map<number, Intl.NumberFormat>();
@@ -73,7 +86,14 @@ function plain(value: number, places: number): string {
 export function formatBound(value: number, unit: string): string {
   const reading = formatReading(value, unit);
   const text = /\.\d*0$/.test(reading.text) ? reading.text.replace(/\.?0+$/, "") : reading.text;
-  return reading.unit === unit ? text : `${text} ${reading.unit}`;
+  return reading.unit === shownUnit(unit) ? text : `${text} ${reading.unit}`;
+}
+
+/** A range as one text: "0 … 100 %". */
+export function formatRange(min: number, max: number, unit: string): string {
+  const scaled = formatReading(max, unit).unit !== shownUnit(unit);
+  const text = `${formatBound(min, unit)} … ${formatBound(max, unit)}`;
+  return scaled ? text : `${text} ${shownUnit(unit)}`.trim();
 }
 
 /** A stretch of time in its two largest units at most: "42 s", "3 min", "2 h 5 min", "4 d". */

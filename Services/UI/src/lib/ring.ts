@@ -13,6 +13,7 @@ export class Ring {
   #head = 0;
   #length = 0;
   #version = 0;
+  #interval: { version: number; value: number | undefined } = { version: -1, value: undefined };
 
   constructor(readonly capacity = 8_192) {}
 
@@ -89,6 +90,13 @@ export class Ring {
 
   /** The median distance of the last points in milliseconds, or undefined below three points. */
   typicalInterval(): number | undefined {
+    if (this.#interval.version !== this.#version) {
+      this.#interval = { version: this.#version, value: this.#medianDistance() };
+    }
+    return this.#interval.value;
+  }
+
+  #medianDistance(): number | undefined {
     if (this.#length < 3) return undefined;
     const distances: number[] = [];
     for (let i = Math.max(1, this.#length - 15); i < this.#length; i++) {

@@ -33,8 +33,11 @@ export const recentPast = 5 * 60_000;
 /** How many sensors get their past without being asked for, and how many fit one request. */
 const seededAtOnce = 20;
 const seededAtStart = 200;
+const seedRetry = 5_000;
 const pollEvery = 1_500;
 const confirmationShown = 2_500;
+/** A reload shows failures of the last hour again; older ones are history. */
+const failureRemembered = 60 * 60_000;
 
 export class LiveHub {
   readonly channelsChanged = new Emitter();
@@ -158,7 +161,13 @@ export class LiveHub {
       const run = this.#run;
       const now = wallClock.now();
       const answer = await api.series(chunk, now - window, now + 5_000, 1000).catch(ignoreFailure);
-      if (answer === undefined || run !== this.#run) return;
+      if (run !== this.#run) return;
+      if (answer === undefined) {
+        setTimeout(() => {
+          if (run === this.#run) void this.seed(missing.slice(at), window);
+        }, seedRetry);
+        return;
+      }
       this.#position ??= answer.position ?? null;
       for (const { event_public_id, points } of answer.series) {
         this.ring(event_public_id).merge(points);
@@ -217,20 +226,22 @@ export class LiveHub {
     for (const point of latest) this.#ingest(point, null);
   }
 
-  /** How the last command of each control ended, so that a reload does not hide a failure. */
+  /** How the last command of each control went, so that a reload hides neither a failure nor what is under way. */
   async #readCommands(run: number) {
-    for (const channel of this.#channels.filter((one) => !isSensor(one)).slice(0, 100)) {
-      const answer = await api.commands(channel.public_id).catch(ignoreFailure);
-      if (run !== this.#run) return;
-      const commands: readonly Command[] = answer === undefined
-        ? []
-        : Array.isArray(answer)
-        ? answer
-        : answer.data ?? [];
-      const pending = commands.find((command) => command.state === "pending");
-      if (pending === undefined) continue;
-      this.#update(pending);
-      void this.#follow(channel.public_id, pending.public_id);
+    const answer = await api.recentCommands().catch(ignoreFailure);
+    if (answer === undefined || run !== this.#run) return;
+    const seen = new Set<string>();
+    for (const command of answer.data) {
+      const { public_id: id, event_public_id: channel, state, value, reason, requested_at } = command;
+      if (seen.has(channel)) continue;
+      seen.add(channel);
+      if (wallClock.now() - Date.parse(requested_at ?? "") > failureRemembered) continue;
+      this.#move(channel, {
+        type: "found",
+        update: { id, state, value, reason: reason ?? null },
+        now: Date.now(),
+      });
+      if (state === "pending") void this.#follow(channel, id);
     }
   }
 

@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useState } from "react";
 import { api } from "../api/client.ts";
 import type { Channel } from "../api/types.ts";
-import { splitName } from "../lib/channels.ts";
-import { formatAge, formatBound, formatReading } from "../lib/format.ts";
+import { isSlider, splitName, switchValues } from "../lib/channels.ts";
+import { formatAge, formatRange, formatReading } from "../lib/format.ts";
 import { useChannels, useSample, useSilence } from "../live/hooks.ts";
 import { hub } from "../live/liveHub.ts";
 import { Button, IconButton } from "../parts/Button.tsx";
@@ -101,11 +101,7 @@ export function ChannelsPage() {
                       <ValueCell channel={channel} />
                     </td>
                     <td className="number quiet" data-label="Range">
-                      {formatBound(channel.min_value, channel.unit)} …{" "}
-                      {formatBound(channel.max_value, channel.unit)}{" "}
-                      {formatReading(channel.max_value, channel.unit).unit === channel.unit
-                        ? channel.unit
-                        : ""}
+                      {formatRange(channel.min_value, channel.max_value, channel.unit)}
                     </td>
                     {allowed && (
                       <td className="actions">
@@ -166,6 +162,9 @@ function ValueCell({ channel }: { channel: Channel }) {
   const sample = useSample(channel.public_id);
   const silence = useSilence(channel.public_id);
   if (sample === undefined) return <span className="quiet">no data yet</span>;
+  if (channel.type !== "sensor" && !isSlider(channel)) {
+    return <span>{sample.value === switchValues(channel).on ? "On" : "Off"}</span>;
+  }
   const reading = formatReading(sample.value, channel.unit, channel.max_value - channel.min_value);
   const isSilent = silence !== null && channel.type === "sensor";
   return (

@@ -78,7 +78,6 @@ export function ChannelDialog({ channel, onClose }: { channel?: Channel; onClose
         onChange={change("name")}
         maxLength={255}
         autoComplete="off"
-        autoFocus
       />
       <div className="field-row">
         <SelectField label="Kind" name="type" value={form.type} error={faults.type} onChange={change("type")}>

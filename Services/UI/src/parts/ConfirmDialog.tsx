@@ -34,7 +34,7 @@ export function ConfirmDialog({ title, verb, children, onConfirm, onClose }: Pro
       onSubmit={() => void confirm()}
       actions={
         <>
-          <Button onClick={onClose} autoFocus>Cancel</Button>
+          <Button onClick={onClose}>Cancel</Button>
           <Button look="danger" type="submit" busy={busy}>{verb}</Button>
         </>
       }

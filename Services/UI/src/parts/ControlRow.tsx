@@ -21,12 +21,11 @@ export const ControlRow = memo(
       >
         <div className="control-name">
           <h3 title={channel.name}>{label}</h3>
-          {group !== "" && <span>{group}</span>}
+          <Progress channel={channel} state={state} group={group} />
         </div>
         {isSlider(channel)
           ? <Slider channel={channel} state={state} allowed={allowed} />
           : <Switch channel={channel} state={state} allowed={allowed} />}
-        <Progress channel={channel} state={state} />
       </article>
     );
   },
@@ -85,6 +84,11 @@ function Slider({ channel, state, allowed }: Props) {
     setDraft(undefined);
     if (wish !== undefined && wish !== shownValue(state)) void hub.set(id, wish);
   };
+  // A touch that turned into scrolling was no wish.
+  const discard = () => {
+    draftNow.current = undefined;
+    setDraft(undefined);
+  };
   const commitSoon = () => {
     clearTimeout(timer.current);
     timer.current = setTimeout(commit, 500);
@@ -103,6 +107,7 @@ function Slider({ channel, state, allowed }: Props) {
         ref={(input) => input?.style.setProperty("--filled", String(fraction(value, min, max)))}
         onChange={(event) => change(Number(event.target.value))}
         onPointerUp={commit}
+        onPointerCancel={discard}
         onKeyUp={commitSoon}
         onBlur={commit}
       />
@@ -113,14 +118,15 @@ function Slider({ channel, state, allowed }: Props) {
   );
 }
 
-/** Always takes its line, so that nothing moves when a command starts. */
-function Progress({ channel, state }: { channel: Channel; state: Control }) {
+/** How far the last command has come; the name of the group when there is nothing to say. */
+function Progress({ channel, state, group }: { channel: Channel; state: Control; group: string }) {
   const asked = formatReading(state.asked, channel.unit, channel.max_value - channel.min_value);
   const wish = isSlider(channel) ? ` ${asked.text} ${asked.unit}` : "";
   return (
     <p className="progress" role="status">
+      {state.phase === "idle" && group}
       {state.phase === "sending" && <Line icon="spinner" text={`Sending${wish}…`} />}
-      {state.phase === "pending" && <Line icon="spinner" text={`Pending${wish}: waiting for the device…`} />}
+      {state.phase === "pending" && <Line icon="spinner" text={`Pending${wish}…`} />}
       {state.phase === "confirmed" && <Line icon="check" text={`Confirmed${wish}`} />}
       {(state.phase === "failed" || state.phase === "expired") && (
         <>

@@ -17,6 +17,8 @@ export function Dialog({ title, onClose, onSubmit, children, actions }: Props) {
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // The first thing to fill in; where there is none, the first button below: Cancel.
+    element?.querySelector<HTMLElement>(".dialog-body input, .dialog-body select, footer button")?.focus();
     return () => element?.close();
   }, []);
   const submit = (event: FormEvent) => {

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { Channel } from "../api/types.ts";
 import { isSensor, splitName } from "../lib/channels.ts";
 import { defaultSeries, maximumLines } from "../lib/defaultSeries.ts";
-import { formatReading } from "../lib/format.ts";
+import { formatReading, shownUnit } from "../lib/format.ts";
 import { wallClock } from "../lib/wallClock.ts";
 import { clock } from "../live/clock.ts";
 import { hub } from "../live/liveHub.ts";
@@ -12,6 +12,7 @@ import { Button } from "./Button.tsx";
 import { SeriesPicker } from "./SeriesPicker.tsx";
 import { type ChartLine, TimeChart } from "./TimeChart.tsx";
 
+const timeOfDay = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 const minute = 60_000;
 const windows = [
   { label: "1 min", length: minute },
@@ -41,6 +42,7 @@ export function LiveChart({ channels }: { channels: readonly Channel[] }) {
     const shown = chosen.length > 0 ? chosen : defaultSeries(sensors);
     return shown.slice(0, maximumLines).map((channel, colour): ChartLine => ({ channel, colour }));
   }, [sensors, stored]);
+  const severalGroups = new Set(lines.map(({ channel }) => splitName(channel.name).group)).size > 1;
   const panels = useMemo(() => {
     const byUnit = new Map<string, ChartLine[]>();
     for (const line of lines) {
@@ -77,6 +79,11 @@ export function LiveChart({ channels }: { channels: readonly Channel[] }) {
             </button>
           ))}
         </div>
+        {(cursor !== null || frozenAt !== null) && (
+          <span className="cursor-time">
+            {cursor !== null ? timeOfDay.format(cursor) : `Paused at ${timeOfDay.format(frozenAt ?? 0)}`}
+          </span>
+        )}
         <div className="panel-actions">
           <Button
             icon={frozenAt === null ? "pause" : "play"}
@@ -91,7 +98,7 @@ export function LiveChart({ channels }: { channels: readonly Channel[] }) {
       <div className="panels">
         {panels.map(([unit, members], index) => (
           <div key={unit} className="chart-unit">
-            <span className="unit-label">{unit}</span>
+            <span className="unit-label">{shownUnit(unit)}</span>
             <TimeChart
               lines={members}
               unit={unit}
@@ -113,6 +120,7 @@ export function LiveChart({ channels }: { channels: readonly Channel[] }) {
           <LegendEntry
             key={line.channel.public_id}
             line={line}
+            withGroup={severalGroups}
             at={cursor ?? frozenAt}
             shown={!hidden.has(line.channel.public_id)}
             onToggle={() => toggle(line.channel.public_id)}
@@ -136,7 +144,13 @@ export function LiveChart({ channels }: { channels: readonly Channel[] }) {
 }
 
 function LegendEntry(
-  { line, at, shown, onToggle }: { line: ChartLine; at: number | null; shown: boolean; onToggle: () => void },
+  { line, withGroup, at, shown, onToggle }: {
+    line: ChartLine;
+    withGroup: boolean;
+    at: number | null;
+    shown: boolean;
+    onToggle: () => void;
+  },
 ) {
   const { channel, colour } = line;
   const value = useSyncExternalStore(clock.subscribe, () => {
@@ -158,7 +172,7 @@ function LegendEntry(
       >
         <span className={`swatch series-${colour}`} aria-hidden="true" />
         <span className="legend-name">
-          {group !== "" && <span className="legend-group">{group}</span>}
+          {withGroup && group !== "" && <span className="legend-group">{group}</span>}
           {label}
         </span>
         <span className="legend-value">

@@ -27,9 +27,9 @@ export const SensorCard = memo(function SensorCard({ channel }: { channel: Chann
           </span>
         )}
         {state === "outside" && (
-          <span className="tag outside">
+          <span className="tag outside" title="Outside its range">
             <Icon name="alert" size={14} />
-            {value !== null && value > max ? "above range" : "below range"}
+            {value !== null && value > max ? "high" : "low"}
           </span>
         )}
         {state === "empty" && <span className="tag silent">no data yet</span>}

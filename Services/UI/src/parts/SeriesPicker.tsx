@@ -2,6 +2,7 @@ import { useMemo, useState } from "react";
 import type { Channel } from "../api/types.ts";
 import { groupChannels, splitName } from "../lib/channels.ts";
 import { maximumLines } from "../lib/defaultSeries.ts";
+import { shownUnit } from "../lib/format.ts";
 import { Button } from "./Button.tsx";
 import { Dialog } from "./Dialog.tsx";
 import { Field } from "./Field.tsx";
@@ -42,7 +43,6 @@ export function SeriesPicker({ channels, chosen, onChoose, onClose }: Props) {
         type="search"
         value={search}
         onChange={(event) => setSearch(event.target.value)}
-        autoFocus
       />
       <div className="picker">
         {groups.map((group) => (
@@ -57,7 +57,7 @@ export function SeriesPicker({ channels, chosen, onChoose, onClose }: Props) {
                   onChange={() => toggle(channel.public_id)}
                 />
                 <span>{splitName(channel.name).label}</span>
-                <small>{channel.unit}</small>
+                <small>{shownUnit(channel.unit)}</small>
               </label>
             ))}
           </fieldset>

@@ -4,7 +4,7 @@ import { memo, useEffect, useRef } from "react";
 import uPlot from "uplot";
 import type { Channel } from "../api/types.ts";
 import { align } from "../lib/align.ts";
-import { formatReading } from "../lib/format.ts";
+import { formatReading, isBytes } from "../lib/format.ts";
 import { silenceLimit } from "../lib/staleness.ts";
 import { wallClock } from "../lib/wallClock.ts";
 import { hub } from "../live/liveHub.ts";
@@ -58,7 +58,7 @@ export const TimeChart = memo(function TimeChart(props: Props) {
       {
         width: Math.max(120, element.clientWidth),
         height,
-        padding: [8, 8, showTimes ? 0 : 8, 0],
+        padding: [8, 24, showTimes ? 0 : 8, 0],
         legend: { show: false },
         cursor: {
           sync: { key: "webmacs" },
@@ -76,7 +76,7 @@ export const TimeChart = memo(function TimeChart(props: Props) {
             font,
             size: showTimes ? 28 : 4,
             gap: 6,
-            space: 90,
+            space: 72,
             grid: { stroke: colour("--grid"), width: 1 },
             ticks: { show: false },
             values: (_, splits) => {
@@ -93,6 +93,7 @@ export const TimeChart = memo(function TimeChart(props: Props) {
             space: 36,
             grid: { stroke: colour("--grid"), width: 1 },
             ticks: { show: false },
+            ...(isBytes(unit) ? { incrs: byteSteps } : {}),
             values: (_, splits) => axisValues(splits, unit),
           },
         ],
@@ -168,6 +169,11 @@ export const TimeChart = memo(function TimeChart(props: Props) {
   return <div ref={target} className="chart" style={{ height }} aria-hidden="true" />;
 });
 
+/** Distances between two lines of the grid that are round numbers of bytes: 1, 2, 5, 10 … 500 of each unit. */
+const byteSteps = [0, 1, 2, 3, 4].flatMap((power) =>
+  [1, 2, 5, 10, 20, 50, 100, 200, 500].map((step) => step * 1024 ** power)
+);
+
 /** A little air around the data, and never so little span that noise fills the picture. */
 function paddedRange(low: number | null, high: number | null, smallestSpan: number): [number, number] {
   if (low === null || high === null || !Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
@@ -180,8 +186,7 @@ function paddedRange(low: number | null, high: number | null, smallestSpan: numb
 
 function axisValues(splits: number[], unit: string): string[] {
   const step = splits.length > 1 ? Math.abs((splits[1] ?? 0) - (splits[0] ?? 0)) : 1;
-  const bytes = formatReading(1, unit).unit !== unit || unit === "B" || unit === "B/s";
-  if (bytes) {
+  if (isBytes(unit)) {
     return splits.map((value) => {
       const reading = formatReading(value, unit);
       return `${reading.text} ${reading.unit}`;

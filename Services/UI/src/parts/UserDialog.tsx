@@ -83,7 +83,6 @@ export function UserDialog({ user, isSelf = false, onSaved, onClose }: Props) {
         value={form.username}
         error={faults.username}
         onChange={change("username")}
-        autoFocus
       />
       <Field
         label="E-mail"

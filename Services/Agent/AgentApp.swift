@@ -1,0 +1,55 @@
+import Domain
+import Glibc
+import Logging
+import ServiceKit
+import ServiceLifecycle
+
+/// The wiring: collectors → spool → uplink → server, and commands the other way.
+enum AgentApp {
+    /// Opens the spool and makes every part; nothing runs before the returned service does.
+    ///
+    /// The parts stop last to first: collecting (outputs go to their safe values), then the uplink (what the server still
+    /// acknowledges), then the spool.
+    ///
+    /// - Throws: `SpoolError`, or the database's error, when the spool cannot be opened.
+    static func build(_ configuration: AgentConfiguration, logger: Logger) async throws -> any Service {
+        let spool = try Spool.open(path: configuration.spoolPath, bounds: configuration.spoolBounds, now: .now()) { old in
+            logger.error("The spool was damaged and is replaced by a new one", metadata: ["old": "\(old)"])
+        }
+        let plant = configuration.hasSimulatedPlant ? SimulatedPlant(seed: 1) : nil
+        let collectors = HostCollectors.all(prefix: configuration.hostPrefix) + (plant.map { [$0] } ?? [])
+        try await spool.register(collectors.flatMap(\.channels))
+
+        let live = LiveSettings(configuration.live)
+        let metrics = AgentMetrics()
+        let map = ChannelMap()
+        let board = ActuatorBoard(outputs: plant.map { [$0] } ?? [], spool: spool, logger: logger)
+        let session = UplinkSession(
+            spool: spool, map: map, board: board, live: live, metrics: metrics,
+            agentName: configuration.name ?? Self.hostName, hold: configuration.hold, logger: logger)
+        let uplink = Uplink(
+            server: configuration.server, token: configuration.token,
+            certificateAuthorities: configuration.certificateAuthorities, session: session, map: map, logger: logger)
+        let collection = CollectionWorker(
+            collectors: collectors, spool: spool, board: board, live: live, metrics: metrics, logger: logger)
+        let reload = ReloadWorker(reload: configuration.reloading, live: live, logger: logger)
+        let services: [any Service] = [SpoolKeeper(spool: spool), uplink, collection, reload]
+
+        // Without PORT nothing listens.
+        guard configuration.common.port != 0 else {
+            return ServiceGroup(services: services, logger: logger)
+        }
+        let health = HealthRoutes(checks: [AgentReadiness(metrics: metrics)])
+        return buildApplication(
+            router: buildRouter(configuration.common, health: health), configuration: configuration.common,
+            health: health, services: services, logger: logger)
+    }
+
+    private static var hostName: String {
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard gethostname(&buffer, buffer.count - 1) == 0 else { return "agent" }
+        return buffer.withUnsafeBufferPointer { characters in
+            String(decoding: characters.prefix { $0 != 0 }.lazy.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import FoundationEssentials
+import ServiceKit
+
+/// Every setting of the agent; README.md lists them with their defaults.
+struct AgentConfiguration: Sendable {
+    var common: CommonConfiguration
+    var server: ServerAddress
+    /// An API token with the scopes telemetry:write, channels:read and channels:write.
+    var token: String
+    /// Nil: nobody gave this agent a name.
+    var name: String?
+    /// A PEM file of authorities to trust beside the system's.
+    var certificateAuthorities: String?
+    var spoolPath: String
+    var spoolBounds: SpoolBounds
+    var hasSimulatedPlant: Bool
+    /// How long outputs keep their values without a connection.
+    var hold: Duration
+    var live: LiveSettings.Values
+    var reloading: SettingsReload
+
+    /// What stands before ` / ` in the names of the host's channels.
+    var hostPrefix: String { self.name ?? "Host" }
+
+    /// Reads everything and notes every fault; the caller ends with `settings.finish()`.
+    ///
+    /// With `WEBMACS_AGENT_ENV_FILE`, that file takes the place of `.env`.
+    init(from settings: inout Settings, common: CommonConfiguration) {
+        let file = settings.optional("WEBMACS_AGENT_ENV_FILE")
+        self.common = common
+        if let file {
+            settings = SettingsReload.settings(environment: ProcessInfo.processInfo.environment, file: file)
+            self.common = CommonConfiguration(from: &settings, needs: [], port: 0)
+        }
+        self.reloading = SettingsReload(file: file ?? ".env", environment: ProcessInfo.processInfo.environment)
+
+        let server = settings.url("WEBMACS_SERVER_URL", schemes: ["http", "https"], default: "http://127.0.0.1:8080")
+        self.server = ServerAddress(server)
+        self.token = settings.secret("WEBMACS_API_TOKEN")
+        self.name = settings.optional("WEBMACS_AGENT_NAME")
+        self.certificateAuthorities = settings.optional("WEBMACS_CA_FILE")
+        self.spoolPath = settings.string("WEBMACS_SPOOL", default: "./spool.sqlite")
+        let megabytes = settings.integer("WEBMACS_SPOOL_MAX_MB", default: 256, in: 1...1_000_000)
+        let days = settings.integer("WEBMACS_SPOOL_MAX_DAYS", default: 30, in: 1...3650)
+        self.spoolBounds = SpoolBounds(maxBytes: megabytes << 20, maxAge: .seconds(days * 86_400))
+        self.hasSimulatedPlant = settings.boolean("WEBMACS_SIMULATED_PLANT", default: true)
+        self.hold = settings.duration(
+            "WEBMACS_HOLD_SECONDS", default: .seconds(30), in: .seconds(1)...(.seconds(86_400)))
+        self.live = LiveSettings.Values(from: &settings)
+    }
+}

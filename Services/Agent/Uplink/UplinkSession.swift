@@ -1,0 +1,276 @@
+import Domain
+import Logging
+import NIOCore
+import WebSocket
+
+/// Carries out what the state machine decides: between the spool, the socket and the outputs.
+///
+/// Events come from four tasks (the socket's reader, the spool, the clock, the provisioning) and are handled one at a
+/// time. Only a read of the spool waits; events that come meanwhile go first, and the machine throws away what they
+/// made stale.
+actor UplinkSession {
+    private let spool: Spool
+    private let map: ChannelMap
+    private let board: ActuatorBoard
+    private let live: LiveSettings
+    private let metrics: AgentMetrics
+    private let agentName: String
+    private let logger: Logger
+
+    private var machine: UplinkStateMachine
+    private var holdTimer: HoldTimer
+    private var refusals = RefusalLog()
+    private var link: Link?
+
+    /// The open connection, and how to wake its tasks.
+    private struct Link {
+        var connection: WebSocketConnection
+        var provisioning: AsyncStream<Void>.Continuation
+        var closing: AsyncStream<UplinkCloseReason>.Continuation
+        /// The outputs that the server was told of.
+        var announced: [ChannelID]?
+    }
+
+    init(
+        spool: Spool, map: ChannelMap, board: ActuatorBoard, live: LiveSettings, metrics: AgentMetrics,
+        agentName: String, hold: Duration, logger: Logger
+    ) {
+        self.spool = spool
+        self.map = map
+        self.board = board
+        self.live = live
+        self.metrics = metrics
+        self.agentName = agentName
+        self.logger = logger
+        self.holdTimer = HoldTimer(hold: hold)
+        let state = spool.state
+        self.machine = UplinkStateMachine(
+            acknowledged: state.acknowledged, last: state.last, maxBatchSize: live.current.maxBatchSize)
+    }
+
+    // MARK: - The process's life
+
+    /// Tells the machine of each append, until the spool is closed.
+    func followSpool() async {
+        for await last in self.spool.appended {
+            await self.handle(.appended(last: last))
+        }
+    }
+
+    /// Lets time pass for the machine and the hold time, until cancelled.
+    func keepTime() async throws {
+        while true {
+            try await Task.sleep(for: .milliseconds(500), tolerance: .milliseconds(100))
+            self.machine.setMaxBatchSize(self.live.current.maxBatchSize)
+            await self.handle(.tick)
+            if self.holdTimer.isOver(at: .now) {
+                self.logger.warning(
+                    "Not connected for longer than the hold time: outputs go to their safe values",
+                    metadata: ["hold": "\(self.holdTimer.hold)"])
+                await self.board.applySafeValues(now: .now())
+            }
+        }
+    }
+
+    /// Waits until the server has stored everything, at most `limit`, then closes with 1000. Without a connection it
+    /// returns at once: the spool keeps what is left.
+    func drain(within limit: Duration) async {
+        let deadline = ContinuousClock.now + limit
+        await self.handle(.appended(last: self.spool.state.last))
+        while self.link != nil, !self.machine.isDrained, ContinuousClock.now < deadline, !Task.isCancelled {
+            // Cancelled: the loop ends. Acknowledgements come in while this sleeps.
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        if let connection = self.link?.connection {
+            await connection.close(.normal, reason: "The agent stops.")
+        }
+    }
+
+    // MARK: - A connection's life
+
+    /// Serves one connection until either side closes it or the task is cancelled.
+    func serve(_ connection: WebSocketConnection, provisioner: Provisioner) async {
+        let provisioning = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let closing = AsyncStream.makeStream(of: UplinkCloseReason.self, bufferingPolicy: .bufferingOldest(1))
+        self.link = Link(
+            connection: connection, provisioning: provisioning.continuation, closing: closing.continuation)
+        self.metrics.setConnected(true)
+        self.holdTimer.connected()
+        await self.handle(.connected)
+
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await message in connection.messages { await self.receive(message) }
+            }
+            group.addTask {
+                for await reason in closing.stream {
+                    return await connection.close(.goingAway, reason: reason.rawValue)
+                }
+            }
+            group.addTask { await self.provision(provisioner, on: provisioning.stream) }
+            await group.next()
+            group.cancelAll()
+        }
+
+        self.link = nil
+        self.metrics.setConnected(false)
+        self.holdTimer.disconnected(at: .now)
+        await self.handle(.disconnected)
+    }
+
+    /// Provisions each time it is asked to, until cancelled; tries again until it succeeds, unless every channel has an
+    /// id from an earlier time.
+    private func provision(_ provisioner: Provisioner, on requests: AsyncStream<Void>) async {
+        var generator = SystemRandomNumberGenerator()
+        for await _ in requests {
+            var backoff = ReconnectBackoff()
+            while !Task.isCancelled {
+                do {
+                    try await provisioner.provision(self.spool.definitions())
+                    break
+                } catch {
+                    if Task.isCancelled { return }
+                    self.logger.warning("Channels not provisioned", metadata: ["error": "\(error)"])
+                    if await self.isSettled() { break }
+                    // Cancelled: the loop's condition ends it.
+                    try? await Task.sleep(for: backoff.next(afterUptime: .zero, using: &generator))
+                }
+            }
+            if Task.isCancelled { return }
+            self.sayHello()
+            await self.handle(.channelsProvisioned)
+        }
+    }
+
+    private func isSettled() async -> Bool {
+        guard let definitions = try? await self.spool.definitions() else { return false }  // The next attempt logs it.
+        return self.map.isSettled(definitions.map(\.name))
+    }
+
+    /// The first frame; again only when the outputs have got other ids.
+    private func sayHello() {
+        let actuators = self.board.actuators.compactMap { self.map.id($0.channel.name) }
+        guard let link, link.announced != actuators else { return }
+        self.link?.announced = actuators
+        _ = link.connection.send(.agent(TelemetryFrame.hello(agent: self.agentName, actuators: actuators)))
+    }
+
+    // MARK: - From the server
+
+    private func receive(_ message: WebSocketMessage) async {
+        await self.handle(.heard)
+        switch ServerFrame(json: Array(message.bytes.readableBytesView)) {
+        case .acknowledged(let sequence):
+            await self.handle(.acknowledged(sequence))
+        case .refused(let items, _):
+            await self.noteRefused(items)
+        case .error(let message):
+            self.logger.warning("The server refused a frame", metadata: ["message": "\(message)"])
+            await self.handle(.batchRefused)
+        case .busy(let retryAfter):
+            self.logger.debug("The server is busy", metadata: ["retry.after": "\(retryAfter)"])
+            await self.handle(.busy(retryAfter: retryAfter))
+        case .resend(let after):
+            self.logger.info("The server asks for readings again", metadata: ["after": "\(after)"])
+            await self.handle(.resend(after: after))
+        case .command(let command):
+            await self.carryOut(command)
+        case .pong:
+            break
+        case .unknown(let text):
+            self.logger.debug("A frame that is not understood", metadata: ["frame": "\(text)"])
+        }
+    }
+
+    private func noteRefused(_ items: [ServerFrame.RefusedItem]) async {
+        self.metrics.refused.increment(by: items.count)
+        for item in items {
+            let channel = self.map.name(ChannelID(item.channel)) ?? item.channel
+            guard self.refusals.isNews(channel: channel, reason: item.reason) else { continue }
+            self.logger.warning(
+                "The server refuses readings",
+                metadata: ["channel.name": "\(channel)", "field": "\(item.field)", "reason": "\(item.reason)"])
+        }
+        if items.contains(where: \.isUnknownChannel) { await self.handle(.channelUnknown) }
+    }
+
+    private func carryOut(_ command: ActuatorCommand) async {
+        let channel = self.map.name(command.channel)
+        let outcome = await self.board.carryOut(command, channel: channel, now: .now())
+        self.logger.info(
+            "Command",
+            metadata: [
+                "command.id": "\(command.id)", "channel.name": "\(channel ?? command.channel.text)",
+                "value": "\(command.value)", "outcome": "\(outcome)",
+            ])
+        // Lost with a connection that breaks now: the command expires at the server, and the reading tells the truth.
+        _ = self.link?.connection.send(.agent(TelemetryFrame.commandResult(outcome, of: command.id)))
+    }
+
+    // MARK: - The machine
+
+    private func handle(_ event: UplinkEvent) async {
+        var events = [event]
+        while !events.isEmpty {
+            for action in self.machine.handle(events.removeFirst(), at: .now) {
+                if let answer = await self.perform(action) { events.append(answer) }
+            }
+        }
+    }
+
+    /// - Returns: the event that answers the action, if it has one.
+    private func perform(_ action: UplinkAction) async -> UplinkEvent? {
+        switch action {
+        case .read(let after, let limit, let ticket):
+            return await self.read(after: after, limit: limit, ticket: ticket)
+        case .send(let batch):
+            return self.send(batch)
+        case .acknowledge(let sequence):
+            let before = self.spool.state.acknowledged
+            self.spool.acknowledge(upTo: sequence)
+            self.metrics.acknowledged.increment(by: self.spool.state.acknowledged - before)
+        case .giveUp(let reading):
+            self.metrics.refused.increment()
+            self.logger.error(
+                "The server refuses a reading with its whole frame; it is given up",
+                metadata: ["channel.name": "\(reading.channel)", "sequence": "\(reading.sequence)"])
+        case .provision:
+            self.link?.provisioning.yield()
+        case .ping:
+            _ = self.link?.connection.send(.agent(TelemetryFrame.ping))
+        case .close(let reason):
+            self.logger.warning("Connection given up", metadata: ["reason": "\(reason.rawValue)"])
+            self.link?.closing.yield(reason)
+        }
+        return nil
+    }
+
+    private func read(after sequence: Int64, limit: Int, ticket: Int) async -> UplinkEvent {
+        do {
+            guard let batch = try await self.spool.read(after: sequence, limit: limit) else {
+                return .batchRead(nil, ticket: ticket)
+            }
+            guard self.map.isSettled(batch.readings.lazy.map(\.channel)) else {
+                return .batchUnresolved(ticket: ticket)
+            }
+            return .batchRead(batch, ticket: ticket)
+        } catch {
+            self.logger.error("The spool cannot be read", metadata: ["error": "\(error)"])
+            return .readFailed(ticket: ticket)
+        }
+    }
+
+    private func send(_ batch: SpoolBatch) -> UplinkEvent? {
+        guard let connection = self.link?.connection else { return nil }
+        let frame = TelemetryFrame.batch(
+            batch, boot: self.spool.boot, acknowledged: self.machine.acknowledged, id: { self.map.id($0) })
+        guard connection.send(.agent(frame)) else { return .outboxFull }
+        self.metrics.sent.increment(by: batch.readings.count)
+        return nil
+    }
+}
+
+extension WebSocketMessage {
+    /// A frame of the agent's.
+    fileprivate static func agent(_ json: [UInt8]) -> WebSocketMessage { .text(ByteBuffer(bytes: json)) }
+}

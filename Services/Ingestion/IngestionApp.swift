@@ -1,0 +1,68 @@
+import Auth
+import Catalogue
+import Contracts
+import Hummingbird
+import Logging
+import NIOCore
+import Postgres
+import Redis
+import ServiceKit
+import ServiceLifecycle
+
+/// Ingestion, wired: from the socket to the committed row and back to the acknowledgement.
+///
+/// ```
+/// TelemetrySocket ┐                                   ┌─▶ Writer ──▶ PostgreSQL
+/// DatapointRoutes ┴▶ TelemetryIntake ──▶ readings:{p} ┘      └──▶ committed:{p} ──▶ CommitFeed ──▶ Receipts ──▶ ack
+/// ```
+struct IngestionApp {
+    let application: ServiceApplication
+
+    /// - Parameter onServerRunning: Is told the listening channel, once requests are taken.
+    init(
+        _ configuration: IngestionConfiguration, logger: Logger,
+        onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
+    ) throws {
+        let database = try PostgresConfiguration(
+            url: configuration.common.databaseURL, applicationName: "ingestion",
+            connections: configuration.common.databaseConnections)
+        let pool = PostgresPool(configuration: database, logger: logger)
+        let redisConfiguration = try RedisConfiguration(url: configuration.common.redisURL)
+        let redis = RedisClient(configuration: redisConfiguration, name: "ingestion", logger: logger)
+        let subscriber = RedisSubscriber(configuration: redisConfiguration, name: "ingestion-topics", logger: logger)
+        let verifier = TokenVerifier(pool: pool, redis: redisConfiguration, logger: logger)
+        let channels = ChannelDirectory(pool: pool, subscriber: subscriber, logger: logger)
+        let metrics = IngestionMetrics()
+        let receipts = Receipts()
+
+        let feed = CommitFeed(
+            redis: redis,
+            reader: RedisStreamReader(configuration: redisConfiguration, name: "ingestion-commits", logger: logger),
+            receipts: receipts, logger: logger)
+        let writer = Writer(
+            database: database, redis: redis,
+            reader: RedisStreamReader(configuration: redisConfiguration, name: "ingestion-writer", logger: logger),
+            metrics: metrics, logger: logger)
+        let desk = SetpointDesk(store: CommandStore(pool: pool), redis: redis, logger: logger)
+        let intake = TelemetryIntake(
+            channels: channels,
+            stream: ReadingsStream(redis: redis, limit: configuration.streamLimit, logger: logger),
+            receipts: receipts, metrics: metrics)
+
+        let health = HealthRoutes(checks: [
+            PostgresReachable(pool: pool),
+            SchemaIsCurrent(pool: pool, owner: "gateway", version: SchemaVersions.gateway),
+            SchemaIsCurrent(pool: pool, owner: "ingestion", version: SchemaVersions.ingestion),
+            RedisReachable(client: redis),
+        ])
+        let router = buildRouter(configuration.common, health: health, verifier: verifier)
+        DatapointRoutes(intake: intake, desk: desk).add(to: router)
+        CommandRoutes(store: desk.store).add(to: router)
+        TelemetryRoutes(intake: intake, desk: desk, subscriber: subscriber, verifier: verifier).add(to: router)
+
+        self.application = buildApplication(
+            router: router, configuration: configuration.common, health: health,
+            services: [pool, redis, subscriber, verifier, channels, receipts, feed, writer, desk], logger: logger,
+            onServerRunning: onServerRunning)
+    }
+}

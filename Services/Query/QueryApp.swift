@@ -1,0 +1,54 @@
+import Auth
+import Catalogue
+import Contracts
+import Hummingbird
+import Logging
+import NIOCore
+import Postgres
+import Redis
+import ServiceKit
+import ServiceLifecycle
+
+/// Query, wired: the past from the database, the present from the committed streams.
+struct QueryApp {
+    let application: ServiceApplication
+
+    /// - Parameter onServerRunning: Is told the listening channel, once requests are taken.
+    init(
+        _ configuration: CommonConfiguration, logger: Logger,
+        onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
+    ) throws {
+        let pool = PostgresPool(
+            configuration: try PostgresConfiguration(
+                url: configuration.databaseURL, applicationName: "query", connections: configuration.databaseConnections),
+            logger: logger)
+        let redisConfiguration = try RedisConfiguration(url: configuration.redisURL)
+        let redis = RedisClient(configuration: redisConfiguration, name: "query", logger: logger)
+        let subscriber = RedisSubscriber(configuration: redisConfiguration, name: "query-topics", logger: logger)
+        let verifier = TokenVerifier(pool: pool, redis: redisConfiguration, logger: logger)
+        let directory = ChannelDirectory(pool: pool, subscriber: subscriber, logger: logger)
+        let store = ReadingStore(pool: pool)
+        let hub = LiveHub(redis: redis, directory: directory, logger: logger)
+        let tail = LiveTail(
+            hub: hub, store: store, redis: redis,
+            reader: RedisStreamReader(configuration: redisConfiguration, name: "query-tail", logger: logger),
+            logger: logger)
+
+        let health = HealthRoutes(checks: [
+            PostgresReachable(pool: pool),
+            SchemaIsCurrent(pool: pool, owner: "gateway", version: SchemaVersions.gateway),
+            SchemaIsCurrent(pool: pool, owner: "ingestion", version: SchemaVersions.ingestion),
+            RedisReachable(client: redis),
+        ])
+        let router = buildRouter(configuration, health: health, verifier: verifier)
+        DatapointRoutes(store: store, directory: directory).add(to: router)
+        StreamRoutes(hub: hub, directory: directory, verifier: verifier).add(to: router)
+
+        self.application = buildApplication(
+            router: router, configuration: configuration, health: health,
+            services: [
+                pool, redis, subscriber, verifier, directory, tail, CommandStateFeed(hub: hub, subscriber: subscriber),
+            ],
+            logger: logger, onServerRunning: onServerRunning)
+    }
+}
