@@ -17,14 +17,11 @@ struct GatewayApp: Service {
     /// - Parameter onServerRunning: is told the listening channel, once requests are taken.
     init(
         _ configuration: GatewayConfiguration, logger: Logger,
-        onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
+        onServerRunning: @escaping @Sendable (any NIOCore.Channel) async -> Void = { _ in }
     ) async throws {
         let pool = PostgresPool(
-            configuration: try PostgresConfiguration(
-                url: configuration.common.databaseURL, applicationName: "gateway",
-                connections: configuration.common.databaseConnections),
-            logger: logger)
-        let redisConfiguration = try RedisConfiguration(url: configuration.common.redisURL)
+            configuration: try configuration.common.postgres(applicationName: "gateway"), logger: logger)
+        let redisConfiguration = try configuration.common.redis()
         let redis = RedisClient(configuration: redisConfiguration, name: "gateway", logger: logger)
         let verifier = TokenVerifier(pool: pool, redis: redisConfiguration, logger: logger)
         let signer = try await TokenSigner(sessionSecret: configuration.sessionSecret)
@@ -33,8 +30,8 @@ struct GatewayApp: Service {
         let publisher = ChangePublisher(redis: redis, verifier: verifier, logger: logger)
 
         let health = HealthRoutes(checks: [
-            PostgresReachable(pool: pool),
-            SchemaIsCurrent(pool: pool, owner: "gateway", version: SchemaVersions.gateway),
+            PostgresReachable(pool),
+            SchemaIsCurrent(pool, owner: "gateway", version: SchemaVersions.gateway),
         ])
         let router = buildRouter(configuration.common, health: health, verifier: verifier)
         HealthRoute(readiness: health.readiness).add(to: router)
@@ -52,11 +49,11 @@ struct GatewayApp: Service {
             logger: logger)
         self.application = buildApplication(
             router: router, configuration: configuration.common, health: health,
-            services: [pool, redis, verifier], logger: logger
-        ) { channel in
-            logger.info("Background tasks started")
-            await onServerRunning(channel)
-        }
+            services: [pool, redis, verifier], logger: logger,
+            onServerRunning: { channel in
+                logger.info("Background tasks started")
+                await onServerRunning(channel)
+            })
     }
 
     /// First the steps of the start, then server and background tasks until shutdown.

@@ -32,6 +32,8 @@ struct LoginThrottle {
         self.capacity = capacity
     }
 
+    var count: Int { self.records.count }
+
     /// Counts an attempt, unless it has to wait.
     ///
     /// - Parameter account: the e-mail in lower case.

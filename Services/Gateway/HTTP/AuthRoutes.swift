@@ -2,6 +2,7 @@ import Auth
 import Domain
 import HTTPTypes
 import Hummingbird
+import Logging
 import ServiceKit
 
 /// `/auth`: in, out, and who am I.

@@ -1,3 +1,5 @@
+import Domain
+
 /// What a login answers.
 struct LoginDTO: Encodable, Sendable {
     var status = "success"

@@ -3,6 +3,7 @@ import Postgres
 
 extension PostgresPool {
     /// Runs `body`, and turns a violated constraint, by its name, into the gateway's own error.
+    @discardableResult
     func namingConstraints<R>(_ body: () async throws -> R) async throws -> R {
         do {
             return try await body()

@@ -1,0 +1,3 @@
+import Auth
+
+extension TokenVerifier: CredentialVerifying {}

@@ -1,0 +1,128 @@
+import Domain
+import Postgres
+import TestSupport
+import Testing
+
+@testable import GatewayService
+
+@Suite("Channels", .enabled(if: TestServers.haveBoth))
+struct ChannelTests {
+    private static func body(
+        _ name: String, min: String = "0", max: String = "100", unit: String = "°C", type: String = "sensor"
+    ) -> String {
+        #"{"name":"\#(name)","min_value":\#(min),"max_value":\#(max),"unit":"\#(unit)","type":"\#(type)"}"#
+    }
+
+    @Test("Create, read, change, delete; a change is seen by the next request")
+    func lifecycle() async throws {
+        try await TestGateway.with { gateway in
+            let admin = try await gateway.adminToken()
+            let made = try await gateway.send("POST", "/api/v1/events", Self.body("T1"), token: admin)
+            #expect(made.status == 201)
+            #expect(made["message"] == .string("Event successfully created."))
+            let path = "/api/v1/events/\(try made.required("public_id"))"
+
+            let read = try await gateway.send("GET", path, token: admin)
+            #expect(read["name"] == .string("T1"))
+            #expect(read["type"] == .string("sensor"))
+            #expect(read["max_value"] == .number(100))
+            #expect(read["user_public_id"] != .null)
+            #expect(read["expected_interval_seconds"] == .null)
+
+            let changed = try await gateway.send(
+                "PUT", path, #"{"name":"T2","expected_interval_seconds":2.5,"unit":null}"#, token: admin)
+            #expect(changed.status == 200)
+            let after = try await gateway.send("GET", path, token: admin)
+            #expect(after["name"] == .string("T2"))
+            #expect(after["unit"] == .string("°C"))
+            #expect(after["expected_interval_seconds"] == .number(2.5))
+            _ = try await gateway.send("PUT", path, #"{"expected_interval_seconds":null}"#, token: admin)
+            #expect(try await gateway.send("GET", path, token: admin)["expected_interval_seconds"] == .null)
+
+            #expect(try await gateway.send("DELETE", path, token: admin).status == 200)
+            let gone = try await gateway.send("GET", path, token: admin)
+            #expect(gone.status == 404)
+            #expect(try await gateway.send("DELETE", path, token: admin).status == 404)
+        }
+    }
+
+    @Test("A number is never given twice, a name is free again after its channel is deleted")
+    func numbers() async throws {
+        try await TestGateway.with { gateway in
+            let admin = try await gateway.adminToken()
+            var numbers: [Int32] = []
+            for _ in 0..<3 {
+                let made = try await gateway.send("POST", "/api/v1/events", Self.body("same"), token: admin)
+                #expect(made.status == 201)
+                let id = try made.required("public_id")
+                numbers.append(
+                    try await gateway.pool.withConnection { connection in
+                        try connection.query("select number from published_channels where public_id = \(id)")[0]
+                            .decode(0, as: Int32.self)
+                    })
+                #expect(try await gateway.send("DELETE", "/api/v1/events/\(id)", token: admin).status == 200)
+            }
+            #expect(Set(numbers).count == 3)
+            let deleted = try await gateway.pool.withConnection { connection in
+                try connection.query("select number from published_deleted_channels order by number").map {
+                    try $0.decode(0, as: Int32.self)
+                }
+            }
+            #expect(deleted == numbers)
+        }
+    }
+
+    @Test("A taken name is 409 and nothing is stored, even when two try at once")
+    func duplicates() async throws {
+        try await TestGateway.with { gateway in
+            let admin = try await gateway.adminToken()
+            async let one = gateway.send("POST", "/api/v1/events", Self.body("twin"), token: admin)
+            async let two = gateway.send("POST", "/api/v1/events", Self.body("twin"), token: admin)
+            let answers = try await [one, two]
+            #expect(answers.map(\.status).sorted() == [201, 409])
+            #expect(answers.first { $0.status == 409 }?["detail"] == .string("Event already exists."))
+            #expect(try await gateway.send("GET", "/api/v1/events", token: admin)["total"] == .number(1))
+        }
+    }
+
+    @Test("A range is finite and in order, also when only one bound changes")
+    func ranges() async throws {
+        try await TestGateway.with { gateway in
+            let admin = try await gateway.adminToken()
+            for (min, max) in [("5", "1"), ("\"NaN\"", "1"), ("0", "\"Infinity\""), ("0", "1e999"), ("true", "1")] {
+                let answer = try await gateway.send(
+                    "POST", "/api/v1/events", Self.body("r", min: min, max: max), token: admin)
+                #expect(answer.status == 422, "\(min) \(max): \(answer.text)")
+            }
+            let made = try await gateway.send("POST", "/api/v1/events", Self.body("r"), token: admin)
+            let path = "/api/v1/events/\(try made.required("public_id"))"
+            let answer = try await gateway.send("PUT", path, #"{"min_value":101}"#, token: admin)
+            #expect(answer.status == 422)
+            #expect(try await gateway.send("GET", path, token: admin)["min_value"] == .number(0))
+            #expect(
+                try await gateway.send("PUT", path, #"{"min_value":101,"max_value":102}"#, token: admin).status == 200)
+        }
+    }
+
+    @Test("The list is ordered by name")
+    func order() async throws {
+        try await TestGateway.with { gateway in
+            let admin = try await gateway.adminToken()
+            for name in ["c", "a", "b"] {
+                _ = try await gateway.send("POST", "/api/v1/events", Self.body(name), token: admin)
+            }
+            let list = try await gateway.send("GET", "/api/v1/events/?page_size=100&_t=1", token: admin)
+            #expect(try list.data().map { $0["name"] } == ["a", "b", "c"].map(JSONValue.string))
+        }
+    }
+
+    @Test("Health is exactly healthy")
+    func health() async throws {
+        try await TestGateway.with { gateway in
+            let answer = try await gateway.send("GET", "/health")
+            #expect(answer.status == 200)
+            #expect(answer.text == #"{"status":"healthy"}"#)
+            #expect(try await gateway.send("GET", "/readyz").status == 200)
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import AsyncHTTPClient
+import Auth
+import Domain
+import FoundationEssentials
+import GatewayMigrations
+import Logging
+import NIOCore
+import Postgres
+import Redis
+import ServiceKit
+import ServiceLifecycle
+import TestSupport
+
+@testable import GatewayService
+
+/// A running gateway on a free port, with a database and a Redis of its own.
+struct TestGateway: Sendable {
+    static let admin = GatewayConfiguration.FirstAdmin(
+        email: "admin@webmacs.local", name: "admin", password: "a password for tests")
+
+    let port: Int
+    let pool: PostgresPool
+    let redis: RedisConfiguration
+
+    /// Makes database and Redis, starts the gateway, runs `body`, stops all.
+    static func with<R: Sendable>(
+        firstAdmin: GatewayConfiguration.FirstAdmin = Self.admin,
+        _ body: @Sendable (TestGateway) async throws -> R
+    ) async throws -> R {
+        try await TestDatabase.with(try GatewayMigrations.all) { database in
+            try await TestRedis.with { redis in
+                try await Self.run(database, redis, firstAdmin: firstAdmin, body)
+            }
+        }
+    }
+
+    /// Starts one gateway on what is there.
+    static func run<R: Sendable>(
+        _ database: TestDatabase, _ redis: TestRedis, firstAdmin: GatewayConfiguration.FirstAdmin = Self.admin,
+        _ body: @Sendable (TestGateway) async throws -> R
+    ) async throws -> R {
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        let app = try await GatewayApp(
+            GatewayConfiguration(
+                common: CommonConfiguration(databaseURL: database.url, redisURL: redis.url),
+                sessionSecret: "a secret for tests, long enough for all", firstAdmin: firstAdmin,
+                tokenLifetime: .seconds(3600)),
+            logger: TestDatabase.quietLogger,
+            onServerRunning: { channel in
+                port.yield(channel.localAddress?.port ?? 0)
+                port.finish()
+            })
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(services: [app], logger: TestDatabase.quietLogger))
+        return try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                defer { port.finish() }
+                try await group.run()
+            }
+            guard let number = await ports.first(where: { _ in true }) else {
+                try await tasks.next()
+                throw TestFailure(text: "The gateway ended before it listened.")
+            }
+            let gateway = TestGateway(port: number, pool: database.pool, redis: redis.configuration)
+            let result: Result<R, any Error>
+            do {
+                result = .success(try await body(gateway))
+            } catch {
+                result = .failure(error)
+            }
+            await group.triggerGracefulShutdown()
+            try await tasks.next()
+            return try result.get()
+        }
+    }
+
+    /// A verifier as another service holds it, running while `body` runs.
+    func withVerifier<R: Sendable>(_ body: @Sendable (TokenVerifier) async throws -> R) async throws -> R {
+        let verifier = TokenVerifier(pool: self.pool, redis: self.redis, logger: TestDatabase.quietLogger)
+        return try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await verifier.run() }
+            guard try await eventually({ verifier.isLoaded }) else {
+                throw TestFailure(text: "The verifier did not load.")
+            }
+            let result = try await body(verifier)
+            tasks.cancelAll()
+            return result
+        }
+    }
+
+    // MARK: - Requests
+
+    /// - Parameters:
+    ///   - path: behind the host.
+    ///   - token: for `Authorization`.
+    func send(
+        _ method: String, _ path: String, _ body: String? = nil, token: String? = nil,
+        headers: [(String, String)] = []
+    ) async throws -> Answer {
+        var request = HTTPClientRequest(url: "http://127.0.0.1:\(self.port)\(path)")
+        request.method = .init(rawValue: method)
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
+        if let body {
+            request.headers.add(name: "Content-Type", value: "application/json")
+            request.body = .bytes(ByteBuffer(string: body))
+        }
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        let bytes = try await response.body.collect(upTo: 1 << 20)
+        return Answer(
+            status: Int(response.status.code), headers: response.headers.map { ($0.name.lowercased(), $0.value) },
+            text: String(buffer: bytes))
+    }
+
+    func logIn(_ email: String = Self.admin.email, _ password: String) async throws -> Answer {
+        try await self.send(
+            "POST", "/api/v1/auth/login", #"{"email":"\#(email)","password":"\#(password)"}"#,
+            headers: [("X-Real-IP", "10.0.0.\(Int.random(in: 1...250))")])
+    }
+
+    /// The access token of the first administrator.
+    func adminToken() async throws -> String {
+        try await self.logIn(Self.admin.email, Self.admin.password ?? "").required("access_token")
+    }
+
+    /// Makes a user and logs him in.
+    func makeUser(_ name: String, role: Role, by admin: String) async throws -> (id: String, token: String) {
+        let made = try await self.send(
+            "POST", "/api/v1/users",
+            """
+            {"email":"\(name)@webmacs.local","username":"\(name)","password":"secret of \(name)","role":"\(role.rawValue)"}
+            """, token: admin)
+        let session = try await self.logIn("\(name)@webmacs.local", "secret of \(name)")
+        return (try made.required("public_id"), try session.required("access_token"))
+    }
+}
