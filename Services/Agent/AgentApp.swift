@@ -13,7 +13,8 @@ enum AgentApp {
     ///
     /// - Throws: `SpoolError`, or the database's error, when the spool cannot be opened.
     static func build(_ configuration: AgentConfiguration, logger: Logger) async throws -> any Service {
-        let spool = try Spool.open(path: configuration.spoolPath, bounds: configuration.spoolBounds, now: .now()) { old in
+        let spool = try Spool.open(path: configuration.spoolPath, bounds: configuration.spoolBounds, now: .now()) {
+            old in
             logger.error("The spool was damaged and is replaced by a new one", metadata: ["old": "\(old)"])
         }
         let plant = configuration.hasSimulatedPlant ? SimulatedPlant(seed: 1) : nil
