@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useEffect, useId, useRef } from "react";
+import { type FormEvent, type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { IconButton } from "./Button.tsx";
 
 interface Props {
@@ -14,7 +14,8 @@ interface Props {
 export function Dialog({ title, onClose, onSubmit, children, actions }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleID = useId();
-  useEffect(() => {
+  // A layout effect, because only a dialog that is closed before it is taken off the page gives the focus back.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     // The first thing to fill in; where there is none, the first button below: Cancel.

@@ -1,0 +1,153 @@
+"""Fixtures of the browser tests. They drive the real stack, in Debian's Chromium.
+
+Environment: WEBMACS_URL, WEBMACS_ADMIN_EMAIL, WEBMACS_ADMIN_PASSWORD; WEBMACS_SCREENSHOT (optional) names the file that
+the picture of the dashboard is written to; CHROMIUM (optional) the browser.
+"""
+
+import os
+import re
+import uuid
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import APIRequestContext, Browser, ConsoleMessage, Page, Playwright, expect
+
+expect.set_options(timeout=15_000)
+
+
+def setting(name: str) -> str:
+    value = os.environ.get(name, "")
+    if not value:
+        pytest.fail(f"{name} is not set: the browser tests need a running stack", pytrace=False)
+    return value
+
+
+@pytest.fixture(scope="session")
+def site() -> str:
+    return setting("WEBMACS_URL").rstrip("/")
+
+
+@pytest.fixture(scope="session")
+def admin() -> tuple[str, str]:
+    return setting("WEBMACS_ADMIN_EMAIL"), setting("WEBMACS_ADMIN_PASSWORD")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict:
+    # Root in a container has no user namespace for Chromium's sandbox.
+    return {"executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"), "args": ["--no-sandbox"]}
+
+
+class API:
+    """The REST interface as one signed-in user, the way the UI uses it: by cookie and CSRF header."""
+
+    def __init__(self, playwright: Playwright, site: str, email: str, password: str) -> None:
+        self.requests: APIRequestContext = playwright.request.new_context(
+            base_url=site, extra_http_headers={"X-WebMACS-CSRF": "1"}
+        )
+        self.call("POST", "/auth/login", {"email": email, "password": password})
+
+    def call(self, method: str, path: str, body: dict | None = None) -> dict:
+        response = self.requests.fetch(f"/api/v1{path}", method=method, data=body)
+        assert response.ok, f"{method} {path}: {response.status} {response.text()}"
+        return response.json()
+
+    def everything(self, path: str) -> list[dict]:
+        rows: list[dict] = []
+        page = 1
+        while True:
+            answer = self.call("GET", f"{path}?page={page}&page_size=100")
+            rows += answer["data"]
+            if len(rows) >= answer["total"] or not answer["data"]:
+                return rows
+            page += 1
+
+
+@pytest.fixture(scope="session")
+def api(playwright: Playwright, site: str, admin: tuple[str, str]) -> Iterator[API]:
+    api = API(playwright, site, *admin)
+    yield api
+    api.requests.dispose()
+
+
+@pytest.fixture
+def make_channel(api: API) -> Iterator[Callable[..., dict]]:
+    """Makes channels that are gone after the test."""
+    made: list[str] = []
+
+    def make(label: str, **fields: object) -> dict:
+        name = f"UI test {uuid.uuid4().hex[:6]} / {label}"
+        body = {"name": name, "type": "sensor", "unit": "bar", "min_value": 0, "max_value": 100, **fields}
+        answer = api.call("POST", "/events", body)
+        made.append(answer["public_id"])
+        return {**body, "public_id": answer["public_id"]}
+
+    yield make
+    for channel in made:
+        api.requests.delete(f"/api/v1/events/{channel}")
+
+
+@pytest.fixture
+def make_user(api: API) -> Iterator[Callable[..., dict]]:
+    """Makes users that are gone after the test."""
+    made: list[str] = []
+
+    def make(role: str) -> dict:
+        name = f"ui-test-{uuid.uuid4().hex[:8]}"
+        body = {"username": name, "email": f"{name}@webmacs.io", "password": f"{uuid.uuid4()}", "role": role}
+        answer = api.call("POST", "/users", body)
+        made.append(answer["public_id"])
+        return {**body, "public_id": answer["public_id"]}
+
+    yield make
+    for user in made:
+        api.requests.delete(f"/api/v1/users/{user}")
+
+
+# What the browser itself writes to the console when a request is refused; the page handles these answers.
+REFUSED = r"Failed to load resource: the server responded with a status of {} "
+SIGNED_OUT = REFUSED.format(401)
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: str, api: API) -> Iterator[Callable[..., Page]]:
+    """Opens pages, each in a browser profile of its own. Any console error that is not expected fails the test."""
+    pages: list[Page] = []
+    errors: list[str] = []
+
+    def open_page(
+        path: str | None = "/",
+        *,
+        signed_in: bool = True,
+        as_user: APIRequestContext | None = None,
+        theme: str = "dark",
+        phone: bool = False,
+        expected_errors: str | None = None,
+    ) -> Page:
+        state = (as_user or api.requests).storage_state() if signed_in else None
+        context = browser.new_context(
+            base_url=site,
+            storage_state=state,
+            viewport={"width": 390, "height": 844} if phone else {"width": 1440, "height": 900},
+            is_mobile=phone,
+            has_touch=phone,
+        )
+        context.add_init_script(f"localStorage.setItem('webmacs.theme', '{theme}')")
+        page = context.new_page()
+        patterns = [pattern for pattern in (expected_errors, None if signed_in else SIGNED_OUT) if pattern]
+
+        def listen(message: ConsoleMessage) -> None:
+            if message.type == "error" and not any(re.search(pattern, message.text) for pattern in patterns):
+                errors.append(f"{page.url}: {message.text}")
+
+        page.on("console", listen)
+        page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+        pages.append(page)
+        if path is not None:
+            page.goto(path)
+        return page
+
+    yield open_page
+    for page in pages:
+        page.context.close()
+    assert errors == [], "errors in the browser's console"

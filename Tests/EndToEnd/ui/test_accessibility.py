@@ -1,0 +1,90 @@
+"""Everyone can use it: axe on every page in both themes, the keyboard, and a phone."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+PAGES = {"login": "/login", "dashboard": "/", "channels": "/channels", "users": "/users"}
+READY = {"login": "form", "dashboard": "article.card", "channels": "tbody tr", "users": "tbody tr"}
+
+
+def open_named(open_page, name: str, **options) -> Page:
+    page = open_page(PAGES[name], signed_in=name != "login", **options)
+    page.locator(READY[name]).first.wait_for()
+    if name != "login":
+        page.locator(".connection[data-phase=live]").wait_for()
+    return page
+
+
+def assert_clean(page: Page) -> None:
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(open_page, name, theme, phone):
+    assert_clean(open_named(open_page, name, theme=theme, phone=phone))
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize(
+    ("name", "button"),
+    [("dashboard", "Choose series"), ("channels", "New channel"), ("users", "New user")],
+)
+def test_axe_finds_nothing_in_dialogs(open_page, name, button, theme):
+    page = open_named(open_page, name, theme=theme)
+    page.get_by_role("button", name=button).click()
+    page.get_by_role("dialog").wait_for()
+    if name != "dashboard":
+        page.get_by_role("dialog").locator("button[type=submit]").click()
+        expect(page.get_by_role("alert").first).to_be_visible()
+    assert_clean(page)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_phone_needs_no_sideways_scrolling_and_no_fine_fingers(open_page, name):
+    page = open_named(open_page, name, phone=True)
+    width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert width[0] <= width[1], "the page is wider than the screen"
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("a, button, input, select")]
+            .filter((element) => element.checkVisibility() && !element.classList.contains("skip"))
+            .map((element) => ({ name: element.getAttribute("aria-label") ?? element.textContent, box: (element.closest("label") ?? element).getBoundingClientRect() }))
+            .filter(({ box }) => box.width > 1 && (box.width < 44 || box.height < 44))
+            .map(({ name, box }) => `${name}: ${box.width} x ${box.height}`)"""
+    )
+    assert small == []
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll("a, button, input, select, h1, h3, .value")]
+            .filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > innerWidth + 1)
+            .map((element) => element.outerHTML.slice(0, 120))"""
+    )
+    assert outside == []
+
+
+def test_the_keyboard_reaches_the_content_and_the_switches(open_page):
+    page = open_named(open_page, "dashboard")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    reached = []
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.getAttribute('role') ?? document.activeElement.type"))
+    assert "switch" in reached and "range" in reached
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid", "the focus can be seen"
+
+
+def test_the_focus_returns_after_a_dialog(open_page):
+    page = open_named(open_page, "channels")
+    button = page.get_by_role("button", name="New channel")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(button).to_be_focused()

@@ -1,0 +1,332 @@
+"""The live dashboard: values, controls, the connection and its recovery."""
+
+import json
+import os
+import re
+import time
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from test_login import fill
+
+STREAM = re.compile(r"/ws/datapoints/stream")
+
+
+def card(page: Page, channel: dict):
+    return page.locator(f"article.card[data-channel='{channel['public_id']}']")
+
+
+def control(page: Page, channel: dict):
+    return page.locator(f"article.control[data-channel='{channel['public_id']}']")
+
+
+def value_of(locator) -> str:
+    return locator.locator("[data-value]").get_attribute("data-value")
+
+
+def wait_for_change(locator, seconds: float) -> None:
+    """Waits until the shown value differs from the present one."""
+    value = locator.locator("[data-value]")
+    expect(value).not_to_have_attribute("data-value", value.get_attribute("data-value"), timeout=seconds * 1000)
+
+
+def wait_until_live(page: Page) -> None:
+    page.locator(".connection[data-phase=live]").wait_for()
+
+
+@pytest.fixture
+def processor(api) -> dict:
+    """The channel of the CPU usage of the machine that the agent runs on."""
+    for channel in api.everything("/events"):
+        if channel["type"] == "sensor" and re.search(r" / CPU usage", channel["name"]):
+            return channel
+    pytest.fail("no agent has made a channel named '… / CPU usage'")
+
+
+def first_of(api, fits) -> dict:
+    return next((channel for channel in api.everything("/events") if fits(channel)), None) or pytest.fail(
+        "the simulated plant has no such channel"
+    )
+
+
+@pytest.fixture
+def switch(api) -> dict:
+    """An actuator of the simulated plant that knows off and on."""
+    return first_of(
+        api, lambda one: one["type"] == "actuator" and one["max_value"] - one["min_value"] <= 1 and "Plant" in one["name"]
+    )
+
+
+@pytest.fixture
+def slider(api) -> dict:
+    """An actuator of the simulated plant with a range."""
+    return first_of(api, lambda one: one["type"] == "range" and "Plant" in one["name"])
+
+
+def record_phases(page: Page, channel: dict) -> None:
+    page.evaluate(
+        """(id) => {
+            const control = document.querySelector(`article.control[data-channel='${id}']`);
+            window.phases = [];
+            new MutationObserver(() => window.phases.push(control.dataset.phase))
+                .observe(control, { attributes: true, attributeFilter: ["data-phase"] });
+        }""",
+        channel["public_id"],
+    )
+
+
+def test_after_signing_in_the_machines_own_values_are_live(open_page, admin, processor):
+    page = open_page("/", signed_in=False)
+    fill(page, *admin)
+    wait_until_live(page)
+    shown = card(page, processor)
+    expect(shown).to_have_attribute("data-state", "lively")
+    wait_for_change(shown, 5)
+    picture = os.environ.get("WEBMACS_SCREENSHOT")
+    if picture:
+        # A few seconds give the lines a shape also on a stack that has just been started.
+        for _ in range(20):
+            wait_for_change(shown, 5)
+        os.makedirs(os.path.dirname(os.path.abspath(picture)), exist_ok=True)
+        page.mouse.move(0, 0)
+        page.screenshot(path=picture)
+
+
+def test_a_switch_goes_from_pending_to_confirmed(open_page, switch):
+    page = open_page()
+    wait_until_live(page)
+    shown = control(page, switch)
+    button = shown.get_by_role("switch")
+    before = button.get_attribute("aria-checked")
+    for expected in ("false" if before == "true" else "true", before):
+        record_phases(page, switch)
+        button.click()
+        expect(shown).to_have_attribute("data-phase", "confirmed")
+        expect(button).to_have_attribute("aria-checked", expected)
+        assert page.evaluate("window.phases").index("pending") < page.evaluate("window.phases").index("confirmed")
+        expect(shown).to_have_attribute("data-phase", "idle")
+
+
+def test_a_slider_is_moved_by_keys_and_sends_one_command(open_page, slider):
+    page = open_page()
+    wait_until_live(page)
+    sent = []
+    page.on("request", lambda request: request.method == "POST" and sent.append(json.loads(request.post_data)))
+    handle = control(page, slider).get_by_role("slider")
+    handle.focus()
+    key = "ArrowLeft" if float(handle.input_value()) > slider["min_value"] else "ArrowRight"
+    for _ in range(3):
+        page.keyboard.press(key)
+    expect(control(page, slider)).to_have_attribute("data-phase", "confirmed")
+    assert [body["event_public_id"] for body in sent] == [slider["public_id"]]
+    expect(handle).to_have_value(str(sent[0]["value"]))
+
+
+def test_a_refused_command_says_why_and_the_switch_goes_back(open_page, switch):
+    page = open_page(expected_errors=" 403 ")
+    wait_until_live(page)
+    page.route(
+        "**/api/v1/datapoints",
+        lambda route: route.fulfill(status=403, json={"detail": "Operator privileges required."}),
+    )
+    shown = control(page, switch)
+    before = shown.get_by_role("switch").get_attribute("aria-checked")
+    shown.get_by_role("switch").click()
+    expect(shown).to_have_attribute("data-phase", "failed")
+    expect(shown).to_contain_text("Operator privileges required.")
+    expect(shown.get_by_role("switch")).to_have_attribute("aria-checked", before)
+    shown.get_by_role("button", name="OK").click()
+    expect(shown).to_have_attribute("data-phase", "idle")
+
+
+def test_a_command_is_followed_also_without_the_socket(open_page, switch):
+    page = open_page(None)
+    # The stream works but says nothing about commands.
+    def relay(socket):
+        server = socket.connect_to_server()
+        server.on_message(lambda message: None if "command_state" in message else socket.send(message))
+
+    page.route_web_socket(STREAM, relay)
+    page.goto("/")
+    wait_until_live(page)
+    control(page, switch).get_by_role("switch").click()
+    expect(control(page, switch)).to_have_attribute("data-phase", "confirmed")
+
+
+def test_a_viewer_sees_but_does_not_switch(open_page, playwright, site, make_user, switch):
+    user = make_user("viewer")
+    requests = playwright.request.new_context(base_url=site)
+    requests.post("/api/v1/auth/login", data={"email": user["email"], "password": user["password"]})
+    page = open_page("/", as_user=requests)
+    expect(control(page, switch).get_by_role("switch")).to_be_disabled()
+    expect(page.get_by_text("Operators can switch")).to_be_visible()
+    expect(page.get_by_role("link", name="Users")).to_have_count(0)
+    page.goto("/users")
+    expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+    requests.dispose()
+
+
+def test_two_browsers_show_the_same_point(open_page, api, make_channel):
+    channel = make_channel("Shared value")
+    pages = [open_page(), open_page()]
+    for page in pages:
+        wait_until_live(page)
+    api.call("POST", "/datapoints", {"event_public_id": channel["public_id"], "value": 42.5})
+    for page in pages:
+        expect(card(page, channel).locator("[data-value]")).to_have_text("42.5")
+
+
+def test_a_channel_made_while_the_page_is_open_appears_by_itself(open_page, api, make_channel):
+    page = open_page()
+    wait_until_live(page)
+    channel = make_channel("Newcomer")
+    api.call("POST", "/datapoints", {"event_public_id": channel["public_id"], "value": 7})
+    expect(card(page, channel).locator("[data-value]")).to_have_text("7.0")
+
+
+def test_a_silent_sensor_turns_grey_and_says_its_age(open_page, api, make_channel):
+    channel = make_channel("Quiet one")
+    old = datetime.now(timezone.utc) - timedelta(minutes=3, seconds=20)
+    api.call(
+        "POST", "/datapoints", {"event_public_id": channel["public_id"], "value": 12, "timestamp": old.isoformat()}
+    )
+    page = open_page()
+    shown = card(page, channel)
+    expect(shown).to_have_attribute("data-state", "silent")
+    expect(shown).to_contain_text("3 min old")
+    # One new reading, and it is alive again.
+    api.call("POST", "/datapoints", {"event_public_id": channel["public_id"], "value": 13})
+    expect(shown).to_have_attribute("data-state", "lively")
+
+
+def test_a_value_outside_its_range_is_marked(open_page, api, make_channel):
+    channel = make_channel("Too much")
+    api.call("POST", "/datapoints", {"event_public_id": channel["public_id"], "value": 130})
+    page = open_page()
+    expect(card(page, channel)).to_have_attribute("data-state", "outside")
+    expect(card(page, channel)).to_contain_text("high")
+
+
+def test_a_lost_network_is_shown_and_heals(open_page, processor):
+    page = open_page(None, expected_errors=r"ERR_INTERNET_DISCONNECTED|WebSocket connection to")
+    subscriptions = []
+
+    def listen(socket):
+        socket.on("framesent", lambda frame: subscriptions.append(json.loads(frame)) if "subscribe" in frame else None)
+
+    page.on("websocket", listen)
+    page.goto("/")
+    wait_until_live(page)
+    wait_for_change(card(page, processor), 5)
+    page.context.set_offline(True)
+    expect(page.locator(".connection")).to_have_attribute("data-phase", "offline")
+    expect(page.locator(".connection")).to_contain_text("Offline")
+    # The last picture stays, and grows old.
+    expect(card(page, processor)).to_have_attribute("data-state", "silent")
+    page.context.set_offline(False)
+    wait_until_live(page)
+    expect(card(page, processor)).to_have_attribute("data-state", "lively")
+    wait_for_change(card(page, processor), 5)
+    # Both times the stream is joined where the history, then the old connection, ended.
+    assert len(subscriptions) == 2
+    assert all(subscription["position"] for subscription in subscriptions)
+
+
+def test_without_a_socket_the_values_are_polled(open_page, processor):
+    page = open_page(None)
+    attempts = []
+
+    def refuse(socket):
+        attempts.append(time.monotonic())
+        socket.close()
+
+    page.route_web_socket(STREAM, refuse)
+    page.goto("/")
+    badge = page.locator(".connection")
+    expect(badge).to_contain_text("Reconnecting")
+    expect(badge).to_contain_text(re.compile(r"retry in \d+ s"))
+    expect(badge).to_contain_text("Polling")
+    wait_for_change(card(page, processor), 6)
+    waits = [later - earlier for earlier, later in zip(attempts, attempts[1:])]
+    assert waits[0] > 0.7 and waits[1] > 1.5, "the waits grow"
+    before = len(attempts)
+    badge.get_by_role("button", name="Retry").click()
+    page.wait_for_function("true")
+    expect(badge).to_contain_text("Polling")
+    assert len(attempts) >= before
+
+
+def test_after_a_gap_the_history_is_read_again(open_page):
+    page = open_page(None)
+    sockets = []
+
+    def relay(socket):
+        socket.connect_to_server()
+        sockets.append(socket)
+
+    page.route_web_socket(STREAM, relay)
+    page.goto("/")
+    wait_until_live(page)
+    with page.expect_request(re.compile(r"/api/v1/series\?")):
+        sockets[0].send(json.dumps({"type": "gap", "message": "Readings were skipped."}))
+
+
+def test_the_chart_shows_hides_and_takes_other_series(open_page, api):
+    page = open_page()
+    wait_until_live(page)
+    legend = page.get_by_role("list", name="Series")
+    entry = legend.get_by_role("button").first
+    entry.click()
+    expect(entry).to_have_attribute("aria-pressed", "false")
+    entry.click()
+    expect(entry).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Choose series").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("searchbox")).to_be_focused()
+    dialog.get_by_role("searchbox").fill("temperature")
+    dialog.get_by_role("checkbox").first.check()
+    dialog.get_by_role("button", name="Show").click()
+    expect(dialog).to_have_count(0)
+    expect(legend).to_contain_text("temperature")
+    # Another unit gets a panel of its own.
+    expect(page.locator(".chart canvas")).to_have_count(2)
+    page.get_by_role("button", name="1 min", exact=True).click()
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_text("Paused at")).to_be_visible()
+    page.reload()
+    expect(legend).to_contain_text("temperature")
+    expect(page.get_by_role("button", name="1 min", exact=True)).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_chart_draws_its_lines(open_page):
+    page = open_page()
+    wait_until_live(page)
+    # Grid and axis labels use two greys; more colours than those mean lines.
+    page.wait_for_function(
+        """() => {
+            const canvas = document.querySelector(".chart canvas");
+            if (!canvas) return false;
+            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            let coloured = 0;
+            for (let i = 0; i < data.length; i += 4) {
+                if (data[i + 3] > 200 && Math.max(data[i], data[i + 1], data[i + 2]) - Math.min(data[i], data[i + 1], data[i + 2]) > 60) coloured++;
+            }
+            return coloured > 100;
+        }"""
+    )
+
+
+def test_an_expired_session_leads_to_the_login_page_and_back(open_page, playwright, site, make_user):
+    user = make_user("viewer")
+    requests = playwright.request.new_context(base_url=site, extra_http_headers={"X-WebMACS-CSRF": "1"})
+    requests.post("/api/v1/auth/login", data={"email": user["email"], "password": user["password"]})
+    page = open_page("/channels", as_user=requests, expected_errors=r" 401 |WebSocket connection to")
+    wait_until_live(page)
+    # Signed out elsewhere: the stream is closed, and the page finds out by itself.
+    assert requests.post("/api/v1/auth/logout").ok
+    page.wait_for_url("**/login?next=%2Fchannels")
+    fill(page, user["email"], user["password"])
+    page.wait_for_url("**/channels")
+    requests.dispose()
