@@ -30,8 +30,8 @@ struct GatewayApp: Service {
         let publisher = ChangePublisher(redis: redis, verifier: verifier, logger: logger)
 
         let health = HealthRoutes(checks: [
-            PostgresReachable(pool),
-            SchemaIsCurrent(pool, owner: "gateway", version: SchemaVersions.gateway),
+            PostgresReachable(pool: pool),
+            SchemaIsCurrent(pool: pool, owner: "gateway", version: SchemaVersions.gateway),
         ])
         let router = buildRouter(configuration.common, health: health, verifier: verifier)
         HealthRoute(readiness: health.readiness).add(to: router)

@@ -50,10 +50,10 @@ struct IngestionApp {
             receipts: receipts, metrics: metrics)
 
         let health = HealthRoutes(checks: [
-            PostgresReachable(pool),
-            SchemaIsCurrent(pool, owner: "gateway", version: SchemaVersions.gateway),
-            SchemaIsCurrent(pool, owner: "ingestion", version: SchemaVersions.ingestion),
-            RedisReachable(redis, configuration: redisConfiguration),
+            PostgresReachable(pool: pool),
+            SchemaIsCurrent(pool: pool, owner: "gateway", version: SchemaVersions.gateway),
+            SchemaIsCurrent(pool: pool, owner: "ingestion", version: SchemaVersions.ingestion),
+            RedisReachable(client: redis, configuration: redisConfiguration),
         ])
         let router = buildRouter(configuration.common, health: health, verifier: verifier)
         DatapointRoutes(intake: intake, desk: desk).add(to: router)

@@ -35,10 +35,10 @@ struct QueryApp {
             logger: logger)
 
         let health = HealthRoutes(checks: [
-            PostgresReachable(pool),
-            SchemaIsCurrent(pool, owner: "gateway", version: SchemaVersions.gateway),
-            SchemaIsCurrent(pool, owner: "ingestion", version: SchemaVersions.ingestion),
-            RedisReachable(redis, configuration: redisConfiguration),
+            PostgresReachable(pool: pool),
+            SchemaIsCurrent(pool: pool, owner: "gateway", version: SchemaVersions.gateway),
+            SchemaIsCurrent(pool: pool, owner: "ingestion", version: SchemaVersions.ingestion),
+            RedisReachable(client: redis, configuration: redisConfiguration),
         ])
         let router = buildRouter(configuration, health: health, verifier: verifier)
         DatapointRoutes(store: store, directory: directory).add(to: router)

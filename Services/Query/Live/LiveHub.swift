@@ -101,7 +101,7 @@ actor LiveHub {
             do {
                 let entries = try await self.redis.xrange(
                     Streams.committed(partition), from: StreamID(milliseconds: first + 1, sequence: 0),
-                    to: StreamID(milliseconds: last, sequence: 0))
+                    through: StreamID(milliseconds: last, sequence: 0))
                 guard entries.count == Int(last - first) else { return nil }
                 for entry in entries {
                     guard let payload = entry[Streams.payloadField] else { return nil }
