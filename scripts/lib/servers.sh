@@ -39,5 +39,6 @@ servers_stop() {
     server_processes=()
     [[ $POSTGRES_HOME != /var/lib/webmacs/*/postgres ]] || rm -rf "${POSTGRES_HOME%/postgres}"
     [[ $POSTGRES_SOCKETS != /tmp/webmacs-* ]] || rm -rf "$POSTGRES_SOCKETS"
+    rm -rf "/tmp/webmacs-nginx-$(printf "%s" "$STATE" | sha256sum | cut -c1-12)"
     rm -rf "$TESTS/servers"
 }

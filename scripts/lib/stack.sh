@@ -147,12 +147,14 @@ redis_is_ready() {
 # --- nginx ---------------------------------------------------------------------------------------------------------
 
 configure_nginx() {
-    local user=''
+    local user='' temp=$RUN/nginx-temp
     if ((EUID == 0)); then
         user=www-data
         setpriv --reuid="$user" --regid="$user" --clear-groups test -r "$SITE/index.html" 2>/dev/null || user=root
+        # Long bodies wait in files of the worker's own, and the state directory is closed to it.
+        [[ $user = root ]] || temp=/tmp/webmacs-nginx-$(printf '%s' "$STATE" | sha256sum | cut -c1-12)
     fi
-    SITE=$SITE TEMP=$RUN/nginx-temp PID_FILE=$RUN/nginx.master WORKER_USER=$user \
+    SITE=$SITE TEMP=$temp PID_FILE=$RUN/nginx.master WORKER_USER=$user \
         UI_LISTEN=$HTTP_ADDRESS:$HTTP_PORT API_LISTEN=${API_PORT:+$HTTP_ADDRESS:$API_PORT} \
         ACCESS_LOG="$LOGS/nginx-access.log" ERROR_LOG="$LOGS/nginx.log" \
         UPSTREAM_GATEWAY=127.0.0.1:$GATEWAY_PORT UPSTREAM_INGESTION=127.0.0.1:$INGESTION_PORT UPSTREAM_QUERY=127.0.0.1:$QUERY_PORT \
