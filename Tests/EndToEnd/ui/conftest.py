@@ -110,8 +110,11 @@ SIGNED_OUT = REFUSED.format(401)
 
 
 @pytest.fixture
-def open_page(browser: Browser, site: str, api: API) -> Iterator[Callable[..., Page]]:
-    """Opens pages, each in a browser profile of its own. Any console error that is not expected fails the test."""
+def open_page(browser: Browser, site: str, api: API, make_user: Callable[[str], dict]) -> Iterator[Callable[..., Page]]:
+    """Opens pages, each in a browser profile of its own. Any console error that is not expected fails the test.
+
+    Stands on `make_user` so that the pages are closed before their users are deleted.
+    """
     pages: list[Page] = []
     errors: list[str] = []
 

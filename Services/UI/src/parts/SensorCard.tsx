@@ -36,7 +36,9 @@ export const SensorCard = memo(function SensorCard({ channel }: { channel: Chann
       </header>
       <div className="card-middle">
         <p className="value">
-          <span data-value={value ?? ""}>{reading.text}</span>
+          <span data-value={value ?? ""} data-time={sample?.time ?? ""}>
+            {reading.text}
+          </span>
           <small>{reading.unit}</small>
         </p>
         <Sparkline channel={id} />
