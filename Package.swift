@@ -53,7 +53,7 @@ let package = Package(
         service("Ingestion", ["Auth", "Catalogue", "IngestionMigrations", "WebSocket", hummingbird, metrics]),
         service("Query", ["Auth", "Catalogue", "WebSocket", hummingbird]),
         service("Agent", ["WebSocket", metrics, httpClient, grdb, nioHTTP1, nioSSL]),
-        service("CLI", ["Auth", "GatewayMigrations", "IngestionMigrations", "WebSocket", httpClient, arguments]),
+        service("CLI", ["Auth", "GatewayMigrations", "IngestionMigrations", "WebSocket", httpClient, nioHTTP1, arguments]),
 
         // Tests.
         .target(

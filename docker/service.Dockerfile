@@ -48,7 +48,7 @@ ARG SERVICE
 COPY --from=build --chown=root:root /out/${SERVICE} /usr/local/bin/${SERVICE}
 # ENTRYPOINT and HEALTHCHECK cannot name a build argument.
 RUN test -n "${SERVICE}" && ln -s "${SERVICE}" /usr/local/bin/service
-ENV HOST=0.0.0.0 PORT=8080 APP_ENV=production
+ENV HOST=0.0.0.0 PORT=8080
 USER 10001:10001
 WORKDIR /var/lib/webmacs
 EXPOSE 8080

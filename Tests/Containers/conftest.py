@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,6 +54,8 @@ class Compose:
         except AssertionError:
             print(self("ps", "-a"), self("logs", "--tail", "40"), file=sys.stderr)
             raise
+        # Healthy is alive; /health also says that tables and queues can be reached.
+        eventually(lambda: urllib.request.urlopen(f"{self.url}/health", timeout=5).status == 200, seconds=30)
 
     def containers(self, *services: str) -> list[dict]:
         """What the engine knows about the containers of these services (all that run, by default)."""

@@ -1,7 +1,12 @@
 # shellcheck shell=bash disable=SC2154 # colours: say.sh
 # The compose stack, for scripts/up --docker and scripts/down --docker.
 
-compose() { docker compose -f "$ROOT/compose/compose.yaml" "$@"; }
+compose() {
+    local -a settings=()
+    # Compose looks for .env beside its own file.
+    [[ ! -r $ROOT/.env ]] || settings=(--env-file "$ROOT/.env")
+    docker compose -f "$ROOT/compose/compose.yaml" "${settings[@]}" "$@"
+}
 
 require_docker() {
     command -v docker > /dev/null || die "Docker is not installed." "https://docs.docker.com/engine/install/"

@@ -37,8 +37,9 @@ missing_packages() {
         echo "$package"
     done < <(
         grep -vE '^\s*(#|$)' "$LIB/packages"
-        [[ ! -r $ROOT/Services/UI/apt-packages.txt ]] ||
-            grep -oE '^[a-z0-9][a-z0-9.+-]*' "$ROOT/Services/UI/apt-packages.txt" | sed 's/^/ui /'
+        # The UI names its own.
+        grep -ohE '^[a-z0-9][a-z0-9.+-]*' "$ROOT/Services/UI/apt-packages.txt" | sed 's/^/ui /'
+        grep -ohE '^[a-z0-9][a-z0-9.+-]*' "$ROOT/Services/UI/apt-packages-e2e.txt" | sed 's/^/e2e /'
     )
 }
 

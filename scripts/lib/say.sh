@@ -26,7 +26,7 @@ progress() {
         printf '\r\e[K  %s▸%s %-11s %s%s%s' "$yellow" "$plain" "$say_name" "$dim" "${text:0:width}" "$plain"
     elif ((SECONDS - say_spoke >= 20)); then
         say_spoke=$SECONDS
-        printf '  … %-11s %s\n' "$say_name" "$1"
+        printf '  … %-11s %s\n' "$say_name" "${1:-$(elapsed "$say_since")}"
     fi
 }
 

@@ -37,7 +37,8 @@ servers_stop() {
     kill -TERM "${server_processes[1]}" 2>/dev/null || true
     wait "${server_processes[@]}" 2>/dev/null || true
     server_processes=()
-    [[ $POSTGRES_HOME != /var/lib/webmacs/*/postgres ]] || rm -rf "$POSTGRES_HOME"
+    [[ $POSTGRES_HOME != /var/lib/webmacs/*/postgres ]] || rm -rf "${POSTGRES_HOME%/postgres}"
     [[ $POSTGRES_SOCKETS != /tmp/webmacs-* ]] || rm -rf "$POSTGRES_SOCKETS"
+    rm -rf "/tmp/webmacs-nginx-$(printf "%s" "$STATE" | sha256sum | cut -c1-12)"
     rm -rf "$TESTS/servers"
 }

@@ -147,12 +147,14 @@ redis_is_ready() {
 # --- nginx ---------------------------------------------------------------------------------------------------------
 
 configure_nginx() {
-    local user=''
+    local user='' temp=$RUN/nginx-temp
     if ((EUID == 0)); then
         user=www-data
         setpriv --reuid="$user" --regid="$user" --clear-groups test -r "$SITE/index.html" 2>/dev/null || user=root
+        # Long bodies wait in files of the worker's own, and the state directory is closed to it.
+        [[ $user = root ]] || temp=/tmp/webmacs-nginx-$(printf '%s' "$STATE" | sha256sum | cut -c1-12)
     fi
-    SITE=$SITE TEMP=$RUN/nginx-temp PID_FILE=$RUN/nginx.master WORKER_USER=$user \
+    SITE=$SITE TEMP=$temp PID_FILE=$RUN/nginx.master WORKER_USER=$user \
         UI_LISTEN=$HTTP_ADDRESS:$HTTP_PORT API_LISTEN=${API_PORT:+$HTTP_ADDRESS:$API_PORT} \
         ACCESS_LOG="$LOGS/nginx-access.log" ERROR_LOG="$LOGS/nginx.log" \
         UPSTREAM_GATEWAY=127.0.0.1:$GATEWAY_PORT UPSTREAM_INGESTION=127.0.0.1:$INGESTION_PORT UPSTREAM_QUERY=127.0.0.1:$QUERY_PORT \
@@ -180,7 +182,7 @@ service_environment() {
         PATH=/usr/local/bin:/usr/bin:/bin TZ=UTC
     )
     local name
-    for name in ADMIN_USERNAME CORS_ORIGINS ACCESS_TOKEN_EXPIRE_MINUTES DATABASE_CONNECTIONS; do
+    for name in ADMIN_USERNAME CORS_ORIGINS ACCESS_TOKEN_EXPIRE_MINUTES DATABASE_CONNECTIONS STREAM_LIMIT; do
         [[ -z $(setting "$name" '') ]] || environment+=("$name=$(setting "$name" '')")
     done
 }
@@ -199,14 +201,15 @@ run_query() { serve query "$QUERY_PORT"; }
 run_agent() {
     local -a more=()
     local name
-    for name in WEBMACS_POLL_INTERVAL WEBMACS_MAX_BATCH_SIZE WEBMACS_AGENT_NAME WEBMACS_SPOOL_MAX_MB WEBMACS_SPOOL_MAX_DAYS WEBMACS_SIMULATED_PLANT; do
+    for name in WEBMACS_POLL_INTERVAL WEBMACS_MAX_BATCH_SIZE WEBMACS_AGENT_NAME WEBMACS_SPOOL_MAX_MB WEBMACS_SPOOL_MAX_DAYS \
+        WEBMACS_SIMULATED_PLANT WEBMACS_HOLD_SECONDS WEBMACS_CA_FILE; do
         [[ -z $(setting "$name" '') ]] || more+=("$name=$(setting "$name" '')")
     done
     mkdir -p "$DATA/agent"
     cd "$RUN" && exec setsid env -i APP_ENV="$APP_ENV" LOG_LEVEL="$LOG_LEVEL" HOST=127.0.0.1 PORT="$AGENT_PORT" TZ=UTC \
         PATH=/usr/local/bin:/usr/bin:/bin \
         WEBMACS_SERVER_URL="http://127.0.0.1:$HTTP_PORT" WEBMACS_API_TOKEN_FILE="$SECRETS/agent_token" \
-        WEBMACS_SPOOL="$DATA/agent/spool.sqlite" "${more[@]}" "$BIN/agent" serve
+        WEBMACS_SPOOL="$DATA/agent/spool.sqlite" WEBMACS_AGENT_ENV_FILE="$ROOT/.env" "${more[@]}" "$BIN/agent" serve
 }
 
 # The operator's command line with the stack's settings.

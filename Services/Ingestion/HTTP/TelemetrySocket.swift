@@ -48,7 +48,7 @@ struct TelemetrySocket: Sendable {
     private func receive(
         into taken: AsyncStream<Pending>.Continuation, _ window: InFlightWindow, _ group: inout TaskGroup<Void>
     ) async {
-        var servesActuators = false
+        var served: Set<String> = []
         for await message in self.connection.messages {
             let decoded: TelemetryMessage
             do throws(JSONSyntaxError) {
@@ -67,11 +67,11 @@ struct TelemetrySocket: Sendable {
                 }
                 taken.yield(pending)
             case .hello(_, let actuators):
-                await self.serve(actuators)
-                if !servesActuators, !actuators.isEmpty {
-                    servesActuators = true
-                    group.addTask { await self.forwardCommands() }
-                }
+                let added = Set(actuators).subtracting(served)
+                guard !added.isEmpty else { continue }
+                served.formUnion(added)
+                await self.serve(added)
+                group.addTask { await self.forwardCommands(for: added) }
             case .commandResult(let id, let state, _, let reason):
                 await self.resolve(id, state, reason)
             case .ping:
@@ -117,7 +117,7 @@ struct TelemetrySocket: Sendable {
         }
     }
 
-    private func serve(_ actuators: [String]) async {
+    private func serve(_ actuators: Set<String>) async {
         let snapshot = await self.intake.channels.snapshot(knowing: actuators)
         let channels = actuators.compactMap { snapshot[id: $0] }.filter(\.kind.isControllable).map(\.number)
         do {
@@ -165,9 +165,13 @@ struct TelemetrySocket: Sendable {
         }
     }
 
-    private func forwardCommands() async {
+    /// Passes on the commands for `channels`: the source may have other sockets that serve other channels.
+    private func forwardCommands(for channels: Set<String>) async {
         for await event in self.subscriber.subscribe([Topics.commands(self.principal.source)]) {
-            guard case .message(_, let payload) = event else { continue }
+            guard case .message(_, let payload) = event,
+                let command = try? JSONDecoder().decode(CommandIssued.self, from: Data(payload)),
+                channels.contains(command.channel)
+            else { continue }
             // A full outbox: the command expires, and the browser sees that.
             _ = self.connection.send(.text(ByteBuffer(bytes: payload)))
         }

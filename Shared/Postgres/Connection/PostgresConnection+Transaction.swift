@@ -6,6 +6,7 @@ extension PostgresConnection {
     /// - Throws: what `body` throws. When COMMIT itself fails: a `PostgresError`, of which `outcomeUnknown` says
     ///   whether the work may be in the database nevertheless; also when `body` swallowed the error of a statement,
     ///   because the server then rolls back.
+    @discardableResult
     package func transaction<R>(_ body: (isolated PostgresConnection) throws -> R) throws -> R {
         let savepoint = self.transactionDepth > 0 ? "depth_\(self.transactionDepth)" : nil
         try self.start(savepoint)

@@ -58,6 +58,7 @@ package actor PostgresConnection {
     }
 
     /// Runs a unit of work on the connection's thread. `body` must not keep the connection.
+    @discardableResult
     package func run<R: Sendable>(_ body: @Sendable (isolated PostgresConnection) throws -> R) async throws -> R {
         try await withTaskCancellationHandler {
             try body(self)

@@ -41,6 +41,7 @@ package final class PostgresPool: Service, Sendable {
     ///
     /// - Throws: what `body` throws; `PostgresError` of kind `connection`, `poolExhausted` or `poolClosed`;
     ///   `CancellationError`.
+    @discardableResult
     package func withConnection<R: Sendable>(
         _ body: @Sendable (isolated PostgresConnection) throws -> R
     ) async throws -> R {
@@ -70,6 +71,7 @@ package final class PostgresPool: Service, Sendable {
     }
 
     /// Like `withConnection`, with `body` between BEGIN and COMMIT (see `PostgresConnection.transaction`).
+    @discardableResult
     package func withTransaction<R: Sendable>(
         _ body: @Sendable (isolated PostgresConnection) throws -> R
     ) async throws -> R {

@@ -9,6 +9,8 @@ package struct PostgresReachable: ReadinessCheck {
         self.pool = pool
     }
 
+    package var place: String? { "DATABASE_URL, \(self.pool.configuration)" }
+
     package func check() async throws {
         do {
             try await self.pool.withConnection { connection in
@@ -16,7 +18,7 @@ package struct PostgresReachable: ReadinessCheck {
             }
         } catch let error as PostgresError where error.kind == .connection || error.isConnectionLost {
             // The setting and the place it names: a wrong host is the usual reason at a first start.
-            throw ReadinessProblem("\(error) Check DATABASE_URL: \(self.pool.configuration)")
+            throw ReadinessProblem("\(error) Check DATABASE_URL, \(self.pool.configuration).")
         }
     }
 }

@@ -81,7 +81,7 @@ package final class Readiness: Sendable {
                 group.addTask { try await check.check() }
                 group.addTask {
                     try await Task.sleep(for: self.limit)
-                    throw ReadinessTimeout(limit: self.limit)
+                    throw ReadinessTimeout(limit: self.limit, place: check.place)
                 }
                 defer { group.cancelAll() }
                 try await group.next()
@@ -98,6 +98,9 @@ package final class Readiness: Sendable {
 /// A check that did not answer in time.
 struct ReadinessTimeout: Error, CustomStringConvertible {
     var limit: Duration
+    var place: String?
 
-    var description: String { "no answer within \(self.limit.settingsText)" }
+    var description: String {
+        "no answer within \(self.limit.settingsText)" + (self.place.map { "; check \($0)" } ?? "")
+    }
 }

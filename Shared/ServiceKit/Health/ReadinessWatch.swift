@@ -24,7 +24,8 @@ struct ReadinessWatch: Service {
         var silentRounds = 0
         while true {
             let report = await self.readiness.report()
-            if report.isReady || report.isDraining { break }
+            if report.isDraining || Task.isCancelled { return }
+            if report.isReady { break }
             silentRounds += 1
             if report.detail != told || silentRounds >= self.repeatAfter {
                 self.logger.error("Not ready, trying again", metadata: ["reason": .string(report.detail)])

@@ -1,6 +1,8 @@
 import CoreMetrics
 import Glibc
 import Logging
+import Postgres
+import Redis
 import ServiceLifecycle
 import UnixSignals
 
@@ -74,12 +76,20 @@ package enum ServiceMain {
             logger.info("Stopped")
             return Exit.success
         } catch let error as SettingsError {
-            self.write("\(name): these settings must be changed:\n\(error)\n", to: STDERR_FILENO)
-            return Exit.configuration
+            return self.refuse(error, name)
+        } catch let error as PostgresConfigurationError {
+            return self.refuse(SettingsError(issues: [.init(name: "DATABASE_URL", reason: "is wrong: \(error)")]), name)
+        } catch let error as RedisConfigurationError {
+            return self.refuse(SettingsError(issues: [.init(name: "REDIS_URL", reason: "is wrong: \(error)")]), name)
         } catch {
             logger.critical("Stopped by an error", metadata: ["error": .string(String(reflecting: error))])
             return Exit.failure
         }
+    }
+
+    private static func refuse(_ error: SettingsError, _ name: String) -> Int32 {
+        self.write("\(name): these settings must be changed:\n\(error)\n", to: STDERR_FILENO)
+        return Exit.configuration
     }
 
     private static func healthcheck(port: Int) -> Int32 {

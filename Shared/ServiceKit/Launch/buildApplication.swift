@@ -30,10 +30,7 @@ package func buildApplication(
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), backlog: 1024),
             services: services + [ReadinessWatch(readiness: health.readiness, logger: logger)],
-            onServerRunning: { channel in
-                logger.info("Listening", metadata: ["address": .string("\(channel.localAddress, default: "?")")])
-                await onServerRunning(channel)
-            },
+            onServerRunning: onServerRunning,
             logger: logger
         ))
 }

@@ -230,8 +230,7 @@ def test_a_lost_network_is_shown_and_heals(open_page, processor):
     expect(card(page, processor)).to_have_attribute("data-state", "lively")
     wait_for_change(card(page, processor), 5)
     # Both times the stream is joined where the history, then the old connection, ended.
-    assert len(subscriptions) == 2
-    assert all(subscription["position"] for subscription in subscriptions)
+    assert len([one for one in subscriptions if one.get("position")]) == 2
 
 
 def test_without_a_socket_the_values_are_polled(open_page, processor):

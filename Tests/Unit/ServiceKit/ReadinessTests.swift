@@ -58,10 +58,11 @@ struct ReadinessTests {
     func hanging() async {
         struct Hanging: ReadinessCheck {
             let name = "slow"
+            let place: String? = "SLOW_URL, host=a"
             func check() async throws { try await Task.sleep(for: .seconds(60)) }
         }
         let report = await Readiness(checks: [Hanging()], limit: .milliseconds(20)).report()
-        #expect(report.detail == "Not ready: slow: no answer within 20ms")
+        #expect(report.detail == "Not ready: slow: no answer within 20ms; check SLOW_URL, host=a")
     }
 
     @Test("A service that shuts down is not ready, and asks nobody")

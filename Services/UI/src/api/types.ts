@@ -93,6 +93,8 @@ export type StreamMessage =
     value: number;
     reason?: string | null;
   }
-  | { type: "gap"; message: string }
+  /** Answers `subscribe`: what follows comes after `position`. */
+  | { type: "subscribed"; position: string }
+  | { type: "gap"; message: string; position?: string }
   | { type: "pong" }
   | { type: "error"; message: string };

@@ -21,5 +21,5 @@ export function useSilence(channel: string): number | null {
 }
 
 export function useControl(channel: string): Control {
-  return useSyncExternalStore(hub.controlsChanged.subscribe, () => hub.control(channel));
+  return useSyncExternalStore(hub.controls.changed.subscribe, () => hub.controls.control(channel));
 }

@@ -6,14 +6,14 @@
 //     POST /datapoints ──▶ controls ◀── command_state, or GET /commands/{id} when none comes
 
 import { api, APIError } from "../api/client.ts";
-import type { Channel, Command, Datapoint, StreamMessage } from "../api/types.ts";
+import type { Channel, Datapoint, StreamMessage } from "../api/types.ts";
 import { isSensor, natural } from "../lib/channels.ts";
 import { type Connection, type ConnectionSignal, needsPolling, step, stopped } from "../lib/connection.ts";
-import { type Control, control, type ControlSignal, unknownControl } from "../lib/control.ts";
 import { Emitter } from "../lib/emitter.ts";
 import { Ring } from "../lib/ring.ts";
 import { ageOf, silenceLimit } from "../lib/staleness.ts";
 import { wallClock } from "../lib/wallClock.ts";
+import { ControlDesk } from "./controlDesk.ts";
 import { LiveSocket } from "./liveSocket.ts";
 
 /** A channel's newest value. Replaced, never changed, so that its identity tells whether there is something new. */
@@ -35,24 +35,23 @@ const seededAtOnce = 20;
 const seededAtStart = 200;
 const seedRetry = 5_000;
 const pollEvery = 1_500;
-const confirmationShown = 2_500;
-/** A reload shows failures of the last hour again; older ones are history. */
-const failureRemembered = 60 * 60_000;
 
 export class LiveHub {
   readonly channelsChanged = new Emitter();
   readonly connectionChanged = new Emitter();
-  readonly controlsChanged = new Emitter();
+  readonly controls = new ControlDesk();
 
   #channels: readonly Channel[] = [];
   #known = new Set<string>();
+  #sensors = new Set<string>();
   #loading: Loading = { state: "loading" };
   #connection: Connection = stopped;
   #samples = new Map<string, Sample>();
   #rings = new Map<string, Ring>();
-  #controls = new Map<string, Control>();
   #socket: LiveSocket | undefined;
   #position: string | null = null;
+  /** False while the socket still sends what was before the asked-for position; its positions do not count yet. */
+  #joined = true;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #pollTimer: ReturnType<typeof setTimeout> | undefined;
   #reloadTimer: ReturnType<typeof setTimeout> | undefined;
@@ -85,10 +84,6 @@ export class LiveHub {
     return ring;
   }
 
-  control(channel: string): Control {
-    return this.#controls.get(channel) ?? unknownControl;
-  }
-
   /** The age of a silent channel's last reading in whole seconds, as milliseconds; null while it is lively or unknown. */
   silence(channel: string): number | null {
     const sample = this.#samples.get(channel);
@@ -117,11 +112,10 @@ export class LiveHub {
     this.#loading = { state: "loading" };
     this.#samples.clear();
     this.#rings.clear();
-    this.#controls.clear();
+    this.controls.clear();
     this.#seededWindow.clear();
     this.#position = null;
     this.channelsChanged.emit();
-    this.controlsChanged.emit();
   }
 
   retryNow() {
@@ -139,6 +133,7 @@ export class LiveHub {
       const added = this.#known.size > 0 ? channels.filter(isNew) : [];
       this.#channels = channels;
       this.#known = new Set(channels.map((channel) => channel.public_id));
+      this.#sensors = new Set(channels.filter(isSensor).map((channel) => channel.public_id));
       this.#loading = { state: "ready" };
       this.channelsChanged.emit();
       if (added.length > 0) void this.seed(added.filter(isSensor).map((c) => c.public_id), recentPast);
@@ -178,31 +173,6 @@ export class LiveHub {
     }
   }
 
-  /** Sends a setpoint and follows it to its end. Never throws: the outcome is the control's state. */
-  async set(channel: string, value: number) {
-    const run = this.#run;
-    this.#move(channel, { type: "asked", value, now: Date.now() });
-    try {
-      const { command } = await api.set(channel, value);
-      if (run !== this.#run) return;
-      if (command === undefined) {
-        // The server took it as a plain reading: stored, and nobody to confirm it.
-        this.#move(channel, { type: "accepted", id: "", state: "confirmed", now: Date.now() });
-        return;
-      }
-      this.#move(channel, { type: "accepted", id: command.public_id, state: command.state, now: Date.now() });
-      void this.#follow(channel, command.public_id);
-    } catch (error) {
-      if (run !== this.#run) return;
-      const reason = error instanceof APIError ? error.message : "The command could not be sent.";
-      this.#move(channel, { type: "refused", reason, now: Date.now() });
-    }
-  }
-
-  dismiss(channel: string) {
-    this.#move(channel, { type: "dismissed", now: Date.now() });
-  }
-
   async #begin(run: number) {
     this.#signal({ type: "start" }, false);
     await this.reloadChannels().catch(ignoreFailure);
@@ -216,7 +186,7 @@ export class LiveHub {
     if (run !== this.#run) return;
     if (this.#connection.phase === "connecting" && this.#socket === undefined) this.#open();
     void this.seed(sensors.slice(seededAtOnce), recentPast);
-    void this.#readCommands(run);
+    void this.controls.load();
   }
 
   async #readLatest() {
@@ -226,27 +196,9 @@ export class LiveHub {
     for (const point of latest) this.#ingest(point, null);
   }
 
-  /** How the last command of each control went, so that a reload hides neither a failure nor what is under way. */
-  async #readCommands(run: number) {
-    const answer = await api.recentCommands().catch(ignoreFailure);
-    if (answer === undefined || run !== this.#run) return;
-    const seen = new Set<string>();
-    for (const command of answer.data) {
-      const { public_id: id, event_public_id: channel, state, value, reason, requested_at } = command;
-      if (seen.has(channel)) continue;
-      seen.add(channel);
-      if (wallClock.now() - Date.parse(requested_at ?? "") > failureRemembered) continue;
-      this.#move(channel, {
-        type: "found",
-        update: { id, state, value, reason: reason ?? null },
-        now: Date.now(),
-      });
-      if (state === "pending") void this.#follow(channel, id);
-    }
-  }
-
   #open() {
     this.#socket?.close();
+    this.#joined = this.#position === null;
     this.#socket = new LiveSocket(this.#position, {
       message: (message) => this.#receive(message),
       closed: (code) => {
@@ -267,13 +219,19 @@ export class LiveHub {
       case "datapoints_batch": {
         const now = Date.now();
         for (const point of message.datapoints) this.#ingest(point, now);
-        if (message.position !== undefined) this.#position = message.position;
+        if (this.#joined) this.#position = message.position ?? this.#position;
         break;
       }
       case "command_state":
-        this.#update(message);
+        this.controls.update(message);
+        break;
+      case "subscribed":
+        this.#joined = true;
+        this.#position = message.position;
         break;
       case "gap":
+        this.#joined = true;
+        this.#position = message.position ?? this.#position;
         void this.#refill();
         break;
     }
@@ -300,8 +258,7 @@ export class LiveHub {
     const known = this.#samples.get(channel);
     if (known !== undefined && (known.time > time || (known.time === time && known.value === value))) return;
     this.#samples.set(channel, { time, receivedAt, value });
-    if (value !== null && this.#controls.has(channel)) this.#move(channel, { type: "reading", value });
-    else if (value !== null) this.#controls.set(channel, { ...unknownControl, settled: value });
+    if (value !== null && !this.#sensors.has(channel)) this.controls.reading(channel, value);
   }
 
   /** A value of a channel that is not in the list: somebody made one. Reads the list again, at most every 3 s. */
@@ -310,40 +267,6 @@ export class LiveHub {
       this.#reloadTimer = undefined;
       void this.reloadChannels().catch(ignoreFailure);
     }, 3_000);
-  }
-
-  #update({ public_id, event_public_id, state, value, reason }: Command) {
-    this.#move(event_public_id, {
-      type: "update",
-      update: { id: public_id, state, value, reason: reason ?? null },
-      now: Date.now(),
-    });
-  }
-
-  #move(channel: string, signal: ControlSignal) {
-    const before = this.control(channel);
-    const after = control(before, signal);
-    if (after === before) return;
-    this.#controls.set(channel, after);
-    this.controlsChanged.emit();
-    if (after.phase === "confirmed" && before.phase !== "confirmed") {
-      setTimeout(() => {
-        if (this.control(channel).since === after.since) this.dismiss(channel);
-      }, confirmationShown);
-    }
-  }
-
-  /** Asks for a command's state when the socket does not tell: after 1.5 s, then ever less often, for two minutes. */
-  async #follow(channel: string, command: string) {
-    const run = this.#run;
-    const until = Date.now() + 120_000;
-    for (let wait = 1_500; Date.now() < until; wait = Math.min(wait * 1.5, 10_000)) {
-      await new Promise((resolve) => setTimeout(resolve, wait));
-      const { phase, id } = this.control(channel);
-      if (run !== this.#run || phase !== "pending" || id !== command) return;
-      const answer = await api.command(command).catch(ignoreFailure);
-      if (answer !== undefined && run === this.#run) this.#update({ ...answer, event_public_id: channel });
-    }
   }
 
   #signal(signal: ConnectionSignal, act = true) {

@@ -23,12 +23,11 @@ export class LiveSocket {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     this.#socket = new WebSocket(`${scheme}://${location.host}/ws/datapoints/stream`);
     this.#socket.onopen = () => {
-      this.#send({
-        type: "subscribe",
-        event_public_ids: null,
-        interval_ms: 100,
-        ...(position === null ? {} : { position }),
-      });
+      // First everything that was missed, unthinned; from then on at most one value per channel and tick of our clock.
+      if (position !== null) {
+        this.#send({ type: "subscribe", event_public_ids: null, interval_ms: 0, position });
+      }
+      this.#send({ type: "subscribe", event_public_ids: null, interval_ms: 100 });
     };
     this.#socket.onmessage = (event) => this.#receive(event.data);
     this.#socket.onclose = (event) => this.#end(event.code);

@@ -54,7 +54,7 @@ function Switch({ channel, state, allowed }: Props) {
       aria-checked={isOn}
       aria-label={channel.name}
       disabled={!allowed}
-      onClick={() => void hub.set(channel.public_id, isOn ? off : on)}
+      onClick={() => void hub.controls.set(channel.public_id, isOn ? off : on)}
     >
       <span className="switch-word">{shown === null ? "Unknown" : isOn ? onWord : offWord}</span>
       <span className="track" aria-hidden="true">
@@ -82,7 +82,7 @@ function Slider({ channel, state, allowed }: Props) {
     const wish = draftNow.current;
     draftNow.current = undefined;
     setDraft(undefined);
-    if (wish !== undefined && wish !== shownValue(state)) void hub.set(id, wish);
+    if (wish !== undefined && wish !== shownValue(state)) void hub.controls.set(id, wish);
   };
   // A touch that turned into scrolling was no wish.
   const discard = () => {
@@ -134,7 +134,11 @@ function Progress({ channel, state, group }: { channel: Channel; state: Control;
             icon="alert"
             text={`${state.phase === "failed" ? "Failed" : "Expired"}: ${state.reason ?? ""}`}
           />
-          <button type="button" className="text-button" onClick={() => hub.dismiss(channel.public_id)}>
+          <button
+            type="button"
+            className="text-button"
+            onClick={() => hub.controls.dismiss(channel.public_id)}
+          >
             OK
           </button>
         </>
