@@ -74,7 +74,7 @@ let package = Package(
         unit("Agent", ["AgentService"]),
         integration("Postgres", ["Postgres"]),
         integration("Redis", ["Redis"]),
-        integration("Gateway", ["Auth", "GatewayService", "GatewayMigrations", httpClient, nioCore, lifecycle, log]),
+        integration("Gateway", ["Auth", "GatewayService", "GatewayMigrations", httpClient, nioCore, nioHTTP1, lifecycle, log]),
         integration("Ingestion", ["IngestionService", "GatewayService"]),
         integration("Query", ["QueryService", "IngestionService", "GatewayService"]),
     ],

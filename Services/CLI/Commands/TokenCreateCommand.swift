@@ -21,7 +21,10 @@ struct TokenCreateCommand: AsyncParsableCommand {
     @Option(help: "viewer, operator or admin.")
     var role: Role
 
-    @Option(help: "One thing the token is limited to, such as telemetry:write; may be repeated. None: all that the role may do.")
+    @Option(
+        help:
+            "One thing the token is limited to, such as telemetry:write; may be repeated. None: all that the role may do."
+    )
     var scope: [Scope] = []
 
     @Option(help: "A file that holds the token: wm_ and at least 32 URL-safe characters.")
@@ -51,7 +54,8 @@ struct TokenCreateCommand: AsyncParsableCommand {
                 Console.warn("Keep it: the token of '\(self.name)' is not shown again.")
                 Console.say(token.text)
             } else {
-                Console.say("The token of '\(self.name)' is \(outcome.didChange ? "registered" : "registered already").")
+                Console.say(
+                    "The token of '\(self.name)' is \(outcome.didChange ? "registered" : "registered already").")
             }
         }
     }

@@ -10,7 +10,9 @@ import Postgres
 struct UserCreateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create", abstract: "Makes an account.",
-        discussion: "The password is the first line of --password-file, or of standard input. Never an argument: others see those.")
+        discussion:
+            "The password is the first line of --password-file, or of standard input. Never an argument: others see those."
+    )
 
     @Option(help: "Unique; what the person logs in with.")
     var email: String

@@ -7,7 +7,8 @@ import ServiceKit
 enum ChangeNotice {
     static func publish(_ change: CatalogueChanged, endsCredentials: Bool = false) async {
         var settings = Settings.load()
-        let url = settings.url("REDIS_URL", schemes: ["redis", "redis+unix", "unix"], default: "redis://127.0.0.1:6379")
+        let url = settings.url(
+            "REDIS_URL", schemes: ["redis", "redis+unix", "unix"], default: "redis://127.0.0.1:6379")
         do {
             let client = RedisClient(
                 configuration: try RedisConfiguration(url: url, commandTimeout: .seconds(1)), name: "webmacs",

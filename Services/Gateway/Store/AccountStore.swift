@@ -20,7 +20,8 @@ struct AccountStore: Sendable {
             try connection.query(
                 "select \(raw: Self.columns), password_hash from users where lower(email) = lower(\(email))"
             ).first.map { row in
-                Credentials(account: try Self.account(row), passwordHash: try row.decode("password_hash", as: String?.self))
+                Credentials(
+                    account: try Self.account(row), passwordHash: try row.decode("password_hash", as: String?.self))
             }
         }
     }

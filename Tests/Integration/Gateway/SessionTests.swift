@@ -9,7 +9,8 @@ import Testing
 
 @Suite("Sessions", .enabled(if: TestServers.haveBoth))
 struct SessionTests {
-    @Test("Login, me, logout: then the token is refused here at once and elsewhere within a second, also after a restart")
+    @Test(
+        "Login, me, logout: then the token is refused here at once and elsewhere within a second, also after a restart")
     func logoutRevokes() async throws {
         try await TestGateway.with { gateway in
             let login = try await gateway.logIn("ADMIN@webmacs.local", TestGateway.admin.password ?? "")
@@ -166,7 +167,8 @@ struct SessionTests {
             }
             // With the new password a new session opens, in the same second.
             let anna = try await gateway.logIn("anna@webmacs.local", "another secret")
-            #expect(try await gateway.send("GET", "/api/v1/auth/me", token: anna.required("access_token")).status == 200)
+            #expect(
+                try await gateway.send("GET", "/api/v1/auth/me", token: anna.required("access_token")).status == 200)
         }
     }
 

@@ -5,6 +5,7 @@ import FoundationEssentials
 import GatewayMigrations
 import Logging
 import NIOCore
+import NIOHTTP1
 import Postgres
 import Redis
 import ServiceKit
@@ -75,6 +76,7 @@ struct TestGateway: Sendable {
     }
 
     /// A verifier as another service holds it, running while `body` runs.
+    @discardableResult
     func withVerifier<R: Sendable>(_ body: @Sendable (TokenVerifier) async throws -> R) async throws -> R {
         let verifier = TokenVerifier(pool: self.pool, redis: self.redis, logger: TestDatabase.quietLogger)
         return try await withThrowingTaskGroup(of: Void.self) { tasks in

@@ -140,8 +140,12 @@ struct UserTests {
     func concurrentFirstStart() async throws {
         try await TestDatabase.with(try GatewayMigrations.all) { database in
             try await TestRedis.with { redis in
-                async let one: Int = TestGateway.run(database, redis) { try await $0.logIn("admin@webmacs.local", "a password for tests").status }
-                async let two: Int = TestGateway.run(database, redis) { try await $0.logIn("admin@webmacs.local", "a password for tests").status }
+                async let one: Int = TestGateway.run(database, redis) {
+                    try await $0.logIn("admin@webmacs.local", "a password for tests").status
+                }
+                async let two: Int = TestGateway.run(database, redis) {
+                    try await $0.logIn("admin@webmacs.local", "a password for tests").status
+                }
                 #expect(try await [one, two] == [200, 200])
                 #expect(try await Self.count("users", database.pool) == 1)
                 #expect(try await Self.count("signing_keys", database.pool) == 1)

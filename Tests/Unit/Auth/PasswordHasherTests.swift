@@ -50,7 +50,7 @@ struct PasswordHasherTests {
                         _ = try await small.hash("x")
                         return false
                     } catch {
-                        return error == .overloaded
+                        return error as? PasswordError == .overloaded
                     }
                 }
             }

@@ -18,7 +18,8 @@ struct BodyFieldsTests {
 
     @Test("All faults are told at once, each at its place")
     func all() throws {
-        let found = try issues(.object(["name": .number(1), "min_value": .string("x"), "unit": .string("")])) { fields in
+        let found = try issues(.object(["name": .number(1), "min_value": .string("x"), "unit": .string("")])) {
+            fields in
             _ = fields.text("name", length: 1...10)
             _ = fields.number("min_value")
             _ = fields.number("max_value")
@@ -55,7 +56,9 @@ struct BodyFieldsTests {
     @Test("Length counts Unicode scalars, as the database does; NUL, which it cannot hold, is refused")
     func text() throws {
         #expect(try issues(.object(["a": .string("äöü")])) { _ = $0.text("a", length: 3...3) }.isEmpty)
-        #expect(try issues(.object(["a": .string("a\0")])) { _ = $0.text("a", length: 1...9) }.map(\.type) == ["string_nul"])
+        #expect(
+            try issues(.object(["a": .string("a\0")])) { _ = $0.text("a", length: 1...9) }.map(\.type) == ["string_nul"]
+        )
     }
 
     @Test("What is not an object is told so")

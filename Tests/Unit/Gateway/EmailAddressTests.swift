@@ -6,7 +6,9 @@ import Testing
 struct EmailAddressTests {
     @Test(
         "Addresses of closed networks and of other scripts are addresses",
-        arguments: ["admin@webmacs.local", "a@b", "first.last+tag@sub.example.com", "jörg@höhe.example", "o'neil@x.test"])
+        arguments: [
+            "admin@webmacs.local", "a@b", "first.last+tag@sub.example.com", "jörg@höhe.example", "o'neil@x.test",
+        ])
     func valid(text: String) {
         #expect(EmailAddress.isValid(text))
     }
@@ -14,7 +16,8 @@ struct EmailAddressTests {
     @Test(
         "Slips are caught",
         arguments: [
-            "", "a", "@b", "a@", "a@b@c", "a b@c.de", "a@b..c", "a@-b.c", "a@b-.c", "a@b c", "a@.b", "a\n@b.c", "<a@b.c>",
+            "", "a", "@b", "a@", "a@b@c", "a b@c.de", "a@b..c", "a@-b.c", "a@b-.c", "a@b c", "a@.b", "a\n@b.c",
+            "<a@b.c>",
             String(repeating: "a", count: 65) + "@b.c",
         ])
     func invalid(text: String) {
