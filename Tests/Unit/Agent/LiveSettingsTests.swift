@@ -18,15 +18,16 @@ struct LiveSettingsTests {
         try self.withFile("WEBMACS_POLL_INTERVAL=0.5\nWEBMACS_API_TOKEN=x\n") { path in
             let reload = SettingsReload(
                 file: path, environment: ["WEBMACS_POLL_INTERVAL": "2", "WEBMACS_MAX_BATCH_SIZE": "50"])
-            #expect(
-                try reload.values() == LiveSettings.Values(pollInterval: .milliseconds(500), maxBatchSize: 50))
+            let values = try reload.values()
+            #expect(values == LiveSettings.Values(pollInterval: .milliseconds(500), maxBatchSize: 50))
         }
     }
 
     @Test("Without a file the environment and the defaults count")
     func noFile() throws {
         let reload = SettingsReload(file: "/nowhere/at/all", environment: ["WEBMACS_POLL_INTERVAL": "2"])
-        #expect(try reload.values() == LiveSettings.Values(pollInterval: .seconds(2), maxBatchSize: 100))
+        let values = try reload.values()
+        #expect(values == LiveSettings.Values(pollInterval: .seconds(2), maxBatchSize: 100))
     }
 
     @Test("A poll interval below 0.2 s is refused, and so are more than 500 readings in a batch")
