@@ -35,18 +35,25 @@ final class Writer: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            var pause = Self.shortestPause
             while !Task.isCancelled {
+                let started = ContinuousClock.now
                 do {
                     try await self.session()
                 } catch {
                     if Task.isCancelled { break }
+                    if ContinuousClock.now - started > .seconds(10) { pause = Self.shortestPause }
                     self.logger.warning("Writer starts again", metadata: ["error": "\(String(reflecting: error))"])
-                    try? await Task.sleep(for: .milliseconds(250))  // Cancellation is seen by the loop.
+                    try? await Task.sleep(for: pause)  // Cancellation is seen by the loop.
+                    pause = min(pause * 2, Self.longestPause)
                 }
             }
         }
         await self.reader.close()
     }
+
+    private static let shortestPause: Duration = .milliseconds(100)
+    private static let longestPause: Duration = .seconds(2)
 
     /// Works until something fails. What was not committed is still in the streams.
     private func session() async throws {
