@@ -20,7 +20,8 @@ struct QueryApp {
     ) throws {
         let pool = PostgresPool(
             configuration: try PostgresConfiguration(
-                url: configuration.databaseURL, applicationName: "query", connections: configuration.databaseConnections),
+                url: configuration.databaseURL, applicationName: "query", connections: configuration.databaseConnections
+            ),
             logger: logger)
         let redisConfiguration = try RedisConfiguration(url: configuration.redisURL)
         let redis = RedisClient(configuration: redisConfiguration, name: "query", logger: logger)

@@ -71,10 +71,11 @@ package final class ChannelDirectory: Service {
         } onCancelOrGracefulShutdown: {
             self.signal.finish()
         }
-        self.release(self.state.withLock { state in
-            state.hasEnded = true
-            return state.takeWaiters()
-        })
+        self.release(
+            self.state.withLock { state in
+                state.hasEnded = true
+                return state.takeWaiters()
+            })
     }
 
     private func followChanges() async {

@@ -4,7 +4,8 @@ import Postgres
 extension PostgresConnection {
     /// Every channel that the gateway publishes.
     func publishedChannels() throws -> [Channel] {
-        let rows = try self.query("select number, public_id, name, kind, unit, min_value, max_value from published_channels")
+        let rows = try self.query(
+            "select number, public_id, name, kind, unit, min_value, max_value from published_channels")
         return try rows.map { row in
             let low: Double = try row.decode("min_value")
             let high: Double = try row.decode("max_value")

@@ -54,7 +54,8 @@ struct CommandStore: Sendable {
     }
 
     /// The newest commands first, of one channel if given.
-    func list(channel: String?, state: String?, limit: Int, offset: Int) async throws -> (total: Int64, page: [Command]) {
+    func list(channel: String?, state: String?, limit: Int, offset: Int) async throws -> (total: Int64, page: [Command])
+    {
         try await self.pool.withConnection { connection in
             let filter: SQLQuery =
                 "where (\(channel)::text is null or channel.public_id = \(channel)) and (\(state)::text is null or state = \(state))"

@@ -20,7 +20,9 @@ struct SetpointDesk: Service {
     /// Records the setpoint and sends it to the device that serves the channel.
     ///
     /// Fails at once, in the returned command, when no device serves the channel or the device is not connected.
-    func issue(_ value: Double, to channel: Channel, by principal: Principal, now: Timestamp = .now()) async throws -> Command {
+    func issue(_ value: Double, to channel: Channel, by principal: Principal, now: Timestamp = .now()) async throws
+        -> Command
+    {
         let command = Command(
             id: .random(), channel: channel.id, value: value, state: .pending, requestedBy: principal.user,
             requestedAt: now, expiresAt: now + Command.patience)

@@ -188,7 +188,8 @@ struct JSONScanner: ~Copyable {
         // Exact when both factors are: W. D. Clinger, "How to read floating point numbers accurately" (1990).
         if digits <= 15, (-22...22).contains(exponent) {
             let scaled =
-                exponent < 0 ? Double(mantissa) / Self.powersOfTen[-exponent] : Double(mantissa) * Self.powersOfTen[exponent]
+                exponent < 0
+                ? Double(mantissa) / Self.powersOfTen[-exponent] : Double(mantissa) * Self.powersOfTen[exponent]
             return negative ? -scaled : scaled
         }
         let text = String(decoding: self.bytes[start..<self.offset], as: UTF8.self)

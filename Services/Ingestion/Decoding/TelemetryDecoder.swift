@@ -123,7 +123,8 @@ enum TelemetryDecoder {
             switch key {
             case "datapoints":
                 var items: [TelemetryItem] = []
-                try scanner.array { scanner throws(JSONSyntaxError) in items.append(try TelemetryDecoder.item(&scanner)) }
+                try scanner.array { scanner throws(JSONSyntaxError) in items.append(try TelemetryDecoder.item(&scanner))
+                }
                 self.items = items
             case "type": self.type = try scanner.string()
             case "boot": self.boot = try scanner.string()
@@ -140,7 +141,11 @@ enum TelemetryDecoder {
             case "value":
                 if case .number(let number) = try TelemetryDecoder.value(&scanner) { self.value = number }
             case "reason":
-                if scanner.peek() == UInt8(ascii: "\"") { self.reason = try scanner.string() } else { try scanner.skipValue() }
+                if scanner.peek() == UInt8(ascii: "\"") {
+                    self.reason = try scanner.string()
+                } else {
+                    try scanner.skipValue()
+                }
             default: try scanner.skipValue()
             }
         }

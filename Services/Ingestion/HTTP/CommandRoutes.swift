@@ -21,7 +21,8 @@ struct CommandRoutes: Sendable {
         let state = query["state"].map(String.init)
         if let state, CommandStateChanged.State(rawValue: state) == nil {
             throw ValidationError([
-                .init(["query", "state"], "Input should be 'pending', 'confirmed', 'failed' or 'expired'", type: "enum")
+                .init(
+                    ["query", "state"], "Input should be 'pending', 'confirmed', 'failed' or 'expired'", type: "enum")
             ])
         }
         let (total, commands) = try await self.store.list(

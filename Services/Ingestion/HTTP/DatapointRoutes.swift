@@ -35,7 +35,8 @@ struct DatapointRoutes: Sendable {
             TelemetryBatch(items: [item]), of: principal, idempotencyKey: try Self.idempotencyKey(request),
             receivedAt: receivedAt)
         try await self.intake.stored(taken)
-        let command = channel.kind.isControllable ? try await self.desk.issue(reading.value, to: channel, by: principal) : nil
+        let command =
+            channel.kind.isControllable ? try await self.desk.issue(reading.value, to: channel, by: principal) : nil
         return CreatedDatapointDTO(id: ReadingID(reading).text, command: command.map(CommandDTO.init))
     }
 

@@ -20,7 +20,8 @@ struct TelemetryRoutes: Sendable {
             let principal = try context.requirePrincipal(.operator, scope: .telemetryWrite)
             let socket = TelemetrySocket(
                 connection: connection, principal: principal, intake: self.intake, desk: self.desk,
-                subscriber: self.subscriber, revocations: self.verifier.revocations(of: principal), logger: context.logger)
+                subscriber: self.subscriber, revocations: self.verifier.revocations(of: principal),
+                logger: context.logger)
             await socket.run()
         }
     }

@@ -123,7 +123,8 @@ struct TelemetrySocket: Sendable {
         do {
             try await self.desk.store.route(channels, to: self.principal.source)
         } catch {
-            self.logger.warning("Actuators not noted", metadata: ["source": "\(self.principal.source)", "error": "\(error)"])
+            self.logger.warning(
+                "Actuators not noted", metadata: ["source": "\(self.principal.source)", "error": "\(error)"])
         }
     }
 

@@ -6,7 +6,8 @@ import Redis
 extension PostgresConnection {
     /// Takes the lock of `partition` for this connection's life; false when another writer has it.
     func lockPartition(_ partition: Int) throws -> Bool {
-        try self.query("select pg_try_advisory_lock(\(Self.lockClass), \(Int32(partition)))")[0].decode(0, as: Bool.self)
+        try self.query("select pg_try_advisory_lock(\(Self.lockClass), \(Int32(partition)))")[0].decode(
+            0, as: Bool.self)
     }
 
     /// The first key of the partitions' advisory locks: "read" in ASCII.

@@ -59,7 +59,8 @@ final class Writer: Service {
     private func session() async throws {
         let connection = try await PostgresConnection.connect(self.database, logger: self.logger)
         do {
-            var session = WriterSession(connection: connection, redis: self.redis, metrics: self.metrics, logger: self.logger)
+            var session = WriterSession(
+                connection: connection, redis: self.redis, metrics: self.metrics, logger: self.logger)
             try await session.deleteOldIdempotencyKeys()
             while true {
                 try Task.checkCancellation()

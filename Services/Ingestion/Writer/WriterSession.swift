@@ -107,7 +107,10 @@ struct WriterSession {
         let moved = try await self.connection.run { connection in
             try connection.transaction { connection in
                 try batch.ends.map { partition, end in
-                    (partition, try connection.moveOffset(of: partition, from: offsets[partition], to: end, readings: 0))
+                    (
+                        partition,
+                        try connection.moveOffset(of: partition, from: offsets[partition], to: end, readings: 0)
+                    )
                 }
             }
         }
@@ -125,7 +128,8 @@ struct WriterSession {
     private func bury(_ id: StreamID, _ bytes: [UInt8], of partition: Int, reason: String) async throws {
         let stream = Streams.readings(partition)
         self.metrics.dead.increment()
-        self.logger.error("Entry cannot be stored", metadata: ["stream.entry": "\(stream) \(id)", "error": "\(reason)"])
+        self.logger.error(
+            "Entry cannot be stored", metadata: ["stream.entry": "\(stream) \(id)", "error": "\(reason)"])
         _ = try await self.redis.xadd(
             Streams.dead(stream), maxLength: 10_000,
             fields: [(Streams.payloadField, bytes), ("id", Array(id.description.utf8)), ("error", Array(reason.utf8))])

@@ -65,7 +65,8 @@ struct DatapointRoutes: Sendable {
         let now = Timestamp.now()
         let numbers = ids.compactMap { channels[id: $0]?.number }
         let (lines, _) = try await self.store.lines(
-            of: numbers, from: now - .seconds(minutes * 60), to: now + .microseconds(1), columns: max(1, pointLimit / 4))
+            of: numbers, from: now - .seconds(minutes * 60), to: now + .microseconds(1), columns: max(1, pointLimit / 4)
+        )
         var answer = Dictionary(ids.map { ($0, [DatapointDTO]()) }, uniquingKeysWith: { first, _ in first })
         for line in lines {
             guard let channel = channels[number: line.channel] else { continue }

@@ -18,13 +18,18 @@ struct SeriesRequest: Sendable {
         func time(_ name: Substring) -> Timestamp? {
             guard let text = query[name] else { return nil }
             let time = Timestamp(rfc3339: String(text))
-            if time == nil { issues.append(.init(["query", String(name)], "Input should be an RFC 3339 time", type: "datetime_parsing")) }
+            if time == nil {
+                issues.append(
+                    .init(["query", String(name)], "Input should be an RFC 3339 time", type: "datetime_parsing"))
+            }
             return time
         }
         self.channels = query.getAll("event_public_id").flatMap { $0.split(separator: ",") }.map(String.init)
         if !(1...Self.channelLimit).contains(self.channels.count) {
             issues.append(
-                .init(["query", "event_public_id"], "Should name 1 to \(Self.channelLimit) channels", type: "list_length"))
+                .init(
+                    ["query", "event_public_id"], "Should name 1 to \(Self.channelLimit) channels", type: "list_length")
+            )
         }
         let to = time("to") ?? now
         let from = time("from") ?? to - .seconds(3600)

@@ -10,7 +10,9 @@ enum LiveFrame {
 
     static func connected(_ position: LivePosition) -> ByteBuffer {
         ByteBuffer(
-            string: #"{"type":"connected","message":"Subscribed to live datapoint stream.","position":"\#(position.text)"}"#)
+            string:
+                #"{"type":"connected","message":"Subscribed to live datapoint stream.","position":"\#(position.text)"}"#
+        )
     }
 
     /// Answers `subscribe`: the next `datapoints_batch` follows `position`, and what came before it was of the old subscription.
@@ -24,7 +26,8 @@ enum LiveFrame {
     static func gap(_ position: LivePosition) -> ByteBuffer {
         ByteBuffer(
             string:
-                #"{"type":"gap","message":"Readings were skipped; read the history again.","position":"\#(position.text)"}"#)
+                #"{"type":"gap","message":"Readings were skipped; read the history again.","position":"\#(position.text)"}"#
+        )
     }
 
     static let malformed = ByteBuffer(string: #"{"type":"error","message":"The message is not a JSON object."}"#)
@@ -41,7 +44,9 @@ enum LiveFrame {
             let part = rest.prefix(Self.readingLimit)
             rest = rest.dropFirst(part.count)
             let isLast = rest.isEmpty
-            if let frame = Self.batch(part, position: isLast ? position : nil, channels: channels) { frames.append(frame) }
+            if let frame = Self.batch(part, position: isLast ? position : nil, channels: channels) {
+                frames.append(frame)
+            }
         } while !rest.isEmpty
         return frames
     }

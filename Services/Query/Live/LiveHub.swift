@@ -68,7 +68,8 @@ actor LiveHub {
     }
 
     /// Applies a subscription; from `position` on, nothing is missed and nothing is sent twice, or a gap is announced.
-    func subscribe(_ subscriber: LiveSubscriber, to subscription: LiveSubscription, from position: LivePosition?) async {
+    func subscribe(_ subscriber: LiveSubscriber, to subscription: LiveSubscription, from position: LivePosition?) async
+    {
         if let position { await self.waitUntilReached(position) }
         guard let position, position != self.position else {
             subscriber.subscribe(subscription, catchingUp: false)
@@ -85,7 +86,8 @@ actor LiveHub {
     /// A client that comes from another instance may have seen a commit that is only just on its way here.
     private func waitUntilReached(_ position: LivePosition) async {
         for _ in 0..<20 where zip(position.commits, self.position.commits).contains(where: { $0 > $1 }) {
-            try? await Task.sleep(for: .milliseconds(50))  // Cancelled: the socket is gone, and nobody reads the answer.
+            // Cancelled: the socket is gone, and nobody reads the answer.
+            try? await Task.sleep(for: .milliseconds(50))
         }
     }
 
@@ -106,7 +108,8 @@ actor LiveHub {
                 for entry in entries {
                     guard let payload = entry[Streams.payloadField] else { return nil }
                     reached.commits[partition] = entry.id.milliseconds
-                    batches.append(LiveBatch(readings: try CommittedEntry(decoding: payload).readings, position: reached))
+                    batches.append(
+                        LiveBatch(readings: try CommittedEntry(decoding: payload).readings, position: reached))
                 }
             } catch {
                 self.logger.debug("Missed commits cannot be read", metadata: ["error": "\(error)"])

@@ -46,7 +46,8 @@ struct StreamSocket: Sendable {
 
     private func receive(_ subscriber: LiveSubscriber) async {
         for await message in self.connection.messages {
-            guard let decoded = try? JSONDecoder().decode(Message.self, from: Data(message.bytes.readableBytesView)) else {
+            guard let decoded = try? JSONDecoder().decode(Message.self, from: Data(message.bytes.readableBytesView))
+            else {
                 subscriber.send(text: LiveFrame.malformed)
                 continue
             }
@@ -64,7 +65,8 @@ struct StreamSocket: Sendable {
             let snapshot = await self.directory.snapshot(knowing: ids)
             subscription.channels = Set(ids.compactMap { snapshot[id: $0]?.number })
         }
-        await self.hub.subscribe(subscriber, to: subscription, from: message.position.flatMap { LivePosition(text: $0) })
+        await self.hub.subscribe(
+            subscriber, to: subscription, from: message.position.flatMap { LivePosition(text: $0) })
     }
 
     private func flush(_ subscriber: LiveSubscriber) async {

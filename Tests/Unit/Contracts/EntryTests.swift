@@ -12,7 +12,8 @@ struct EntryTests {
     static let entry = ReadingsEntry(
         receipt: Receipt(instance: 7, number: .max), source: "token:ü", idempotencyKey: "k",
         receivedAt: Timestamp(microseconds: 5),
-        run: SequenceRun(boot: "b", first: 3, last: 5, follows: 2, acknowledged: 1), readings: readings, ordinals: [0, 2])
+        run: SequenceRun(boot: "b", first: 3, last: 5, follows: 2, acknowledged: 1), readings: readings,
+        ordinals: [0, 2])
 
     @Test("Accepted readings survive the stream")
     func readingsRoundTrip() throws {

@@ -7,7 +7,8 @@ struct ReadingIDTests {
     func roundTrip() throws {
         for _ in 0..<1000 {
             let reading = Reading(
-                channel: .random(in: 1 ... .max), time: Timestamp(microseconds: .random(in: -1_000_000...4_000_000_000_000_000)),
+                channel: .random(in: 1 ... .max),
+                time: Timestamp(microseconds: .random(in: -1_000_000...4_000_000_000_000_000)),
                 value: .random(in: -1e9...1e9))
             let id = ReadingID(reading)
             #expect(id.text.utf8.count == 36)
@@ -25,7 +26,9 @@ struct ReadingIDTests {
         #expect(id(0) == id(-0.0))
     }
 
-    @Test("Other text is no reading's id", arguments: ["", "abc", "00000000-0000-4000-8000-000000000000", "zzzzzzzz-0000-8000-8000-000000000000"])
+    @Test(
+        "Other text is no reading's id",
+        arguments: ["", "abc", "00000000-0000-4000-8000-000000000000", "zzzzzzzz-0000-8000-8000-000000000000"])
     func refuses(text: String) {
         #expect(ReadingID(text: text) == nil)
     }

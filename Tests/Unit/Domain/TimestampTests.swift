@@ -33,7 +33,8 @@ struct TimestampTests {
     func roundTrip() {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<10_000 {
-            let instant = Timestamp(microseconds: .random(in: -62_000_000_000_000_000...64_000_000_000_000_000, using: &random))
+            let instant = Timestamp(
+                microseconds: .random(in: -62_000_000_000_000_000...64_000_000_000_000_000, using: &random))
             #expect(Timestamp(rfc3339: instant.rfc3339) == instant)
         }
     }
