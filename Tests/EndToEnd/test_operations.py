@@ -1,0 +1,108 @@
+"""Starting, stopping, probing: what an operator relies on."""
+
+import subprocess
+import time
+
+import httpx
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+SERVICES = ("gateway", "ingestion", "query")
+
+
+def ready(stack, name: str) -> httpx.Response:
+    return httpx.get(stack.service_url(name) + "/readyz", timeout=5)
+
+
+def test_services_that_start_before_the_database_become_ready_by_themselves(stack):
+    stack.stop("postgres")
+    for name in SERVICES:
+        stack.kill(name)
+    time.sleep(5)
+    pids = {name: stack.process(name) for name in SERVICES}
+    stack.start("postgres")
+    stack.wait_ready()
+    assert pids == {name: stack.process(name) for name in SERVICES}, "a service had to be restarted"
+
+
+def test_a_schema_of_another_version_is_not_ready_and_named(stack):
+    row = stack.psql("select row_to_json(m) from schema_migrations m where owner = 'ingestion' order by version desc limit 1")
+    stack.psql("update schema_migrations set version = version + 1 where owner = 'ingestion'")
+    try:
+        deadline = time.monotonic() + 10
+        while (answer := ready(stack, "query")).status_code != 503:
+            assert time.monotonic() < deadline, row
+            time.sleep(0.1)
+        detail = answer.json()["detail"]
+        assert "ingestion" in detail and "2" in detail and "1" in detail
+        stack.psql("update schema_migrations set version = version - 2 where owner = 'ingestion'")
+        time.sleep(1.5)
+        assert ready(stack, "query").status_code == 503
+    finally:
+        stack.psql("update schema_migrations set version = 1 where owner = 'ingestion'")
+    stack.wait_ready()
+
+
+def test_a_second_migration_run_changes_nothing(stack):
+    before = stack.psql("select count(*), max(applied_at) from schema_migrations")
+    runs = [
+        subprocess.Popen([f"{stack.settings['BIN']}/webmacs", "migrate"], env={"DATABASE_URL": stack.database_url}, stdout=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    assert [run.wait(60) for run in runs] == [0, 0]
+    assert stack.psql("select count(*), max(applied_at) from schema_migrations") == before
+
+
+@pytest.mark.parametrize("name", ["query", "ingestion"])
+def test_a_stopped_service_says_goodbye_to_its_sockets(stack, live, controller, name):
+    connect = live if name == "query" else controller
+    with connect() as socket:
+        socket.send({"type": "ping"})
+        socket.receive_type("pong")
+        started = time.monotonic()
+        stack.stop(name)
+        try:
+            with pytest.raises(ConnectionClosed) as closed:
+                while True:
+                    socket.receive(5)
+            assert closed.value.rcvd.code == 1001
+            assert time.monotonic() - started < 10
+        finally:
+            stack.start(name)
+    stack.wait_ready()
+
+
+def test_the_stages_of_the_pipeline_are_counted(stack, admin, make_channel):
+    channel = make_channel()
+
+    def count(stage: str) -> float:
+        for line in httpx.get(stack.service_url("ingestion") + "/metrics").text.splitlines():
+            if line.startswith(f"webmacs_readings_{stage}_total"):
+                return float(line.split()[-1])
+        return 0
+
+    before = {stage: count(stage) for stage in ("received", "accepted", "refused", "stored")}
+    items = [{"value": 1, "event_public_id": channel}, {"value": "x", "event_public_id": channel}]
+    admin.post("/datapoints/batch", {"datapoints": items})
+    after = {stage: count(stage) for stage in before}
+    assert after["received"] >= before["received"] + 2
+    for stage in ("accepted", "refused", "stored"):
+        assert after[stage] >= before[stage] + 1
+
+
+def test_probes_and_metrics_are_not_published(stack):
+    for path in ("/metrics", "/readyz"):
+        answer = httpx.get(stack.url + path)
+        assert answer.status_code == 404 or "text/html" in answer.headers["content-type"]
+        assert "webmacs_" not in answer.text
+
+
+def test_no_secret_stands_in_a_log(stack, admin, live):
+    with live() as socket:
+        socket.receive_type("connected")
+    httpx.get(f"{stack.url}/api/v1/datapoints/latest?token={admin.token}")
+    time.sleep(1.5)
+    logs = "".join(file.read_text(errors="replace") for file in (stack.state / "logs").glob("*.log*"))
+    for name in ("postgres_password", "redis_password", "session_secret", "encryption_key", "admin_password", "agent_token"):
+        assert stack.secret(name) not in logs, name
+    assert admin.token not in logs
