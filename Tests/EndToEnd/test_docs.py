@@ -1,0 +1,159 @@
+"""The documents are true: their commands run, their links lead somewhere, and their tables hold every name there is.
+
+A fenced block behind the line `<!-- test -->` is run by bash against the stack. The blocks of one document run in one shell,
+from its top to its end, with WEBMACS_URL, ADMIN_EMAIL and ADMIN_PASSWORD set. Each command must end with 0, and
+`# => text` says what the block's output contains.
+"""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote
+
+import httpx
+import pytest
+from stack import ROOT
+
+DOCUMENTS = sorted(
+    path.relative_to(ROOT)
+    for pattern in ("*.md", "docs/**/*.md", "Services/*/README.md", "Tests/**/*.md")
+    for path in ROOT.glob(pattern)
+    if "node_modules" not in path.parts
+)
+CONTRACTS = (ROOT / "docs" / "contracts.md").read_text()
+
+
+class Block(NamedTuple):
+    line: int
+    script: str
+
+
+def tested_blocks(document: Path) -> list[Block]:
+    text = (ROOT / document).read_text()
+    found = re.finditer(r"^<!-- test -->\n```bash\n(.*?)^```$", text, re.M | re.S)
+    return [Block(text.count("\n", 0, match.start(1)) + 1, match[1]) for match in found]
+
+
+def without_code(text: str) -> str:
+    return re.sub(r"`[^`\n]*`", "", re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S))
+
+
+def anchors(document: Path) -> set[str]:
+    """As forges make them of headings."""
+    headings = re.findall(r"^#+ (.*)$", re.sub(r"^```.*?^```$", "", document.read_text(), flags=re.M | re.S), re.M)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", [path for path in DOCUMENTS if tested_blocks(path)], ids=str)
+def test_the_commands_of_a_document_do_what_it_says(stack, document):
+    blocks = tested_blocks(document)
+    script = "set -euo pipefail\n" + "\n".join(f"printf '\\n@@block {block.line}\\n'\n{block.script}" for block in blocks)
+    variables = {"WEBMACS_URL": stack.url, "ADMIN_EMAIL": stack.admin_email, "ADMIN_PASSWORD": stack.admin_password}
+    done = subprocess.run(["bash"], input=script.encode(), cwd=ROOT, env=os.environ | variables, capture_output=True, timeout=120)
+    output = done.stdout.decode(errors="replace")
+    parts = re.split(r"\n@@block (\d+)\n", output)
+    printed = dict(zip(map(int, parts[1::2]), parts[2::2]))
+    last = max(printed, default=0)
+    assert done.returncode == 0, f"{document}:{last}: status {done.returncode}\n{printed.get(last)}\n{done.stderr.decode()}"
+    for block in blocks:
+        for expected in re.findall(r"# => (.*?)\s*$", block.script, re.M):
+            assert expected in printed[block.line], f"{document}:{block.line}: no '{expected}' in\n{printed[block.line]}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_links_lead_somewhere(document):
+    broken = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", without_code((ROOT / document).read_text())):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, anchor = unquote(target).partition("#")
+        file = (ROOT / document).parent / name if name else ROOT / document
+        if not file.exists() or (anchor and anchor not in anchors(file)):
+            broken.append(target)
+    assert broken == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_files_it_names_exist(document):
+    """Paths from the root, such as `Services/Query/QueryApp.swift`."""
+    names = re.findall(r"`((?:Services|Shared|Tests|scripts|nginx|docker|compose|docs)/[\w./+-]+)`", (ROOT / document).read_text())
+    made_by_builds = ("Services/UI/build", "Services/UI/node_modules")
+    assert [name for name in names if not (ROOT / name).exists() and not name.startswith(made_by_builds)] == []
+
+
+def test_no_test_of_a_document_is_mistyped():
+    for document in DOCUMENTS:
+        text = (ROOT / document).read_text()
+        assert len(re.findall(r"^<!-- *test", text, re.M)) == len(tested_blocks(document)), document
+
+
+def test_contracts_name_every_table_and_view(stack):
+    names = stack.psql(
+        """
+        select table_name from information_schema.tables
+        where table_schema = 'public' and not exists (
+            select from pg_inherits where inhrelid = format('public.%I', table_name)::regclass)
+        """
+    ).split()
+    assert {"readings", "users", "published_latest"} <= set(names)
+    assert [name for name in names if f"`{name}`" not in CONTRACTS] == []
+
+
+def test_contracts_name_every_column_of_what_others_read(stack):
+    rows = stack.psql(
+        """
+        select table_name, column_name from information_schema.columns
+        where table_schema = 'public' and table_name like 'published!_%' escape '!'
+        """
+    )
+    lines = {match[1]: match[0] for match in re.finditer(r"^\| `(published_\w+)` .*$", CONTRACTS, re.M)}
+    missing = []
+    for view, column in (row.split("|") for row in rows.split()):
+        if not re.search(rf"\b{column}\b", lines.get(view, "")):
+            missing.append(f"{view}.{column}")
+    assert missing == []
+
+
+def test_contracts_name_every_stream_and_topic():
+    names = []
+    for file in (ROOT / "Shared" / "Contracts" / "Streams").glob("*.swift"):
+        names += re.findall(r'package static (?:let|func) [^\n]*?"([^"]+)"', file.read_text())
+    assert len(names) >= 8
+    for name in names:
+        pattern = "".join(r"[\w<>]+" if part.startswith("\\(") else re.escape(part) for part in re.split(r"(\\\(\w+\))", name))
+        assert re.search(f"`{pattern}`", CONTRACTS), f"{name} is not in docs/contracts.md"
+
+
+def test_every_setting_is_in_the_example(stack):
+    documented = set(re.findall(r"^#?([A-Z][A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M))
+    for service in ("gateway", "ingestion", "query", "agent"):
+        listed = subprocess.run(
+            [Path(stack.settings["BIN"]) / service, "settings"], env={}, cwd="/", capture_output=True, text=True, check=True
+        )
+        names = {line.split("\t")[0] for line in listed.stdout.splitlines()}
+        assert "LOG_LEVEL" in names
+        assert names <= documented, f"{service}: {sorted(names - documented)} not in .env.example"
+
+
+def routes() -> list[tuple[str, str, str]]:
+    """Method, path and role of every row of the REST tables."""
+    rows = re.findall(r"^\| `(GET|POST|PUT|DELETE) (/[^`]*)` \| (\w+) \|", CONTRACTS, re.M)
+    return [(method, re.sub(r"\{\w+\}", "00000000-0000-8000-8000-000000000000", path), role) for method, path, role in rows]
+
+
+def test_every_route_of_the_contracts_asks_for_its_role(stack, api_as):
+    assert len(routes()) >= 20
+    viewer = api_as("viewer").http
+    for method, path, role in routes():
+        status = httpx.request(method, stack.url + path, timeout=30).status_code
+        if role == "all":
+            assert status not in (401, 403, 404, 405), f"{method} {path}: {status} without a credential"
+            continue
+        assert status == 401, f"{method} {path}: {status} without a credential"
+        if path.endswith("/logout"):
+            continue
+        answer = viewer.request(method, stack.url + path)
+        assert (answer.status_code == 403) == (role != "viewer" or "own profile" in answer.text), f"{method} {path}: {answer.text}"
+        assert answer.status_code not in (401, 405), f"{method} {path}: {answer.text}"
