@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+// swift-format-ignore-file: a table reads best with one line for each target.
 import PackageDescription
 
 let package = Package(
@@ -16,10 +17,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
@@ -30,7 +28,7 @@ let package = Package(
     targets: [
         // Shared: imports no service. A C module is imported by its wrapper alone.
         shared("Domain"),
-        shared("Contracts", ["Domain", collections]),
+        shared("Contracts", ["Domain"]),
         clib("Clibpq", pkgConfig: "libpq", apt: "libpq-dev"),
         shared("Postgres", ["Clibpq", log, lifecycle]),
         clib("Chiredis", apt: "libhiredis-dev"),
@@ -43,7 +41,7 @@ let package = Package(
         shared("Catalogue", ["Contracts", "Domain", "Postgres", "Redis", log, lifecycle]),
         shared("ServiceKit", [
             "Auth", "Contracts", "Domain", "Postgres", "Redis", "WebSocket",
-            hummingbird, nioCore, nioHTTP1, httpTypes, log, metrics, configuration, lifecycle, signals,
+            hummingbird, nioCore, nioHTTP1, httpTypes, log, metrics, lifecycle, signals,
         ]),
 
         // Services: import Shared, never each other.
@@ -88,14 +86,11 @@ nonisolated var hummingbirdTesting: Target.Dependency { .product(name: "Hummingb
 nonisolated var nioCore: Target.Dependency { .product(name: "NIOCore", package: "swift-nio") }
 nonisolated var nioPosix: Target.Dependency { .product(name: "NIOPosix", package: "swift-nio") }
 nonisolated var nioHTTP1: Target.Dependency { .product(name: "NIOHTTP1", package: "swift-nio") }
-nonisolated var nioWebSocket: Target.Dependency { .product(name: "NIOWebSocket", package: "swift-nio") }
 nonisolated var httpTypes: Target.Dependency { .product(name: "HTTPTypes", package: "swift-http-types") }
 nonisolated var log: Target.Dependency { .product(name: "Logging", package: "swift-log") }
 nonisolated var metrics: Target.Dependency { .product(name: "Metrics", package: "swift-metrics") }
-nonisolated var configuration: Target.Dependency { .product(name: "Configuration", package: "swift-configuration") }
 nonisolated var lifecycle: Target.Dependency { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
 nonisolated var signals: Target.Dependency { .product(name: "UnixSignals", package: "swift-service-lifecycle") }
-nonisolated var collections: Target.Dependency { .product(name: "Collections", package: "swift-collections") }
 nonisolated var arguments: Target.Dependency { .product(name: "ArgumentParser", package: "swift-argument-parser") }
 nonisolated var nioSSL: Target.Dependency { .product(name: "NIOSSL", package: "swift-nio-ssl") }
 nonisolated var httpClient: Target.Dependency { .product(name: "AsyncHTTPClient", package: "async-http-client") }
