@@ -30,7 +30,7 @@ class Block(NamedTuple):
     script: str
 
 
-def tested_blocks(document: Path) -> list[Block]:
+def runnable_blocks(document: Path) -> list[Block]:
     text = (ROOT / document).read_text()
     found = re.finditer(r"^<!-- test -->\n```bash\n(.*?)^```$", text, re.M | re.S)
     return [Block(text.count("\n", 0, match.start(1)) + 1, match[1]) for match in found]
@@ -46,9 +46,9 @@ def anchors(document: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("document", [path for path in DOCUMENTS if tested_blocks(path)], ids=str)
+@pytest.mark.parametrize("document", [path for path in DOCUMENTS if runnable_blocks(path)], ids=str)
 def test_the_commands_of_a_document_do_what_it_says(stack, document):
-    blocks = tested_blocks(document)
+    blocks = runnable_blocks(document)
     script = "set -euo pipefail\n" + "\n".join(f"printf '\\n@@block {block.line}\\n'\n{block.script}" for block in blocks)
     variables = {"WEBMACS_URL": stack.url, "ADMIN_EMAIL": stack.admin_email, "ADMIN_PASSWORD": stack.admin_password}
     done = subprocess.run(["bash"], input=script.encode(), cwd=ROOT, env=os.environ | variables, capture_output=True, timeout=120)
@@ -86,7 +86,7 @@ def test_files_it_names_exist(document):
 def test_no_test_of_a_document_is_mistyped():
     for document in DOCUMENTS:
         text = (ROOT / document).read_text()
-        assert len(re.findall(r"^<!-- *test", text, re.M)) == len(tested_blocks(document)), document
+        assert len(re.findall(r"^<!-- *test", text, re.M)) == len(runnable_blocks(document)), document
 
 
 def test_contracts_name_every_table_and_view(stack):
