@@ -1,5 +1,6 @@
 // swift-tools-version: 6.2
-// swift-format-ignore-file: a table reads best with one line for each target.
+// A table reads best with one line for each target.
+// swift-format-ignore-file
 import PackageDescription
 
 let package = Package(
