@@ -46,8 +46,22 @@ def anchors(document: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
 
 
+@pytest.fixture
+def tidy(admin):
+    """Deletes the administrator's new channels: a document whose commands fail half way leaves some."""
+    own = admin.get("/auth/me")["public_id"]
+
+    def channels() -> set[str]:
+        return {one["public_id"] for one in admin.get("/events", page_size=100)["data"] if one["user_public_id"] == own}
+
+    before = channels()
+    yield
+    for channel in channels() - before:
+        admin.delete(f"/events/{channel}")
+
+
 @pytest.mark.parametrize("document", [path for path in DOCUMENTS if runnable_blocks(path)], ids=str)
-def test_the_commands_of_a_document_do_what_it_says(stack, document):
+def test_the_commands_of_a_document_do_what_it_says(stack, tidy, document):
     blocks = runnable_blocks(document)
     script = "set -euo pipefail\n" + "\n".join(f"printf '\\n@@block {block.line}\\n'\n{block.script}" for block in blocks)
     variables = {"WEBMACS_URL": stack.url, "ADMIN_EMAIL": stack.admin_email, "ADMIN_PASSWORD": stack.admin_password}
