@@ -4,17 +4,17 @@ import ServiceKit
 struct IngestionConfiguration: Sendable {
     var common: CommonConfiguration
 
-    /// `STREAM_LIMIT`: entries that may wait for the writer in each of the eight partitions; 10 to 100 000, 2 000 by default.
+    /// `STREAM_LIMIT`: entries that may wait for the writer in each of the eight partitions; 10 to 100 000, 1 000 by default.
     /// An entry holds up to 500 readings of 22 bytes.
     var streamLimit: Int
 
     init(_ common: CommonConfiguration, from settings: inout Settings) {
         self.common = common
-        self.streamLimit = settings.integer("STREAM_LIMIT", default: 2000, in: 10...100_000)
+        self.streamLimit = settings.integer("STREAM_LIMIT", default: 1000, in: 10...100_000)
     }
 
     /// A configuration for tests.
-    init(common: CommonConfiguration, streamLimit: Int = 2000) {
+    init(common: CommonConfiguration, streamLimit: Int = 1000) {
         self.common = common
         self.streamLimit = streamLimit
     }

@@ -89,6 +89,14 @@ def test_the_same_idempotency_key_stores_once(admin, make_channel):
     assert admin.get("/datapoints", event_public_id=channel)["total"] == 1
 
 
+def test_a_repeated_setpoint_is_sent_once(admin, make_channel):
+    channel = make_channel(kind="actuator", maximum=1)
+    key = {"Idempotency-Key": uuid.uuid4().hex}
+    for _ in range(2):
+        assert admin.request("POST", "/datapoints", json={"value": 1, "event_public_id": channel}, headers=key).status_code == 201
+    assert admin.get("/commands", event_public_id=channel)["total"] == 1
+
+
 def test_who_may_do_what(api_as, stack, make_channel):
     channel = make_channel()
     viewer, operator, nobody = api_as("viewer"), api_as("operator"), client.API(stack.url)

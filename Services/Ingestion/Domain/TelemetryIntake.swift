@@ -48,14 +48,16 @@ struct TelemetryIntake: Sendable {
         return Taken(receipt: receipt, accepted: admission.readings.count, refusals: admission.refusals)
     }
 
-    /// Waits until what was taken is stored.
+    /// Waits until what was taken is stored; false when an earlier request with the same idempotency key stored it.
     ///
     /// - Throws: `unconfirmed` when the verdict does not come in time, `discarded` when it can never be stored.
-    func stored(_ taken: Taken) async throws(IngestionError) {
-        guard let receipt = taken.receipt else { return }
+    @discardableResult
+    func stored(_ taken: Taken) async throws(IngestionError) -> Bool {
+        guard let receipt = taken.receipt else { return true }
         guard let verdict = await self.receipts.verdict(of: receipt) else { throw .unconfirmed }
         switch verdict.outcome {
-        case .stored: return
+        case .stored: return true
+        case .repeated: return false
         case .gap: throw .unconfirmed
         case .dead: throw .discarded
         }

@@ -5,10 +5,11 @@ import Hummingbird
 struct CreatedDatapointDTO: Encodable, ResponseGenerator, Sendable {
     private var status = "success"
     private var message = "1 datapoint successfully created."
-    private var id: String
+    private var id: String?
     private var command: CommandDTO?
 
-    init(id: String, command: CommandDTO?) {
+    /// - Parameter id: Nil for a repeated request: the first one was told it.
+    init(id: String?, command: CommandDTO?) {
         self.id = id
         self.command = command
     }

@@ -34,9 +34,9 @@ struct DatapointRoutes: Sendable {
         let taken = try await self.intake.take(
             TelemetryBatch(items: [item]), of: principal, idempotencyKey: try Self.idempotencyKey(request),
             receivedAt: receivedAt)
-        try await self.intake.stored(taken)
-        let command =
-            channel.kind.isControllable ? try await self.desk.issue(reading.value, to: channel, by: principal) : nil
+        guard try await self.intake.stored(taken) else { return CreatedDatapointDTO(id: nil, command: nil) }
+        let isSetpoint = channel.kind.isControllable
+        let command = isSetpoint ? try await self.desk.issue(reading.value, to: channel, by: principal) : nil
         return CreatedDatapointDTO(id: ReadingID(reading).text, command: command.map(CommandDTO.init))
     }
 

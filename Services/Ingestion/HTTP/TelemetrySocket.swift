@@ -153,10 +153,10 @@ struct TelemetrySocket: Sendable {
                 // All that is under way behind it is a gap as well: one answer is enough.
                 if !isRewinding { self.send(.resend(after: verdict.watermark)) }
                 isRewinding = true
-            case (.stored, let last?):
+            case (.stored, let last?), (.repeated, let last?):
                 isRewinding = false
                 self.send(.acknowledged(last))
-            case (.stored, nil):
+            case (.stored, nil), (.repeated, nil):
                 self.send(.accepted(item.taken.accepted))
             case (.dead, _):
                 self.send(.error("Readings could not be stored; they are kept for inspection."))

@@ -92,7 +92,7 @@ create table commands (
 );
 
 comment on table commands is 'Setpoints on their way to devices, and what became of them. Written by ingestion.';
-comment on column commands.reason is 'Why it failed; null otherwise.';
+comment on column commands.reason is 'Why it failed or expired; null otherwise.';
 comment on column commands.requested_by is 'The user''s public id.';
 comment on column commands.resolved_at is 'Null while pending.';
 

@@ -7,11 +7,11 @@ struct ReadingsStream: Sendable {
     private let redis: RedisClient
 
     /// Entries that may wait for the writer in one partition; more are refused, and nothing unread is ever trimmed.
-    /// 2 000 entries of 500 readings are 22 MB.
+    /// 1 000 entries of 500 readings are 11 MB.
     private let limit: Int
     private let logger: Logger
 
-    init(redis: RedisClient, limit: Int = 2000, logger: Logger) {
+    init(redis: RedisClient, limit: Int = 1000, logger: Logger) {
         self.redis = redis
         self.limit = limit
         self.logger = logger

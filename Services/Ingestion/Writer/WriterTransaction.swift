@@ -63,6 +63,7 @@ struct WriterTransaction {
         if !entry.idempotencyKey.isEmpty,
             try !connection.insertIdempotencyKey(entry.idempotencyKey, source: entry.source)
         {
+            verdict.outcome = .repeated
             return
         }
         guard let run = entry.run else {

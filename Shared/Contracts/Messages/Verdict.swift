@@ -7,6 +7,8 @@ package struct Verdict: Sendable, Hashable {
         case gap = 1
         /// It can never be stored; its bytes are among the dead letters.
         case dead = 2
+        /// Its idempotency key was used before: what it repeats is stored, and nothing of it was stored again.
+        case repeated = 3
     }
 
     package var receipt: Receipt
