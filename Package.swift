@@ -71,6 +71,7 @@ let package = Package(
         unit("Ingestion", ["IngestionService"]),
         unit("Query", ["QueryService"]),
         unit("Agent", ["AgentService"]),
+        unit("CLI", ["CLIService", "Domain", nioCore]),
         integration("Postgres", ["Postgres"]),
         integration("Redis", ["Redis"]),
         integration("Gateway", ["Auth", "GatewayService", "GatewayMigrations", httpClient, nioCore, nioHTTP1, lifecycle, log]),

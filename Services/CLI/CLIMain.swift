@@ -13,5 +13,7 @@ struct WebMACS: AsyncParsableCommand {
             Exit codes: 0 done; 1 not done, the reason is on standard error; 64 wrong usage; 69 database or service not \
             reachable; 78 wrong settings.
             """,
-        subcommands: [MigrateCommand.self, UserCommand.self, TokenCommand.self, HealthcheckCommand.self])
+        subcommands: [
+            MigrateCommand.self, UserCommand.self, TokenCommand.self, HealthcheckCommand.self, BenchCommand.self,
+        ])
 }

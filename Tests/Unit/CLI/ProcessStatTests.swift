@@ -1,0 +1,43 @@
+import Testing
+
+@testable import CLIService
+
+@Suite struct ProcessStatTests {
+    @Test("A process may be named like anything")
+    func names() throws {
+        let stat = try #require(
+            ProcessStat("42 (a) b (c)) S 7 42 42 0 -1 4194560 900 0 0 0 100 20 3 1 20 0 4 0 1000 1 2"))
+        #expect(stat == ProcessStat(pid: 42, parent: 7, ticks: 124))
+        #expect(ProcessStat("") == nil)
+        #expect(ProcessStat("42 (short) S 7") == nil)
+    }
+
+    @Test("A program's time is its own and that of all below it, each once")
+    func tree() {
+        let processes = [
+            ProcessStat(pid: 1, parent: 0, ticks: 1), ProcessStat(pid: 10, parent: 1, ticks: 10),
+            ProcessStat(pid: 11, parent: 10, ticks: 100), ProcessStat(pid: 12, parent: 11, ticks: 1000),
+            ProcessStat(pid: 20, parent: 1, ticks: 10_000),
+        ]
+        #expect(ProcessTimes.ticks(of: [10], in: processes) == 1110)
+        #expect(ProcessTimes.ticks(of: [10, 11, 20], in: processes) == 11_110)
+        #expect(ProcessTimes.ticks(of: [99], in: processes) == 0)
+    }
+
+    @Test("The time of this process grows while it works")
+    func own() {
+        let before = ProcessTimes.ownProcess.seconds()
+        let end = ContinuousClock.now + .milliseconds(100)
+        while ContinuousClock.now < end {}
+        #expect(ProcessTimes.ownProcess.seconds() > before)
+    }
+
+    @Test("Facts are found by their name in the kernel's lists")
+    func facts() {
+        let text = "model name\t: Some CPU @ 2 GHz\nMemTotal:   123 kB\n"
+        #expect(MachineFacts.value(of: "model name", in: text) == "Some CPU @ 2 GHz")
+        #expect(MachineFacts.value(of: "MemTotal", in: text) == "123 kB")
+        #expect(MachineFacts.value(of: "PRETTY_NAME", separator: "=", in: "PRETTY_NAME=\"Debian 12\"\n") == "Debian 12")
+        #expect(MachineFacts.value(of: "other", in: text) == nil)
+    }
+}

@@ -1,0 +1,46 @@
+import Domain
+import FoundationEssentials
+import Testing
+
+@testable import CLIService
+
+@Suite struct ReadingFramesTests {
+    private struct Frame: Decodable {
+        struct Item: Decodable {
+            var value: Double
+            var channel: String
+            var timestamp: String
+
+            enum CodingKeys: String, CodingKey {
+                case value, timestamp
+                case channel = "event_public_id"
+            }
+        }
+        var boot: String
+        var seq: Int
+        var follows: Int
+        var acknowledged: Int
+        var datapoints: [Item]
+    }
+
+    @Test("The past is told once, in numbered frames that follow each other, until its end")
+    func past() throws {
+        let start = Timestamp(microseconds: 1_700_000_000_000_000)
+        var frames = ReadingFrames(
+            channels: ["a", "b"], batch: 3, boot: "x",
+            clock: .past(start: start, step: .seconds(1), end: start + .seconds(2)))
+        var items: [Frame.Item] = []
+        var last = 0
+        while let frame = frames.next(acknowledged: 0) {
+            let decoded = try JSONDecoder().decode(Frame.self, from: Data(frame.text.readableBytesView))
+            #expect(decoded.follows == last)
+            #expect(decoded.seq == frame.last)
+            #expect(decoded.datapoints.count == frame.count)
+            last = frame.last
+            items += decoded.datapoints
+        }
+        #expect(items.map(\.channel) == ["a", "b", "a", "b"])
+        let times = [start, start, start + .seconds(1), start + .seconds(1)]
+        #expect(items.map { Timestamp(rfc3339: $0.timestamp) } == times)
+    }
+}
