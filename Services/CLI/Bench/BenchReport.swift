@@ -55,7 +55,8 @@ struct BenchReport: Sendable, Encodable {
         let valueWidth = values.map(\.count).max() ?? 0
         for (figure, value) in zip(self.figures, values) {
             let padding = String(repeating: " ", count: nameWidth - figure.name.count + 2 + valueWidth - value.count)
-            lines.append("  \(figure.name)\(padding)\(value) \(figure.unit)")
+            let unit = figure.unit.isEmpty ? "" : " \(figure.unit)"
+            lines.append("  \(figure.name)\(padding)\(value)\(unit)")
         }
         return lines.joined(separator: "\n")
     }
