@@ -1,5 +1,6 @@
 import Domain
 import FoundationEssentials
+import NIOCore
 import Testing
 
 @testable import CLIService
