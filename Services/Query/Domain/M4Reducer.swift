@@ -38,8 +38,8 @@ struct M4Reducer: Sendable {
     }
 
     private let from: Timestamp
-    private let span: Double
-    private let columns: Double
+    private let span: Int64
+    private let columns: Int64
     private var column: Column?
     private var points: [Point] = []
 
@@ -54,8 +54,8 @@ struct M4Reducer: Sendable {
     ///   - columns: At least 1.
     init(from: Timestamp, to: Timestamp, columns: Int) {
         self.from = from
-        self.span = Double(max(1, to.microseconds - from.microseconds))
-        self.columns = Double(columns)
+        self.span = max(1, to.microseconds - from.microseconds)
+        self.columns = Int64(columns)
         self.rawLimit = columns * 4
     }
 
@@ -63,7 +63,9 @@ struct M4Reducer: Sendable {
     mutating func add(_ point: Point) {
         self.count += 1
         if self.count <= self.rawLimit { self.raw.append(point) }
-        let index = Int64(Double(point.time.microseconds - self.from.microseconds) / self.span * self.columns)
+        // In whole numbers: a quotient of doubles puts points at a column's edge into the column before.
+        let offset = point.time.microseconds - self.from.microseconds
+        let index = self.span.dividingFullWidth(offset.multipliedFullWidth(by: self.columns)).quotient
         if self.column?.index == index {
             self.column?.add(point)
         } else {
