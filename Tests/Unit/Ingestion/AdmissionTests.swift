@@ -29,7 +29,10 @@ struct AdmissionTests {
             TelemetryItem(channel: "known", value: .number(3)))
         #expect(admission.readings.map(\.value) == [1, 3])
         #expect(admission.ordinals == [0, 8])
-        #expect(admission.refusals.map(\.field) == ["event_public_id", "value", "value", "value", "event_public_id", "timestamp", "value"])
+        #expect(
+            admission.refusals.map(\.field) == [
+                "event_public_id", "value", "value", "value", "event_public_id", "timestamp", "value",
+            ])
         #expect(admission.refusals.map(\.index) == [1, 2, 3, 4, 5, 6, 7])
     }
 

@@ -19,7 +19,9 @@ struct ReceiptsTests {
     func foreign() async {
         let receipts = Receipts(instance: 1)
         let receipt = receipts.issue()
-        receipts.resolve([Verdict(receipt: Receipt(instance: 2, number: receipt.number), outcome: .stored, watermark: 0)])
+        receipts.resolve([
+            Verdict(receipt: Receipt(instance: 2, number: receipt.number), outcome: .stored, watermark: 0)
+        ])
         receipts.expire(now: .now + Receipts.patience)
         #expect(await receipts.verdict(of: receipt) == nil)
     }

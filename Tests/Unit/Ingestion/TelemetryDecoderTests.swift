@@ -21,16 +21,21 @@ struct TelemetryDecoderTests {
     @Test("A numbered batch says where it stands in the spool")
     func numbered() throws {
         let message = try self.decode(
-            #"{"datapoints":[{"value":1,"event_public_id":"a","timestamp":"1970-01-01T00:00:01Z"}],"boot":"b","seq":7,"acknowledged":3}"#)
+            #"{"datapoints":[{"value":1,"event_public_id":"a","timestamp":"1970-01-01T00:00:01Z"}],"boot":"b","seq":7,"acknowledged":3}"#
+        )
         let item = TelemetryItem(channel: "a", value: .number(1), time: .instant(microseconds: 1_000_000))
-        #expect(message == .batch(TelemetryBatch(
-            items: [item], numbering: .init(boot: "b", last: 7, follows: 6, acknowledged: 3))))
+        #expect(
+            message
+                == .batch(
+                    TelemetryBatch(
+                        items: [item], numbering: .init(boot: "b", last: 7, follows: 6, acknowledged: 3))))
     }
 
     @Test("Values of the wrong type are marked, not fatal")
     func wrongTypes() throws {
         let message = try self.decode(
-            #"{"datapoints":[{"value":"2.5","event_public_id":"a"},{"value":true,"event_public_id":"a"},{"event_public_id":3},{"value":NaN,"event_public_id":"é\n","timestamp":5},{"value":"abc"}]}"#)
+            #"{"datapoints":[{"value":"2.5","event_public_id":"a"},{"value":true,"event_public_id":"a"},{"event_public_id":3},{"value":NaN,"event_public_id":"é\n","timestamp":5},{"value":"abc"}]}"#
+        )
         guard case .batch(let batch) = message else { Issue.record("no batch"); return }
         #expect(batch.items[0].value == .number(2.5))
         #expect(batch.items[1].value == .wrongType)
@@ -44,7 +49,8 @@ struct TelemetryDecoderTests {
     @Test(
         "Text that is no JSON object is refused with its place",
         arguments: [
-            "", "[]", "nope", "{", #"{"datapoints":[}"#, #"{"datapoints":[{"value":01}]}"#, #"{"datapoints":[{"value":1.}]}"#,
+            "", "[]", "nope", "{", #"{"datapoints":[}"#, #"{"datapoints":[{"value":01}]}"#,
+            #"{"datapoints":[{"value":1.}]}"#,
             #"{"datapoints":[]} x"#, #"{"a":"\ud800"}"#, "{\"a\":\"\u{1}\"}", #"{"datapoints":5}"#,
             String(repeating: #"{"a":"#, count: 100) + "1" + String(repeating: "}", count: 100),
         ])
@@ -58,7 +64,10 @@ struct TelemetryDecoderTests {
         for _ in 0..<5000 {
             let value = Double(bitPattern: random.next())
             guard value.isFinite else { continue }
-            for text in ["\(value)", "\(Float(truncatingIfNeeded: value))", "\(Int64(truncatingIfNeeded: random.next()))", "\(Double(Int32(truncatingIfNeeded: random.next())) / 1000)"] {
+            for text in [
+                "\(value)", "\(Float(truncatingIfNeeded: value))", "\(Int64(truncatingIfNeeded: random.next()))",
+                "\(Double(Int32(truncatingIfNeeded: random.next())) / 1000)",
+            ] {
                 guard let expected = try? JSONDecoder().decode(Double.self, from: Data(text.utf8)) else { continue }
                 let item = try TelemetryDecoder.decodeItem(ByteBuffer(string: #"{"value":\#(text)}"#))
                 #expect(item.value == .number(expected), "\(text)")
@@ -69,9 +78,12 @@ struct TelemetryDecoderTests {
     @Test("Control messages are told apart")
     func control() throws {
         #expect(try self.decode(#"{"type":"ping"}"#) == .ping)
-        #expect(try self.decode(#"{"type":"hello","agent":"x","actuators":["a","b"]}"#) == .hello(agent: "x", actuators: ["a", "b"]))
-        #expect(try self.decode(#"{"type":"command_result","id":"c","state":"confirmed","value":1.5}"#)
-            == .commandResult(id: "c", state: .confirmed, value: 1.5, reason: nil))
+        #expect(
+            try self.decode(#"{"type":"hello","agent":"x","actuators":["a","b"]}"#)
+                == .hello(agent: "x", actuators: ["a", "b"]))
+        #expect(
+            try self.decode(#"{"type":"command_result","id":"c","state":"confirmed","value":1.5}"#)
+                == .commandResult(id: "c", state: .confirmed, value: 1.5, reason: nil))
         #expect(try self.decode(#"{"type":"news"}"#) == .unknown(type: "news"))
     }
 
@@ -80,7 +92,8 @@ struct TelemetryDecoderTests {
         var random = SplitMix(state: 2)
         let alphabet = Array(#"{}[]",:.0123456789eE+-truefalsn\u datapoints"value"#.utf8)
         for _ in 0..<20_000 {
-            let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in alphabet.randomElement(using: &random)! }
+            let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in alphabet.randomElement(using: &random)!
+            }
             _ = try? TelemetryDecoder.decode(ByteBuffer(bytes: bytes))
         }
     }
