@@ -48,7 +48,7 @@ let package = Package(
         // Services: import Shared, never each other.
         migrations("Gateway", ["V0001__create_accounts_and_catalogue.sql"]),
         service("Gateway", ["Auth", "GatewayMigrations", hummingbird]),
-        migrations("Ingestion", ["V0001__create_readings.sql"]),
+        migrations("Ingestion", ["V0001__create_readings.sql", "V0002__attach_new_days.sql"]),
         service("Ingestion", ["Auth", "Catalogue", "IngestionMigrations", "WebSocket", hummingbird, metrics]),
         service("Query", ["Auth", "Catalogue", "WebSocket", hummingbird]),
         service("Agent", ["WebSocket", metrics, httpClient, grdb, nioHTTP1, nioSSL]),
@@ -68,15 +68,20 @@ let package = Package(
             "ServiceKit",
             ["ServiceKit", "Domain", hummingbird, hummingbirdTesting, nioCore, httpTypes, log, lifecycle, metrics]),
         unit("Gateway", ["Auth", "Domain", "GatewayService"]),
-        unit("Ingestion", ["IngestionService"]),
-        unit("Query", ["QueryService"]),
+        unit("Ingestion", ["IngestionService", "Catalogue", "Contracts", "Domain", "Redis", nioCore]),
+        unit("Query", ["QueryService", "Catalogue", "Contracts", "Domain", "ServiceKit", hummingbird, nioCore]),
         unit("Agent", ["AgentService"]),
         unit("CLI", ["CLIService", "Domain", nioCore]),
         integration("Postgres", ["Postgres"]),
         integration("Redis", ["Redis"]),
         integration("Gateway", ["Auth", "GatewayService", "GatewayMigrations", httpClient, nioCore, nioHTTP1, lifecycle, log]),
-        integration("Ingestion", ["IngestionService", "GatewayService"]),
-        integration("Query", ["QueryService", "IngestionService", "GatewayService"]),
+        integration("Ingestion", ["Catalogue", "IngestionService", "GatewayMigrations", "IngestionMigrations", log]),
+        integration(
+            "Query",
+            [
+                "Auth", "Catalogue", "QueryService", "IngestionService", "GatewayMigrations", "IngestionMigrations",
+                "ServiceKit", "WebSocket", httpClient, nioCore, nioHTTP1, lifecycle, log,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

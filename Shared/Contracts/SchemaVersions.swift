@@ -1,5 +1,5 @@
 /// The schema versions this build was written for, by owner: a service is not ready on any other.
 package enum SchemaVersions {
     package static let gateway = 1
-    package static let ingestion = 1
+    package static let ingestion = 2
 }

@@ -8,7 +8,10 @@ package enum IngestionMigrations {
             [
                 try Migration(
                     owner: "ingestion", fileName: "V0001__create_readings.sql",
-                    sql: String(decoding: PackageResources.V0001__create_readings_sql, as: UTF8.self))
+                    sql: String(decoding: PackageResources.V0001__create_readings_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "ingestion", fileName: "V0002__attach_new_days.sql",
+                    sql: String(decoding: PackageResources.V0002__attach_new_days_sql, as: UTF8.self)),
             ]
         }
     }

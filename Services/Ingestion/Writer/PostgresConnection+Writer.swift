@@ -39,6 +39,15 @@ extension PostgresConnection {
         return PartitionOffset(last: new, commits: old.commits + 1)
     }
 
+    /// Counts commits on from a number that was announced already.
+    func raiseCommits(of partition: Int, to commits: UInt64) throws {
+        try self.execute(
+            """
+            update stream_offsets set commits = \(Int64(commits))
+            where partition = \(Int32(partition)) and commits < \(Int64(commits))
+            """)
+    }
+
     /// - Parameter day: Days since 1970-01-01.
     func ensurePartition(day: Int64) throws {
         try self.query("select ensure_readings_partition('1970-01-01'::date + \(Int32(day)))")

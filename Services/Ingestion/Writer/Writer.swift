@@ -61,10 +61,11 @@ final class Writer: Service {
         do {
             var session = WriterSession(
                 connection: connection, redis: self.redis, metrics: self.metrics, logger: self.logger)
-            try await session.deleteOldIdempotencyKeys()
             while true {
                 try Task.checkCancellation()
                 try await session.acquirePartitions()
+                try await session.raiseStreams()
+                try await session.forgetOldKeys()
                 guard !session.offsets.isEmpty else {
                     try await Task.sleep(for: .seconds(1))
                     continue

@@ -45,16 +45,20 @@ struct WriterBatch: Sendable {
         }
     }
 
-    /// Each entry alone, in order: the way on when the whole batch cannot be stored.
+    /// Each entry alone, in order: the way on when the whole batch cannot be stored. What cannot be read goes with the entry
+    /// before it, or alone.
     var singles: [WriterBatch] {
-        self.items.sorted { $0.key < $1.key }.flatMap { partition, items in
-            items.map { item in
+        self.partitions.flatMap { partition -> [WriterBatch] in
+            var singles = (self.items[partition] ?? []).map { item in
                 var single = WriterBatch()
                 single.items[partition] = [item]
                 single.ends[partition] = item.id
                 single.readingCount = item.entry.readings.count
                 return single
             }
+            if singles.isEmpty { singles.append(WriterBatch()) }
+            singles[singles.count - 1].ends[partition] = self.ends[partition]
+            return singles
         }
     }
 

@@ -18,6 +18,8 @@ struct WriterSession {
     private var ledger = WatermarkLedger()
     private var preparedDays: Set<Int64> = []
     private var nextAcquisition: ContinuousClock.Instant = .now
+    private var nextRaise: ContinuousClock.Instant = .now
+    private var nextForgetting: ContinuousClock.Instant?
 
     init(connection: PostgresConnection, redis: RedisClient, metrics: IngestionMetrics, logger: Logger) {
         self.connection = connection
@@ -26,7 +28,10 @@ struct WriterSession {
         self.logger = logger
     }
 
-    func deleteOldIdempotencyKeys() async throws {
+    /// Forgets the idempotency keys that are older than a day: at first, and then every hour.
+    mutating func forgetOldKeys(now: ContinuousClock.Instant = .now) async throws {
+        if let due = self.nextForgetting, now < due { return }
+        self.nextForgetting = now + .seconds(3600)
         try await self.connection.run { try $0.deleteOldIdempotencyKeys() }
     }
 
@@ -40,14 +45,32 @@ struct WriterSession {
         }
         for (partition, offset) in acquired {
             try await self.raiseStream(of: partition, to: offset.last)
-            self.offsets[partition] = offset
+            self.offsets[partition] = try await self.raiseCommits(of: partition, from: offset)
         }
         if !acquired.isEmpty {
             self.logger.info("Writes partitions", metadata: ["partitions": "\(self.offsets.keys.sorted())"])
         }
     }
 
-    /// Makes sure that new entries get ids above what is stored, even when Redis lost the stream and its clock is behind.
+    /// A database restored from an older backup counts fewer commits than were announced. The numbers go on behind those:
+    /// an announcement that Redis refuses would reach nobody, no sender's acknowledgement either.
+    private func raiseCommits(of partition: Int, from offset: PartitionOffset) async throws -> PartitionOffset {
+        guard let announced = try await self.redis.xinfoLastID(Streams.committed(partition))?.milliseconds,
+            announced > offset.commits
+        else { return offset }
+        try await self.connection.run { try $0.raiseCommits(of: partition, to: announced) }
+        return PartitionOffset(last: offset.last, commits: announced)
+    }
+
+    /// Makes sure, once a second, that new entries get ids above what is stored: Redis may lose its memory and keep its
+    /// connections, and its clock may be behind.
+    mutating func raiseStreams() async throws {
+        guard self.nextRaise <= .now else { return }
+        self.nextRaise = .now + .seconds(1)
+        for (partition, offset) in self.offsets { try await self.raiseStream(of: partition, to: offset.last) }
+    }
+
+    /// What came in below meanwhile goes: nobody can read it in its order, and its sender, who heard nothing, sends it again.
     private func raiseStream(of partition: Int, to id: StreamID) async throws {
         _ = try await self.redis.eval(
             Self.raise, keys: [Streams.readings(partition)], args: [.text(id.description)])
@@ -56,8 +79,8 @@ struct WriterSession {
     private static let raise = RedisScript(
         """
         local added = redis.pcall('XADD', KEYS[1], ARGV[1], 'd', '')
-        if type(added) == 'string' then redis.call('XDEL', KEYS[1], added) end
-        return 0
+        if type(added) ~= 'string' then return 0 end
+        return redis.call('XTRIM', KEYS[1], 'MAXLEN', 0)
         """)
 
     /// Stores `batch`, tells the world, and forgets the entries.

@@ -51,7 +51,8 @@ enum LiveFrame {
         return frames
     }
 
-    private static func batch(
+    /// One frame of at most ``readingLimit`` readings; nil when no channel of them exists.
+    static func batch(
         _ readings: some Collection<Reading>, position: LivePosition?, channels: ChannelSnapshot
     ) -> ByteBuffer? {
         var bytes: [UInt8] = []

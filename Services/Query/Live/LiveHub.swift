@@ -42,11 +42,13 @@ actor LiveHub {
     }
 
     /// Passes on one commit of a partition. A skipped number is a gap for everybody.
-    func publish(_ entry: CommittedEntry, commit: UInt64, of partition: Int) async {
-        let isGap = commit != self.position.commits[partition] + 1
+    ///
+    /// - Parameter entry: Nil: it cannot be read, and is a gap as well.
+    func publish(_ entry: CommittedEntry?, commit: UInt64, of partition: Int) async {
+        let isGap = entry == nil || commit != self.position.commits[partition] + 1
         guard commit > self.position.commits[partition] else { return }
         self.position.commits[partition] = commit
-        let batch = LiveBatch(readings: entry.readings, position: self.position)
+        let batch = LiveBatch(readings: entry?.readings ?? [], position: self.position)
         if isGap {
             for subscriber in self.subscribers.values { subscriber.announceGap(self.position) }
         }
@@ -77,10 +79,13 @@ actor LiveHub {
             return
         }
         let end = self.position
-        subscriber.send(text: LiveFrame.subscribed(position))
         subscriber.subscribe(subscription, catchingUp: true)
-        let missed = await self.commits(after: position, through: end)
-        subscriber.catchUp(missed, channels: self.directory.snapshot)
+        subscriber.send(text: LiveFrame.subscribed(position))
+        if let missed = await self.commits(after: position, through: end) {
+            await subscriber.catchUp(missed, channels: self.directory.snapshot)
+        } else {
+            subscriber.abandonCatchUp(at: self.position)
+        }
     }
 
     /// A client that comes from another instance may have seen a commit that is only just on its way here.

@@ -4,4 +4,6 @@ package enum EntryError: Error, Hashable {
     case unknownVersion(UInt8)
     case trailingBytes(Int)
     case missingPayload
+    /// A sequence number that the database cannot hold, or a run that ends before it begins.
+    case impossibleRun
 }

@@ -77,6 +77,7 @@ package struct ReadingsEntry: Sendable, Hashable {
                 let last: UInt64 = try reader.read()
                 run = SequenceRun(
                     boot: boot, first: first, last: last, follows: try reader.read(), acknowledged: try reader.read())
+                guard first <= last, last <= UInt64(Int64.max) else { throw .impossibleRun }
             }
             let count = Int(try reader.read(UInt32.self))
             guard reader.remaining == count * 22 else { throw .truncated }

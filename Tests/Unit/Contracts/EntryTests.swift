@@ -50,6 +50,15 @@ struct EntryTests {
         #expect(try ReadingsEntry(decoding: golden).source == "token:ü")
     }
 
+    @Test("A run whose numbers the database cannot hold, or that ends before it begins, is an error")
+    func impossibleRuns() {
+        for (first, last) in [(UInt64(5), UInt64(4)), (1, .max), (.max, .max)] {
+            var entry = Self.entry
+            entry.run = SequenceRun(boot: "b", first: first, last: last, follows: 0, acknowledged: 0)
+            #expect(throws: EntryError.impossibleRun) { try ReadingsEntry(decoding: entry.encoded()) }
+        }
+    }
+
     @Test("Every cut, longer or foreign entry is an error, never a crash")
     func damaged() {
         let bytes = Self.entry.encoded()
