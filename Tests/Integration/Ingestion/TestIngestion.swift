@@ -1,0 +1,131 @@
+import Catalogue
+import Contracts
+import Domain
+import GatewayMigrations
+import IngestionMigrations
+import Postgres
+import Redis
+import TestSupport
+
+@testable import IngestionService
+
+/// A database and a Redis of their own, as ingestion finds them.
+struct TestIngestion: Sendable {
+    let database: TestDatabase
+    let redis: TestRedis
+
+    static func with<R>(_ body: (TestIngestion) async throws -> R) async throws -> R {
+        try await TestRedis.with { redis in
+            try await TestDatabase.with(try GatewayMigrations.all + IngestionMigrations.all) { database in
+                try await body(TestIngestion(database: database, redis: redis))
+            }
+        }
+    }
+
+    // MARK: - In
+
+    /// The way into the streams.
+    func stream(limit: Int = 2000) -> ReadingsStream {
+        ReadingsStream(redis: self.redis.client, limit: limit, logger: TestDatabase.quietLogger)
+    }
+
+    func append(_ entries: ReadingsEntry...) async throws {
+        for entry in entries { try await self.stream().append(entry) }
+    }
+
+    /// Appends bytes as they are to the stream of `source`.
+    @discardableResult
+    func append(bytes: [UInt8], source: String = ReadingsEntry.source) async throws -> StreamID {
+        try await self.redis.client.xadd(
+            Streams.readings(Streams.partition(ofSource: source)), fields: [(Streams.payloadField, bytes)])
+    }
+
+    /// Runs writers called `writer-0`, `writer-1` … while `body` runs.
+    func withWriters<R: Sendable>(_ count: Int = 1, _ body: @Sendable () async throws -> R) async throws -> R {
+        let writers = try (0..<count).map { index in
+            Writer(
+                database: try PostgresConfiguration(url: self.database.url, applicationName: "writer-\(index)"),
+                redis: self.redis.client,
+                reader: RedisStreamReader(
+                    configuration: self.redis.configuration, name: "writer-\(index)", logger: TestDatabase.quietLogger),
+                metrics: IngestionMetrics(), logger: TestDatabase.quietLogger)
+        }
+        return try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for writer in writers { tasks.addTask { try await writer.run() } }
+            let result = try await body()
+            tasks.cancelAll()
+            return result
+        }
+    }
+
+    // MARK: - Out
+
+    /// The stored rows, by channel, time and value.
+    func rows() async throws -> [Reading] {
+        try await self.database.pool.withConnection { connection in
+            try connection.query("select channel, time, value from published_readings order by channel, time, value").map {
+                Reading(channel: try $0.decode(0), time: try $0.decode(1), value: try $0.decode(2))
+            }
+        }
+    }
+
+    func values() async throws -> [Double] {
+        try await self.rows().map(\.value).sorted()
+    }
+
+    func count(_ query: SQLQuery) async throws -> Int {
+        try await self.database.pool.withConnection { Int(try $0.query(query)[0].decode(0, as: Int64.self)) }
+    }
+
+    func execute(_ script: String) async throws {
+        try await self.database.pool.withConnection { try $0.script(script) }
+    }
+
+    /// What was announced for the stream of `source`, with its commit numbers.
+    func committed(source: String = ReadingsEntry.source) async throws -> [Announcement] {
+        try await self.redis.client.xrange(Streams.committed(Streams.partition(ofSource: source))).map {
+            Announcement(commit: $0.id.milliseconds, entry: try CommittedEntry(decoding: $0[Streams.payloadField] ?? []))
+        }
+    }
+
+    /// An entry of `committed:{p}`.
+    struct Announcement: Sendable {
+        var commit: UInt64
+        var entry: CommittedEntry
+    }
+
+    func verdicts(source: String = ReadingsEntry.source) async throws -> [Verdict] {
+        try await self.committed(source: source).flatMap(\.entry.verdicts)
+    }
+
+    func deadLetters(source: String = ReadingsEntry.source) async throws -> [StreamEntry] {
+        try await self.redis.client.xrange(Streams.dead(Streams.readings(Streams.partition(ofSource: source))))
+    }
+
+    /// Entries of `source`'s partition that wait for the writer.
+    func waiting(source: String = ReadingsEntry.source) async throws -> Int {
+        try await self.redis.client.xlen(Streams.readings(Streams.partition(ofSource: source)))
+    }
+
+    /// How many partitions each connection holds, by its name.
+    func holders() async throws -> [String: Int] {
+        try await self.database.pool.withConnection { connection in
+            let rows = try connection.query(
+                """
+                select activity.application_name, count(*)
+                from pg_locks lock join pg_stat_activity activity using (pid)
+                where lock.locktype = 'advisory' and activity.datname = current_database() group by 1
+                """)
+            return try Dictionary(uniqueKeysWithValues: rows.map { (try $0.decode(0), Int(try $0.decode(1, as: Int64.self))) })
+        }
+    }
+
+    /// Cuts the database connections of that name, as a failing server or network does.
+    func cut(_ name: String) async throws {
+        _ = try await self.count(
+            """
+            select count(pg_terminate_backend(pid)) from pg_stat_activity
+            where application_name = \(name) and datname = current_database()
+            """)
+    }
+}

@@ -1,0 +1,133 @@
+import Catalogue
+import Contracts
+import Domain
+import Postgres
+import TestSupport
+import Testing
+
+@testable import QueryService
+
+@Suite("Reading what is stored", .enabled(if: TestServers.haveDatabase))
+struct ReadingStoreTests {
+    /// Readings of three channels over four days, some of them at one instant.
+    private static let readings: [Reading] = {
+        var readings: [Reading] = []
+        for step in 0..<240 {
+            let time = Timestamp.start + .seconds(step / 2 * 2880)
+            readings.append(Reading(channel: Int32(step % 3 + 1), time: time, value: Double(step % 7)))
+            if step % 5 == 0 { readings.append(Reading(channel: Int32(step % 3 + 1), time: time, value: Double(step) + 100)) }
+        }
+        return readings
+    }()
+
+    /// The order of lists: newest first, ties by channel and value.
+    private static let newestFirst = Self.readings.sorted {
+        $0.time != $1.time ? $0.time > $1.time : ($0.channel, $0.value) < ($1.channel, $1.value)
+    }
+
+    @Test("The latest reading of each channel is the newest by time, not by arrival")
+    func latest() async throws {
+        try await TestStore.with { test in
+            #expect(try await test.store.latest().isEmpty)
+            try await test.insert(Self.readings)
+            try await test.insert([Reading(channel: 2, time: .start - .seconds(5), value: -1)])
+            let latest = try await test.store.latest()
+            #expect(latest.map(\.channel) == [1, 2, 3])
+            for reading in latest {
+                #expect(reading.time == Self.readings.filter { $0.channel == reading.channel }.map(\.time).max())
+            }
+        }
+    }
+
+    @Test("Pages over several channels and days give every reading once, newest first", arguments: [1, 7, 100, 500])
+    func pages(size: Int) async throws {
+        try await TestStore.with { test in
+            try await test.insert(Self.readings)
+            var all: [Reading] = []
+            for offset in stride(from: 0, through: size == 1 ? 20 : Self.readings.count, by: size) {
+                let page = try await test.store.list(channels: [3, 1, 2], limit: size, offset: offset)
+                #expect(page.count == min(size, Self.readings.count - offset))
+                all += page
+            }
+            #expect(all == Array(Self.newestFirst.prefix(all.count)))
+        }
+    }
+
+    @Test("A list of some channels holds those alone; past the end and of no channels there is nothing")
+    func someChannels() async throws {
+        try await TestStore.with { test in
+            try await test.insert(Self.readings)
+            let list = try await test.store.list(channels: [2], limit: 1000, offset: 0)
+            #expect(list == Self.newestFirst.filter { $0.channel == 2 })
+            #expect(try await test.store.list(channels: [2], limit: 10, offset: 100_000).isEmpty)
+            #expect(try await test.store.list(channels: [], limit: 10, offset: 0).isEmpty)
+            #expect(try await test.store.total() == Int64(Self.readings.count))
+            #expect(try await test.store.total(of: 2) == Int64(list.count))
+            #expect(try await test.store.total(of: 99) == 0)
+        }
+    }
+
+    @Test("A reading is found by its id, each of two at one instant by its own; an id of nothing finds nothing")
+    func fetch() async throws {
+        try await TestStore.with { test in
+            try await test.insert(Self.readings)
+            for reading in Self.readings { #expect(try await test.store.fetch(ReadingID(reading)) == reading) }
+            let never = Reading(channel: 1, time: .start, value: 12345)
+            #expect(try await test.store.fetch(ReadingID(never)) == nil)
+        }
+    }
+
+    @Test("A short line is given whole, from its left edge up to its right edge")
+    func rawLine() async throws {
+        try await TestStore.with { test in
+            try await test.insert(Self.readings)
+            let (from, to) = (Timestamp.start + .seconds(2880), Timestamp.start + .seconds(86_400 * 3))
+            let (lines, _) = try await test.store.lines(of: [1, 99], from: from, to: to, columns: 1000)
+            let expected = Self.readings.filter { $0.channel == 1 && $0.time >= from && $0.time < to }
+            #expect(lines.map(\.channel) == [1, 99])
+            #expect(lines[0].isReduced == false)
+            #expect(lines[0].points.map(\.time) == expected.map(\.time))
+            #expect(lines[0].points.map(\.value).sorted() == expected.map(\.value).sorted())
+            #expect(lines[1].points.isEmpty)
+        }
+    }
+
+    @Test("A long line is reduced as if all its readings, of every day, had been reduced at once")
+    func reducedLine() async throws {
+        try await TestStore.with { test in
+            let to = Timestamp.start + .seconds(4 * 86_400)
+            let readings = (0..<5000).map { step in
+                Reading(channel: 1, time: .start + .seconds(step * 69), value: Double(step * 7919 % 1009))
+            }
+            try await test.insert(readings)
+            let (lines, _) = try await test.store.lines(of: [1], from: .start, to: to, columns: 50)
+            var reducer = M4Reducer(from: .start, to: to, columns: 50)
+            for reading in readings { reducer.add(.init(time: reading.time, value: reading.value)) }
+            #expect(lines[0].isReduced)
+            #expect(lines[0].points == reducer.finish().points)
+        }
+    }
+
+    @Test("A line and its position are of one moment: all commits up to it and none behind it")
+    func consistent() async throws {
+        try await TestStore.with { test in
+            let commits = 60
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask {
+                    for commit in 0..<commits {
+                        try await test.insert([Reading(channel: 1, time: .start + .seconds(commit), value: Double(commit))])
+                    }
+                }
+                var seen: UInt64 = 0
+                while seen < commits {
+                    let (lines, position) = try await test.store.lines(
+                        of: [1], from: .start, to: .start + .seconds(3600), columns: 1000)
+                    seen = position.commits[0]
+                    #expect(lines[0].points.map(\.value) == (0..<seen).map { Double($0) })
+                }
+                try await tasks.waitForAll()
+            }
+            #expect(try await test.store.position().commits == [60, 0, 0, 0, 0, 0, 0, 0])
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Catalogue
+import Contracts
+import Domain
+import GatewayMigrations
+import IngestionMigrations
+import Logging
+import Postgres
+import Redis
+import TestSupport
+
+@testable import IngestionService
+@testable import QueryService
+
+extension Timestamp {
+    /// 2026-01-01T00:00:00Z.
+    static let start = Timestamp(microseconds: 1_767_225_600_000_000)
+}
+
+/// A database with the schema of gateway and ingestion, and readings in it.
+struct TestStore: Sendable {
+    let database: TestDatabase
+    var store: ReadingStore { ReadingStore(pool: self.database.pool) }
+
+    static func with<R>(_ body: (TestStore) async throws -> R) async throws -> R {
+        try await TestDatabase.with(try GatewayMigrations.all + IngestionMigrations.all) { database in
+            try await body(TestStore(database: database))
+        }
+    }
+
+    /// Stores readings the writer's way, as one commit of partition 0.
+    func insert(_ readings: [Reading]) async throws {
+        let rows = readings.sorted { ($0.channel, $0.time) < ($1.channel, $1.time) }
+        try await self.database.pool.withConnection { connection in
+            for day in Set(rows.map { $0.time.microseconds / 86_400_000_000 }) { try connection.ensurePartition(day: day) }
+            try connection.transaction { connection in
+                try connection.append(rows)
+                try connection.raiseLatest(rows)
+                try connection.execute(
+                    """
+                    update stream_offsets set commits = commits + 1, readings = readings + \(Int64(rows.count))
+                    where partition = 0
+                    """)
+            }
+        }
+    }
+
+    /// Makes channels in the catalogue: `c1`, `c2` …, numbered from 1.
+    func makeChannels(_ count: Int) async throws {
+        try await self.database.pool.withConnection { connection in
+            try connection.execute(
+                """
+                insert into channels (public_id, name, kind, unit, min_value, max_value)
+                select 'c' || n, 'Channel ' || n, 'sensor', 'V', 0, 100 from generate_series(1, \(Int64(count))) n
+                """)
+        }
+    }
+}
