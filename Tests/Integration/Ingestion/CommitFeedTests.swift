@@ -21,17 +21,22 @@ struct CommitFeedTests {
             receipts: receipts, logger: TestDatabase.quietLogger)
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await feed.run() }
-            #expect(try await eventually {
-                let clients = try await ingestion.redis.client.command(["CLIENT", "LIST"]).text ?? ""
-                return clients.split(separator: "\n").contains { $0.contains("name=\(name) ") && $0.contains("cmd=xread") }
-            })
+            #expect(
+                try await eventually {
+                    let clients = try await ingestion.redis.client.command(["CLIENT", "LIST"]).text ?? ""
+                    return clients.split(separator: "\n").contains {
+                        $0.contains("name=\(name) ") && $0.contains("cmd=xread")
+                    }
+                })
             let result = try await body(receipts)
             tasks.cancelAll()
             return result
         }
     }
 
-    private func append(_ entry: ReadingsEntry, to ingestion: TestIngestion, _ receipts: Receipts) async throws -> Receipt {
+    private func append(_ entry: ReadingsEntry, to ingestion: TestIngestion, _ receipts: Receipts) async throws
+        -> Receipt
+    {
         var entry = entry
         entry.receipt = receipts.issue()
         try await ingestion.append(entry)
@@ -48,9 +53,11 @@ struct CommitFeedTests {
                             let entry = ReadingsEntry.numbered(1...2, source: "token:\(index)")
                             let first = try await self.append(entry, to: ingestion, one)
                             let second = try await self.append(entry, to: ingestion, another)
-                            #expect(await one.verdict(of: first) == Verdict(receipt: first, outcome: .stored, watermark: 2))
+                            #expect(
+                                await one.verdict(of: first) == Verdict(receipt: first, outcome: .stored, watermark: 2))
                             #expect(await another.verdict(of: second)?.outcome == .stored)
-                            let gap = try await self.append(.numbered(9...9, source: "token:\(index)"), to: ingestion, one)
+                            let gap = try await self.append(
+                                .numbered(9...9, source: "token:\(index)"), to: ingestion, one)
                             #expect(await one.verdict(of: gap) == Verdict(receipt: gap, outcome: .gap, watermark: 2))
                         }
                     }

@@ -60,7 +60,9 @@ struct DeadLetterTests {
         }
     }
 
-    @Test("Text and numbers that the database cannot hold do not stop the writer: a NUL in a name, a number beyond 63 bits")
+    @Test(
+        "Text and numbers that the database cannot hold do not stop the writer: a NUL in a name, a number beyond 63 bits"
+    )
     func unstorableNames() async throws {
         try await TestIngestion.with { ingestion in
             try await ingestion.append(

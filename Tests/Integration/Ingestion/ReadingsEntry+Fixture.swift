@@ -34,7 +34,9 @@ extension ReadingsEntry {
             run: SequenceRun(
                 boot: boot, first: numbers.lowerBound, last: numbers.upperBound,
                 follows: follows ?? numbers.lowerBound - 1, acknowledged: acknowledged),
-            readings: kept.map { Reading(channel: 1, time: .start + .seconds(min($0.element, 1_000_000)), value: Double($0.element)) },
+            readings: kept.map {
+                Reading(channel: 1, time: .start + .seconds(min($0.element, 1_000_000)), value: Double($0.element))
+            },
             ordinals: kept.map { UInt16($0.offset) })
     }
 }

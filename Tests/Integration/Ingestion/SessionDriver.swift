@@ -15,7 +15,9 @@ struct SessionDriver {
         let positions = self.session.offsets.map { (key: Streams.readings($0.key), after: $0.value.last) }
         var batch = WriterBatch()
         for (key, entries) in try await self.redis.xread(positions, count: 1000) {
-            guard let partition = self.session.offsets.keys.first(where: { Streams.readings($0) == key }) else { continue }
+            guard let partition = self.session.offsets.keys.first(where: { Streams.readings($0) == key }) else {
+                continue
+            }
             batch.take(entries, of: partition)
         }
         if !batch.isEmpty { try await self.session.store(batch) }
@@ -27,7 +29,8 @@ extension TestIngestion {
     func withSession<R>(_ body: (inout SessionDriver) async throws -> R) async throws -> R {
         let isFree = try await eventually { try await self.holders().isEmpty }
         guard isFree else { throw WriterError.lostPartition(0) }
-        let connection = try await PostgresConnection.connect(self.database.configuration, logger: TestDatabase.quietLogger)
+        let connection = try await PostgresConnection.connect(
+            self.database.configuration, logger: TestDatabase.quietLogger)
         do {
             var driver = SessionDriver(
                 session: WriterSession(

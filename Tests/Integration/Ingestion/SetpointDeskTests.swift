@@ -128,7 +128,10 @@ struct SetpointDeskTests {
                 let (total, page) = try await desk.store.list(channel: "valve", state: nil, limit: 1, offset: 0)
                 #expect(total == 2)
                 #expect(page.map(\.id) == [young.id])
-                #expect(try await desk.store.list(channel: nil, state: "expired", limit: 9, offset: 0).page.map(\.id) == [old.id])
+                #expect(
+                    try await desk.store.list(channel: nil, state: "expired", limit: 9, offset: 0).page.map(\.id) == [
+                        old.id
+                    ])
                 #expect(try await desk.store.list(channel: "other", state: nil, limit: 9, offset: 0).total == 0)
             }
         }

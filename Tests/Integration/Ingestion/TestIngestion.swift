@@ -63,9 +63,10 @@ struct TestIngestion: Sendable {
     /// The stored rows, by channel, time and value.
     func rows() async throws -> [Reading] {
         try await self.database.pool.withConnection { connection in
-            try connection.query("select channel, time, value from published_readings order by channel, time, value").map {
-                Reading(channel: try $0.decode(0), time: try $0.decode(1), value: try $0.decode(2))
-            }
+            try connection.query("select channel, time, value from published_readings order by channel, time, value")
+                .map {
+                    Reading(channel: try $0.decode(0), time: try $0.decode(1), value: try $0.decode(2))
+                }
         }
     }
 
@@ -84,7 +85,8 @@ struct TestIngestion: Sendable {
     /// What was announced for the stream of `source`, with its commit numbers.
     func committed(source: String = ReadingsEntry.source) async throws -> [Announcement] {
         try await self.redis.client.xrange(Streams.committed(Streams.partition(ofSource: source))).map {
-            Announcement(commit: $0.id.milliseconds, entry: try CommittedEntry(decoding: $0[Streams.payloadField] ?? []))
+            Announcement(
+                commit: $0.id.milliseconds, entry: try CommittedEntry(decoding: $0[Streams.payloadField] ?? []))
         }
     }
 
@@ -116,7 +118,8 @@ struct TestIngestion: Sendable {
                 from pg_locks lock join pg_stat_activity activity using (pid)
                 where lock.locktype = 'advisory' and activity.datname = current_database() group by 1
                 """)
-            return try Dictionary(uniqueKeysWithValues: rows.map { (try $0.decode(0), Int(try $0.decode(1, as: Int64.self))) })
+            return try Dictionary(
+                uniqueKeysWithValues: rows.map { (try $0.decode(0), Int(try $0.decode(1, as: Int64.self))) })
         }
     }
 

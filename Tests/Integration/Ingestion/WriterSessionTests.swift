@@ -41,8 +41,9 @@ struct WriterSessionTests {
             try await ingestion.append(.numbered(1...3, receipt: 1), .numbered(7...9, receipt: 2))
             try await ingestion.storeWaiting()
             #expect(try await ingestion.values() == [1, 2, 3])
-            #expect(try await ingestion.verdicts().last
-                == Verdict(receipt: Receipt(instance: 1, number: 2), outcome: .gap, watermark: 3))
+            #expect(
+                try await ingestion.verdicts().last
+                    == Verdict(receipt: Receipt(instance: 1, number: 2), outcome: .gap, watermark: 3))
             try await ingestion.append(.numbered(4...6), .numbered(7...9))
             try await ingestion.storeWaiting()
             #expect(try await ingestion.values() == [1, 2, 3, 4, 5, 6, 7, 8, 9])
@@ -52,7 +53,8 @@ struct WriterSessionTests {
     @Test("An Idempotency-Key stores once for its source, in one commit or in two")
     func idempotency() async throws {
         try await TestIngestion.with { ingestion in
-            try await ingestion.append(.fixture(1, key: "k"), .fixture(1, key: "k"), .fixture(2, source: "token:b", key: "k"))
+            try await ingestion.append(
+                .fixture(1, key: "k"), .fixture(1, key: "k"), .fixture(2, source: "token:b", key: "k"))
             try await ingestion.storeWaiting()
             try await ingestion.append(.fixture(1, key: "k"), .fixture(3, key: "other"))
             try await ingestion.storeWaiting()
@@ -65,7 +67,8 @@ struct WriterSessionTests {
     func forgetsKeys() async throws {
         try await TestIngestion.with { ingestion in
             try await ingestion.withSession { driver in
-                let old = "insert into idempotency_keys values ('s', 'old', now() - interval '25 hours'), ('s', 'new', now())"
+                let old =
+                    "insert into idempotency_keys values ('s', 'old', now() - interval '25 hours'), ('s', 'new', now())"
                 let now = ContinuousClock.now
                 for (passed, kept) in [(Duration.zero, 1), (.seconds(60), 2), (.seconds(3601), 1)] {
                     try await ingestion.execute(old + " on conflict do nothing")
@@ -96,7 +99,8 @@ struct WriterSessionTests {
         try await TestIngestion.with { ingestion in
             try await ingestion.append(.numbered(1...5))
             try await ingestion.storeWaiting()
-            try await ingestion.append(.numbered(4...6, follows: 3), .numbered(9...9), .numbered(1...1, boot: "another"))
+            try await ingestion.append(
+                .numbered(4...6, follows: 3), .numbered(9...9), .numbered(1...1, boot: "another"))
             try await ingestion.storeWaiting()
             #expect(try await ingestion.values() == [1, 1, 2, 3, 4, 5, 6])
             #expect(try await ingestion.verdicts().map(\.outcome) == [.stored, .stored, .gap, .stored])
@@ -106,11 +110,15 @@ struct WriterSessionTests {
     @Test("Readings of days that have no partition make it, long ago as well as tomorrow")
     func days() async throws {
         try await TestIngestion.with { ingestion in
-            let days: [Timestamp] = [Admission.earliest, .start - .microseconds(1), .start, .start + Admission.tolerance]
+            let days: [Timestamp] = [
+                Admission.earliest, .start - .microseconds(1), .start, .start + Admission.tolerance,
+            ]
             for day in days { try await ingestion.append(.fixture(1, at: day)) }
             try await ingestion.storeWaiting()
             #expect(try await ingestion.rows().map(\.time) == days.sorted())
-            #expect(try await ingestion.count("select count(*) from pg_inherits where inhparent = 'readings'::regclass") == 4)
+            #expect(
+                try await ingestion.count("select count(*) from pg_inherits where inhparent = 'readings'::regclass")
+                    == 4)
         }
     }
 
@@ -123,7 +131,8 @@ struct WriterSessionTests {
                     for (index, source) in sources.enumerated() {
                         let first = step * 10 + 1
                         try await ingestion.append(
-                            .numbered(first...first + UInt64(index), follows: step * 10 - (step == 0 ? 0 : 9), source: source),
+                            .numbered(
+                                first...first + UInt64(index), follows: step * 10 - (step == 0 ? 0 : 9), source: source),
                             .fixture(Double(step), source: source, channel: 2), .numbered(900...901, source: source))
                     }
                     try await driver.storeWaiting()
@@ -136,9 +145,10 @@ struct WriterSessionTests {
                 #expect(entries.map(\.commit) == Array(1...5))
                 announced += entries.flatMap(\.entry.readings)
                 #expect(try await ingestion.waiting(source: source) == 0)
-                #expect(try await ingestion.count(
-                    "select readings from stream_offsets where partition = \(Int32(partition))")
-                    == entries.reduce(0) { $0 + $1.entry.readings.count })
+                #expect(
+                    try await ingestion.count(
+                        "select readings from stream_offsets where partition = \(Int32(partition))")
+                        == entries.reduce(0) { $0 + $1.entry.readings.count })
             }
             let inOrder = announced.sorted { ($0.channel, $0.time, $0.value) < ($1.channel, $1.time, $1.value) }
             #expect(try await ingestion.rows() == inOrder)
@@ -172,7 +182,9 @@ struct WriterSessionTests {
             try await ingestion.storeWaiting()
             #expect(try await ingestion.committed().map(\.commit) == [1000, 1001])
             #expect(try await ingestion.verdicts().map(\.receipt.number) == [7])
-            #expect(try await ingestion.count("select commits from stream_offsets where partition = \(Int32(partition))") == 1001)
+            #expect(
+                try await ingestion.count("select commits from stream_offsets where partition = \(Int32(partition))")
+                    == 1001)
         }
     }
 

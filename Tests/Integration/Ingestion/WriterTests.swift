@@ -33,11 +33,14 @@ struct WriterTests {
         #expect(try await ingestion.values() == (1...last).map { Double($0) })
     }
 
-    @Test("Of two writers one holds the partitions; when its connection is cut, the other takes over within five seconds")
+    @Test(
+        "Of two writers one holds the partitions; when its connection is cut, the other takes over within five seconds")
     func takeover() async throws {
         try await TestIngestion.with { ingestion in
             try await ingestion.withWriters(2) {
-                #expect(try await eventually { try await ingestion.holders().values.reduce(0, +) == Streams.partitionCount })
+                #expect(
+                    try await eventually { try await ingestion.holders().values.reduce(0, +) == Streams.partitionCount }
+                )
                 let holders = try await ingestion.holders()
                 #expect(holders.count == 1)
                 let first = try #require(holders.keys.first)
@@ -45,10 +48,11 @@ struct WriterTests {
                 #expect(try await eventually { try await ingestion.values().count == 10 })
 
                 try await ingestion.cut(first)
-                #expect(try await eventually {
-                    let now = try await ingestion.holders()
-                    return now[first] == nil && now.values.reduce(0, +) == Streams.partitionCount
-                })
+                #expect(
+                    try await eventually {
+                        let now = try await ingestion.holders()
+                        return now[first] == nil && now.values.reduce(0, +) == Streams.partitionCount
+                    })
                 try await ingestion.append(.numbered(5...20, follows: 4))
                 #expect(try await eventually { try await ingestion.values().count == 20 })
             }
@@ -83,11 +87,12 @@ struct WriterTests {
                     try await ingestion.append(.fixture(0))
                     #expect(try await eventually { try await ingestion.values().prefix { $0 == 0 }.count == count })
                 }
-                #expect(try await eventually {
-                    let stored = try await ingestion.count(
-                        "select commits from stream_offsets where partition = \(Int32(partition))")
-                    return try await ingestion.committed().last?.commit == UInt64(stored)
-                })
+                #expect(
+                    try await eventually {
+                        let stored = try await ingestion.count(
+                            "select commits from stream_offsets where partition = \(Int32(partition))")
+                        return try await ingestion.committed().last?.commit == UInt64(stored)
+                    })
             }
             let commits = try await ingestion.committed().map(\.commit)
             #expect(zip(commits, commits.dropFirst()).allSatisfy { $0 + 1 == $1 })
@@ -112,7 +117,8 @@ struct WriterTests {
     @Test("A new day begins although somebody reads the table for hours, as a backup does")
     func newDayDuringBackup() async throws {
         try await TestIngestion.with { ingestion in
-            let backup = try await PostgresConnection.connect(ingestion.database.configuration, logger: TestDatabase.quietLogger)
+            let backup = try await PostgresConnection.connect(
+                ingestion.database.configuration, logger: TestDatabase.quietLogger)
             try await backup.run { try $0.script("begin; select count(*) from readings") }
             try await ingestion.withWriters {
                 try await ingestion.append(.fixture(1))

@@ -13,7 +13,9 @@ struct LiveHubTests {
     func resume() async throws {
         try await TestLive.with { live in
             for commit in UInt64(1)...5 { try await live.publish(Double(commit), Double(commit) + 0.5, commit: commit) }
-            for commit in UInt64(1)...3 { try await live.publish(Double(commit) * 100, commit: commit, of: 1, channel: 2) }
+            for commit in UInt64(1)...3 {
+                try await live.publish(Double(commit) * 100, commit: commit, of: 1, channel: 2)
+            }
             let (socket, subscriber) = await live.connect()
             await live.hub.subscribe(subscriber, to: LiveSubscription(), from: TestLive.position(3, 1))
             try await live.publish(6, commit: 6)
@@ -25,7 +27,9 @@ struct LiveHubTests {
         }
     }
 
-    @Test("Every position that is handed out can be resumed from: what was read before it and comes after it is the whole")
+    @Test(
+        "Every position that is handed out can be resumed from: what was read before it and comes after it is the whole"
+    )
     func everyPosition() async throws {
         try await TestLive.with { live in
             for commit in UInt64(1)...4 {
@@ -144,12 +148,15 @@ struct LiveHubTests {
             }
             let (socket, subscriber) = await live.connect(TestSocket(outboxLimit: 8000))
             try await withThrowingTaskGroup(of: Void.self) { tasks in
-                tasks.addTask { await live.hub.subscribe(subscriber, to: LiveSubscription(), from: TestLive.position(0)) }
+                tasks.addTask {
+                    await live.hub.subscribe(subscriber, to: LiveSubscription(), from: TestLive.position(0))
+                }
                 var frames: [TestSocket.Frame] = []
-                #expect(try await eventually {
-                    frames += try socket.read()
-                    return frames.values.count >= 4000
-                })
+                #expect(
+                    try await eventually {
+                        frames += try socket.read()
+                        return frames.values.count >= 4000
+                    })
                 let expected: [Double] = (1...200).flatMap { commit in (0..<20).map { Double(commit * 100 + $0) } }
                 #expect(frames.values == expected)
                 #expect(!frames.types.contains("gap"))
@@ -246,7 +253,8 @@ struct LiveHubTests {
             try await live.publish(1, commit: 1)
             try await live.publish(3, commit: 3)
             // What comes after its time was announced as missing.
-            await live.hub.publish(CommittedEntry(readings: [Reading(channel: 1, time: .start, value: 2)]), commit: 2, of: 0)
+            await live.hub.publish(
+                CommittedEntry(readings: [Reading(channel: 1, time: .start, value: 2)]), commit: 2, of: 0)
             let frames = try all.read()
             #expect(frames.types == ["datapoints_batch", "gap", "datapoints_batch"])
             #expect(frames.values == [1, 3])
@@ -261,7 +269,9 @@ struct LiveHubTests {
         try await TestLive.with { live in
             let (socket, subscriber) = await live.connect()
             await live.hub.subscribe(subscriber, to: LiveSubscription(channels: [2]), from: nil)
-            for commit in UInt64(1)...8 { try await live.publish(Double(commit), commit: commit, channel: Int32(commit)) }
+            for commit in UInt64(1)...8 {
+                try await live.publish(Double(commit), commit: commit, channel: Int32(commit))
+            }
             let frames = try socket.read()
             #expect(frames.flatMap { $0.datapoints ?? [] }.map(\.channel) == ["c2"])
             #expect(frames.values == [2])

@@ -72,7 +72,8 @@ struct LiveTailTests {
             try await self.withTail(of: live, at: TestLive.position(1)) {
                 let (socket, _) = await live.connect()
                 try await live.redis.client.xadd(
-                    Streams.committed(0), id: StreamID(milliseconds: 2, sequence: 0), fields: [(Streams.payloadField, [7])])
+                    Streams.committed(0), id: StreamID(milliseconds: 2, sequence: 0),
+                    fields: [(Streams.payloadField, [7])])
                 try await live.redis.client.xadd(
                     Streams.committed(0), id: StreamID(milliseconds: 3, sequence: 0), fields: [("other", [])])
                 try await live.announce(4, commit: 4)

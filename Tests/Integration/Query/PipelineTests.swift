@@ -38,7 +38,8 @@ struct PipelineTests {
                 let frame = try #require(try await self.next("datapoints_batch", of: browser))
                 #expect(frame.values == [23.5])
                 #expect(frame.datapoints?.map(\.channel) == ["c1"])
-                #expect(frame.datapoints?.first.flatMap { Timestamp(rfc3339: $0.timestamp) } == .start + .milliseconds(250))
+                #expect(
+                    frame.datapoints?.first.flatMap { Timestamp(rfc3339: $0.timestamp) } == .start + .milliseconds(250))
 
                 let second = try await pipeline.post(#"{"value":1,"event_public_id":"c2"}"#)
                 #expect(second.status == 201)
@@ -60,7 +61,8 @@ struct PipelineTests {
                 #expect(try await pipeline.post(#"{"value":\#(value),"event_public_id":"c1"}"#).status == 201)
             }
             try await pipeline.withSocket(pipeline.query, "/ws/datapoints/stream") { browser in
-                #expect(browser.send(.text(#"{"type":"subscribe","event_public_ids":["c1"],"position":"\#(position)"}"#)))
+                #expect(
+                    browser.send(.text(#"{"type":"subscribe","event_public_ids":["c1"],"position":"\#(position)"}"#)))
                 _ = try await self.next("subscribed", of: browser)
                 var values: [Double] = []
                 while values.count < 3, let frame = try await self.next("datapoints_batch", of: browser) {
@@ -74,7 +76,8 @@ struct PipelineTests {
     @Test("A batch over HTTP is stored once with its Idempotency-Key; its bad items are refused one by one")
     func batch() async throws {
         try await TestPipeline.with { pipeline in
-            let body = #"{"datapoints":[{"value":1,"event_public_id":"c1"},{"value":2,"event_public_id":"x"},{"value":3,"event_public_id":"c2"}]}"#
+            let body =
+                #"{"datapoints":[{"value":1,"event_public_id":"c1"},{"value":2,"event_public_id":"x"},{"value":3,"event_public_id":"c2"}]}"#
             for _ in 0..<2 {
                 let answer = try await pipeline.post(
                     body, path: "/api/v1/datapoints/batch", headers: [("Idempotency-Key", "once")])
@@ -94,7 +97,8 @@ struct PipelineTests {
         try await TestPipeline.with { pipeline in
             try await pipeline.withSocket(pipeline.ingestion, "/ws/controller/telemetry") { device in
                 func send(_ values: ClosedRange<Int>, channel: String = "c1") {
-                    let items = values.map { #"{"value":\#($0),"event_public_id":"\#(channel)"}"# }.joined(separator: ",")
+                    let items = values.map { #"{"value":\#($0),"event_public_id":"\#(channel)"}"# }.joined(
+                        separator: ",")
                     #expect(device.send(.text(#"{"datapoints":[\#(items)],"boot":"b","seq":\#(values.upperBound)}"#)))
                 }
                 send(1...3)

@@ -63,9 +63,11 @@ struct PlanTests {
                     """
                     explain (analyze, costs off, timing off, summary off)
                     select channel, time, value from published_latest order by channel
-                    """).map { try $0.decode(0, as: String.self) }
+                    """
+                ).map { try $0.decode(0, as: String.self) }
             }
-            #expect(plan.contains { $0.contains("on latest_readings") && $0.contains("rows=\(Self.channels) ") }, "\(plan)")
+            #expect(
+                plan.contains { $0.contains("on latest_readings") && $0.contains("rows=\(Self.channels) ") }, "\(plan)")
             #expect(!plan.contains { $0.contains("readings_2026") }, "\(plan)")
         }
     }
@@ -80,7 +82,8 @@ struct PlanTests {
                 from pg_stat_user_tables where relname like 'readings_2026%'
                 """
             let reader = PostgresPool(
-                configuration: try PostgresConfiguration(url: test.database.url, applicationName: "reader", connections: 1),
+                configuration: try PostgresConfiguration(
+                    url: test.database.url, applicationName: "reader", connections: 1),
                 logger: TestDatabase.quietLogger)
             func scans() async throws -> (sequential: Int64, index: Int64) {
                 try await test.database.pool.withConnection { connection in
@@ -89,7 +92,9 @@ struct PlanTests {
                 }
             }
             // The history's own scans are counted once its connection has been idle for a second.
-            let counted = try await eventually(within: .seconds(15)) { try await scans().sequential >= Int64(Self.days) }
+            let counted = try await eventually(within: .seconds(15)) {
+                try await scans().sequential >= Int64(Self.days)
+            }
             #expect(counted)
             let before = try await scans()
             let store = ReadingStore(pool: reader)

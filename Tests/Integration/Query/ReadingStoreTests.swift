@@ -15,7 +15,9 @@ struct ReadingStoreTests {
         for step in 0..<240 {
             let time = Timestamp.start + .seconds(step / 2 * 2880)
             readings.append(Reading(channel: Int32(step % 3 + 1), time: time, value: Double(step % 7)))
-            if step % 5 == 0 { readings.append(Reading(channel: Int32(step % 3 + 1), time: time, value: Double(step) + 100)) }
+            if step % 5 == 0 {
+                readings.append(Reading(channel: Int32(step % 3 + 1), time: time, value: Double(step) + 100))
+            }
         }
         return readings
     }()
@@ -115,7 +117,9 @@ struct ReadingStoreTests {
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask {
                     for commit in 0..<commits {
-                        try await test.insert([Reading(channel: 1, time: .start + .seconds(commit), value: Double(commit))])
+                        try await test.insert([
+                            Reading(channel: 1, time: .start + .seconds(commit), value: Double(commit))
+                        ])
                     }
                 }
                 var seen: UInt64 = 0

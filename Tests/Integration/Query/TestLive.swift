@@ -21,7 +21,8 @@ struct TestLive: Sendable {
             try await TestStore.with { test in
                 try await test.makeChannels(channels)
                 let logger = TestDatabase.quietLogger
-                let subscriber = RedisSubscriber(configuration: redis.configuration, name: "live-topics", logger: logger)
+                let subscriber = RedisSubscriber(
+                    configuration: redis.configuration, name: "live-topics", logger: logger)
                 let directory = ChannelDirectory(pool: test.database.pool, subscriber: subscriber, logger: logger)
                 let hub = LiveHub(redis: redis.client, directory: directory, logger: logger)
                 let live = TestLive(test: test, redis: redis, directory: directory, hub: hub)
@@ -38,7 +39,8 @@ struct TestLive: Sendable {
     }
 
     /// Announces a commit as the writer does: one reading for each value, of channel 1 when none is given.
-    func announce(_ values: Double..., commit: UInt64, of partition: Int = 0, channel: Channel.Number = 1) async throws {
+    func announce(_ values: Double..., commit: UInt64, of partition: Int = 0, channel: Channel.Number = 1) async throws
+    {
         try await self.announce(
             values.map { Reading(channel: channel, time: .start + .seconds(Int($0)), value: $0) }, commit: commit,
             of: partition)

@@ -74,7 +74,9 @@ struct TestPipeline: Sendable {
         for port in [self.ingestion, self.query] {
             let isReady = try await eventually(within: .seconds(10)) {
                 // While a service starts it refuses the connection, or does not know any token yet.
-                guard let answer = try? await self.send("GET", port, "/readyz"), answer.status == 200 else { return false }
+                guard let answer = try? await self.send("GET", port, "/readyz"), answer.status == 200 else {
+                    return false
+                }
                 return try await self.send("GET", port, "/api/v1/datapoints/latest").status != 503
             }
             guard isReady else { throw NotReady() }

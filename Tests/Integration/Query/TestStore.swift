@@ -31,7 +31,9 @@ struct TestStore: Sendable {
     func insert(_ readings: [Reading]) async throws {
         let rows = readings.sorted { ($0.channel, $0.time) < ($1.channel, $1.time) }
         try await self.database.pool.withConnection { connection in
-            for day in Set(rows.map { $0.time.microseconds / 86_400_000_000 }) { try connection.ensurePartition(day: day) }
+            for day in Set(rows.map { $0.time.microseconds / 86_400_000_000 }) {
+                try connection.ensurePartition(day: day)
+            }
             try connection.transaction { connection in
                 try connection.append(rows)
                 try connection.raiseLatest(rows)

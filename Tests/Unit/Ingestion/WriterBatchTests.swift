@@ -29,7 +29,11 @@ struct WriterBatchTests {
     @Test("What cannot be read counts as taken, so that the stream goes on")
     func unreadable() {
         var batch = WriterBatch()
-        batch.take([self.entry(1), StreamEntry(id: self.id(2), fields: [("d", [9])]), StreamEntry(id: self.id(3), fields: [])], of: 4)
+        batch.take(
+            [
+                self.entry(1), StreamEntry(id: self.id(2), fields: [("d", [9])]),
+                StreamEntry(id: self.id(3), fields: []),
+            ], of: 4)
         #expect(batch.unreadable.map { $0.entry.id } == [self.id(2), self.id(3)])
         #expect(batch.entryCount == 1)
         #expect(batch.ends == [4: self.id(3)])

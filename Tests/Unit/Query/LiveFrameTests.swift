@@ -34,7 +34,9 @@ struct LiveFrameTests {
         }
     }
 
-    @Test("Every reading stands in the frames, with all its digits; long batches are split and the last frame has the position")
+    @Test(
+        "Every reading stands in the frames, with all its digits; long batches are split and the last frame has the position"
+    )
     func split() throws {
         let readings = self.readings(LiveFrame.readingLimit * 2 + 1)
         let frames = try self.frames(readings)
