@@ -41,13 +41,15 @@ struct TestIngestion: Sendable {
     }
 
     /// Runs writers called `writer-0`, `writer-1` … while `body` runs.
-    func withWriters<R: Sendable>(_ count: Int = 1, _ body: @Sendable () async throws -> R) async throws -> R {
+    func withWriters<R: Sendable>(
+        _ count: Int = 1, named name: String = "writer", _ body: @Sendable () async throws -> R
+    ) async throws -> R {
         let writers = try (0..<count).map { index in
             Writer(
-                database: try PostgresConfiguration(url: self.database.url, applicationName: "writer-\(index)"),
+                database: try PostgresConfiguration(url: self.database.url, applicationName: "\(name)-\(index)"),
                 redis: self.redis.client,
                 reader: RedisStreamReader(
-                    configuration: self.redis.configuration, name: "writer-\(index)", logger: TestDatabase.quietLogger),
+                    configuration: self.redis.configuration, name: "\(name)-\(index)", logger: TestDatabase.quietLogger),
                 metrics: IngestionMetrics(), logger: TestDatabase.quietLogger)
         }
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
