@@ -26,14 +26,16 @@ struct TestLive: Sendable {
                 let directory = ChannelDirectory(pool: test.database.pool, subscriber: subscriber, logger: logger)
                 let hub = LiveHub(redis: redis.client, directory: directory, logger: logger)
                 let live = TestLive(test: test, redis: redis, directory: directory, hub: hub)
-                return try await withThrowingTaskGroup(of: Void.self) { tasks in
-                    tasks.addTask { try await subscriber.run() }
+                let result = try await withThrowingTaskGroup(of: Void.self) { tasks in
                     tasks.addTask { try await directory.run() }
                     _ = await directory.snapshot(knowing: ["c1"])
                     let result = try await body(live)
                     tasks.cancelAll()
                     return result
                 }
+                // After its readers have left, as in a service.
+                await subscriber.shutdown()
+                return result
             }
         }
     }
