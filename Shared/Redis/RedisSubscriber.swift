@@ -30,7 +30,7 @@ package final class RedisSubscriber: Service, Sendable {
 
     /// Whether the connection stands, as far as the system knows.
     package var isConnected: Bool {
-        self.hub.state.withLock { $0.isConnected }
+        self.hub.withState { $0.isConnected }
     }
 
     /// The messages of the channels, beginning with `.connected` once the server has confirmed all of them.

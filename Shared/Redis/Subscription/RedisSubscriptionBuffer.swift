@@ -19,9 +19,17 @@ final class RedisSubscriptionBuffer: Sendable {
         self.maximumBytes = maximumBytes
     }
 
+    /// Adds an event, and wakes the reader.
+    func append(_ event: RedisSubscriptionEvent) {
+        self.enqueue(event)?()
+    }
+
     /// Adds an event. Over the bound everything that waits is dropped, the message too, and `.overflow` stands for
     /// all of it; a change of the connection is still added after it.
-    func append(_ event: RedisSubscriptionEvent) {
+    ///
+    /// - Returns: What wakes the reader, if it waits: to be called without any lock, because waking takes a lock of the
+    ///   reader's task, under which a cancellation may just be asking for ours.
+    func enqueue(_ event: RedisSubscriptionEvent) -> (@Sendable () -> Void)? {
         let waiter: CheckedContinuation<RedisSubscriptionEvent?, Never>? = self.state.withLock { state in
             guard !state.isFinished else { return nil }
             if let waiter = state.waiter {
@@ -38,7 +46,8 @@ final class RedisSubscriptionBuffer: Sendable {
             state.events.append(event)
             return nil
         }
-        waiter?.resume(returning: event)
+        guard let waiter else { return nil }
+        return { waiter.resume(returning: event) }
     }
 
     /// The next event; nil after `finish`, once the buffer is empty. For one reader: a second waiter ends the first.
@@ -56,14 +65,22 @@ final class RedisSubscriptionBuffer: Sendable {
         }
     }
 
-    /// Ends the sequence after what is buffered.
+    /// Ends the sequence after what is buffered, and wakes the reader.
     func finish() {
+        self.markFinished()?()
+    }
+
+    /// Ends the sequence after what is buffered.
+    ///
+    /// - Returns: As ``enqueue(_:)``.
+    func markFinished() -> (@Sendable () -> Void)? {
         let waiter = self.state.withLock { state in
             state.isFinished = true
             defer { state.waiter = nil }
             return state.waiter
         }
-        waiter?.resume(returning: nil)
+        guard let waiter else { return nil }
+        return { waiter.resume(returning: nil) }
     }
 }
 

@@ -13,7 +13,7 @@ final class RedisSubscriptionHub: Sendable {
     let configuration: RedisConfiguration
     let name: String
     let logger: Logger
-    let state = Mutex(State())
+    private let state = Mutex(State())
     let wakeUp = WakeUp()
 
     init(configuration: RedisConfiguration, name: String, logger: Logger) {
@@ -22,22 +22,32 @@ final class RedisSubscriptionHub: Sendable {
         self.logger = logger
     }
 
+    /// Changes the state; whoever has to be woken for it is woken after the lock is free.
+    func withState<Result: Sendable>(_ change: (inout sending State) -> sending Result) -> Result {
+        let (result, wakeUps) = self.state.withLock { state in
+            let result = change(&state)
+            return (result, state.takeWakeUps())
+        }
+        for wakeUp in wakeUps { wakeUp() }
+        return result
+    }
+
     /// Adds a reader; nil when the subscriber is shut down.
     func add(_ channels: Set<String>, _ buffer: RedisSubscriptionBuffer) -> RedisSubscriptions.ID? {
         defer { self.wakeUp.signal() }
-        return self.state.withLock { state in
+        return self.withState { state in
             guard state.phase == .new || state.phase == .running else { return nil }
             return state.subscriptions.add(channels, buffer)
         }
     }
 
     func remove(_ id: RedisSubscriptions.ID) {
-        self.state.withLock { $0.subscriptions.remove(id) }
+        self.withState { $0.subscriptions.remove(id) }
         self.wakeUp.signal()
     }
 
     func remove(_ channels: Set<String>) {
-        self.state.withLock { $0.subscriptions.remove(channels) }
+        self.withState { $0.subscriptions.remove(channels) }
         self.wakeUp.signal()
     }
 
@@ -45,7 +55,7 @@ final class RedisSubscriptionHub: Sendable {
     ///
     /// - Returns: false when the system has no thread or descriptor left.
     func start() -> Bool {
-        self.state.withLock { state in
+        self.withState { state in
             guard state.phase == .new else { return true }
             guard self.wakeUp.descriptor >= 0 else { return false }
             let started = DedicatedThread.start(name: "redis-\(self.name)") {
@@ -58,7 +68,7 @@ final class RedisSubscriptionHub: Sendable {
     }
 
     func beginShutdown() {
-        self.state.withLock { state in
+        self.withState { state in
             if state.phase == .running { state.phase = .closing }
             guard state.phase == .new else { return }
             state.close()
@@ -68,7 +78,7 @@ final class RedisSubscriptionHub: Sendable {
 
     func closed() async {
         await withCheckedContinuation { continuation in
-            let isClosed = self.state.withLock { state in
+            let isClosed = self.withState { state in
                 guard state.phase != .closed else { return true }
                 state.closeWaiters.append(continuation)
                 return false
@@ -84,7 +94,15 @@ extension RedisSubscriptionHub.State {
         self.phase = .closed
         self.isConnected = false
         self.subscriptions.finish()
-        for waiter in self.closeWaiters { waiter.resume() }
-        self.closeWaiters = []
+    }
+
+    /// Readers, and once it is closed, those who wait for that.
+    fileprivate mutating func takeWakeUps() -> [@Sendable () -> Void] {
+        var wakeUps = self.subscriptions.takeWakeUps()
+        if self.phase == .closed {
+            for waiter in self.closeWaiters { wakeUps.append { waiter.resume() } }
+            self.closeWaiters = []
+        }
+        return wakeUps
     }
 }

@@ -21,7 +21,7 @@ struct RedisSubscriptionLoop {
     }
 
     mutating func run() {
-        while self.hub.state.withLock({ $0.phase == .running }) {
+        while self.hub.withState({ $0.phase == .running }) {
             if let socket = self.socket {
                 do throws(RedisSocket.Failure) {
                     try self.turn(socket)
@@ -33,11 +33,11 @@ struct RedisSubscriptionLoop {
             }
         }
         self.socket = nil
-        self.hub.state.withLock { $0.close() }
+        self.hub.withState { $0.close() }
     }
 
     private mutating func turn(_ socket: RedisSocket) throws(RedisSocket.Failure) {
-        let commands = self.hub.state.withLock { $0.subscriptions.takeCommands() }
+        let commands = self.hub.withState { $0.subscriptions.takeCommands() }
         for command in commands { try self.send(command, socket) }
         if self.pingDue <= .now, self.answerDue == nil { try self.send(["PING"], socket) }
         if self.hasOutput { self.hasOutput = try !socket.flush() }
@@ -66,7 +66,7 @@ struct RedisSubscriptionLoop {
             // In subscriber mode PING is answered by an array; before the first SUBSCRIBE, by a plain status.
             if value == .simple("PONG") { continue }
             if case .error(let text) = value { throw RedisSocket.Failure(reason: text) }
-            guard self.hub.state.withLock({ $0.subscriptions.receive(value) }) else {
+            guard self.hub.withState({ $0.subscriptions.receive(value) }) else {
                 throw RedisSocket.Failure(reason: "a message that makes no sense")
             }
         }
@@ -75,7 +75,7 @@ struct RedisSubscriptionLoop {
     private mutating func lose(_ reason: String) {
         self.socket = nil
         self.hasOutput = false
-        self.hub.state.withLock { state in
+        self.hub.withState { state in
             state.isConnected = false
             state.subscriptions.disconnected()
         }
@@ -87,7 +87,7 @@ struct RedisSubscriptionLoop {
             self.socket = socket
             self.pingDue = .now + RedisSubscriptionLoop.pingInterval
             self.answerDue = nil
-            self.hub.state.withLock { state in
+            self.hub.withState { state in
                 state.isConnected = true
                 state.subscriptions.connected()
             }

@@ -23,6 +23,8 @@ struct RedisSubscriptions {
     private var lastID = 0
     /// Commands that have not been written yet.
     private var commands: [[RedisArgument]] = []
+    /// Readers that have something to read: woken by whoever holds the lock around this value, once he has let it go.
+    private var wakeUps: [@Sendable () -> Void] = []
 
     /// Adds a reader. The server is asked even for channels it already sends: its confirmation is the moment from
     /// which the reader misses nothing.
@@ -38,7 +40,7 @@ struct RedisSubscriptions {
     /// Removes a reader, and the channels that nobody else listens to.
     mutating func remove(_ id: ID) {
         guard let subscription = self.subscriptions.removeValue(forKey: id) else { return }
-        subscription.buffer.finish()
+        self.wake(subscription.buffer.markFinished())
         self.leave(subscription.channels, [id])
     }
 
@@ -48,7 +50,7 @@ struct RedisSubscriptions {
         for id in affected {
             self.subscriptions[id]?.channels.subtract(channels)
             if self.subscriptions[id]?.channels.isEmpty == true {
-                self.subscriptions.removeValue(forKey: id)?.buffer.finish()
+                self.wake(self.subscriptions.removeValue(forKey: id)?.buffer.markFinished())
             }
         }
         self.leave(channels, affected)
@@ -70,11 +72,11 @@ struct RedisSubscriptions {
         self.isConnected = false
         self.commands = []
         self.unconfirmed = []
-        for subscription in self.subscriptions.values { subscription.buffer.append(.disconnected) }
+        for subscription in self.subscriptions.values { self.wake(subscription.buffer.enqueue(.disconnected)) }
     }
 
     mutating func finish() {
-        for subscription in self.subscriptions.values { subscription.buffer.finish() }
+        for subscription in self.subscriptions.values { self.wake(subscription.buffer.markFinished()) }
         self.subscriptions = [:]
         self.listeners = [:]
     }
@@ -83,6 +85,16 @@ struct RedisSubscriptions {
     mutating func takeCommands() -> [[RedisArgument]] {
         defer { self.commands = [] }
         return self.commands
+    }
+
+    /// Who has to be woken now; empties the list.
+    mutating func takeWakeUps() -> [@Sendable () -> Void] {
+        defer { self.wakeUps = [] }
+        return self.wakeUps
+    }
+
+    private mutating func wake(_ reader: (@Sendable () -> Void)??) {
+        if case .some(.some(let wakeUp)) = reader { self.wakeUps.append(wakeUp) }
     }
 
     /// Takes in what the server sent.
@@ -94,7 +106,7 @@ struct RedisSubscriptions {
         case "message":
             guard parts.count == 3, let channel = parts[1].text, let payload = parts[2].bytes else { return false }
             for id in self.listeners[channel] ?? [] {
-                self.subscriptions[id]?.buffer.append(.message(channel: channel, payload: payload))
+                self.wake(self.subscriptions[id]?.buffer.enqueue(.message(channel: channel, payload: payload)))
             }
             return true
         case "subscribe":
@@ -111,7 +123,7 @@ struct RedisSubscriptions {
         self.unconfirmed[0].remaining -= 1
         if self.unconfirmed[0].remaining == 0 {
             for id in self.unconfirmed.removeFirst().subscriptions {
-                self.subscriptions[id]?.buffer.append(.connected)
+                self.wake(self.subscriptions[id]?.buffer.enqueue(.connected))
             }
         }
         return true
