@@ -64,7 +64,7 @@ struct RedisStreamIntegrationTests {
         }
     }
 
-    @Test("A blocking read ends with the first entry, long before its time")
+    @Test("A blocking read ends with the first entry, within milliseconds")
     func wakesUp() async throws {
         try await RedisFixture.withClient { client, key in
             let name = RedisFixture.name("reader")
@@ -83,8 +83,8 @@ struct RedisStreamIntegrationTests {
                 #expect(reads.first?.entries == [StreamEntry(id: id, fields: [("n", [UInt8(number)])])])
                 position = id
             }
-            // Twenty seconds would mean that nothing woke it; how fast it wakes is a benchmark's figure, not a test's.
-            #expect(delays.sorted()[10] < .seconds(2))
+            // The median, because the machine may be busy with something else for a moment.
+            #expect(delays.sorted()[10] < .milliseconds(20))
             await reader.close()
         }
     }
@@ -102,7 +102,7 @@ struct RedisStreamIntegrationTests {
         }
     }
 
-    @Test("A blocking read is cancelled long before its time, the server lets go of it, and the next read works")
+    @Test("A blocking read is cancelled within 100 ms, the server lets go of it, and the next read works")
     func cancelled() async throws {
         try await RedisFixture.withClient { client, key in
             let name = RedisFixture.name("reader")
@@ -120,7 +120,8 @@ struct RedisStreamIntegrationTests {
                 }
                 delays.append(delay)
             }
-            #expect(delays.sorted()[2] < .seconds(2))
+            // The median: see above.
+            #expect(delays.sorted()[2] < .milliseconds(100))
             let id = try await client.xadd(key, fields: [("d", [1])])
             let reads = try await reader.read([(key, .zero)], count: 1, block: .seconds(1))
             #expect(reads.first?.entries.map(\.id) == [id])
