@@ -40,6 +40,8 @@ let package = Package(
         clib("Ccrypt", apt: "libcrypt-dev"),
         shared("Auth", ["Cargon2", "Ccrypt", "Contracts", "Domain", "Postgres", "Redis", jwt, crypto, log, lifecycle]),
         shared("Catalogue", ["Contracts", "Domain", "Postgres", "Redis", log, lifecycle]),
+        shared("TimeSeries", ["Domain"]),
+        shared("Archive", ["TimeSeries", "Catalogue", "Domain", "Postgres"]),
         shared("ServiceKit", [
             "Auth", "Contracts", "Domain", "Postgres", "Redis", "WebSocket",
             hummingbird, nioCore, nioHTTP1, httpTypes, log, metrics, lifecycle, signals,
@@ -48,11 +50,12 @@ let package = Package(
         // Services: import Shared, never each other.
         migrations("Gateway", ["V0001__create_accounts_and_catalogue.sql"]),
         service("Gateway", ["Auth", "GatewayMigrations", hummingbird]),
-        migrations("Ingestion", ["V0001__create_readings.sql", "V0002__attach_new_days.sql"]),
-        service("Ingestion", ["Auth", "Catalogue", "IngestionMigrations", "WebSocket", hummingbird, metrics]),
-        service("Query", ["Auth", "Catalogue", "WebSocket", hummingbird]),
+        migrations("Ingestion", ["V0001__create_readings.sql", "V0002__attach_new_days.sql", "V0003__create_reading_runs.sql"]),
+        service("Ingestion", ["Auth", "Catalogue", "IngestionMigrations", "TimeSeries", "WebSocket", hummingbird, metrics]),
+        service("Query", ["Archive", "Auth", "Catalogue", "TimeSeries", "WebSocket", hummingbird]),
+        migrations("Worker", ["V0001__create_archive.sql"]),
         service("Agent", ["WebSocket", metrics, httpClient, grdb, nioHTTP1, nioSSL]),
-        service("CLI", ["Auth", "GatewayMigrations", "IngestionMigrations", "WebSocket", httpClient, nioHTTP1, arguments]),
+        service("CLI", ["Archive", "Auth", "GatewayMigrations", "IngestionMigrations", "TimeSeries", "WebSocket", "WorkerMigrations", httpClient, nioHTTP1, arguments]),
 
         // Tests.
         .target(
@@ -60,6 +63,7 @@ let package = Package(
             path: "Tests/Support", swiftSettings: settings),
         unit("Domain", ["Domain"]),
         unit("Contracts", ["Contracts", "Domain"]),
+        unit("TimeSeries", ["TimeSeries", "Domain"]),
         unit("Postgres", ["Postgres"]),
         unit("Redis", ["Redis"]),
         unit("WebSocket", ["WebSocket", "ServiceKit", hummingbird, lifecycle, log, nioCore, nioHTTP1]),
@@ -68,19 +72,20 @@ let package = Package(
             "ServiceKit",
             ["ServiceKit", "Domain", hummingbird, hummingbirdTesting, nioCore, httpTypes, log, lifecycle, metrics]),
         unit("Gateway", ["Auth", "Domain", "GatewayService"]),
-        unit("Ingestion", ["IngestionService", "Catalogue", "Contracts", "Domain", "Redis", nioCore]),
+        unit("Ingestion", ["IngestionService", "Catalogue", "Contracts", "Domain", "Redis", "TimeSeries", nioCore]),
         unit("Query", ["QueryService", "Catalogue", "Contracts", "Domain", "ServiceKit", hummingbird, nioCore]),
         unit("Agent", ["AgentService"]),
         unit("CLI", ["CLIService", "Domain", nioCore]),
         integration("Postgres", ["Postgres"]),
         integration("Redis", ["Redis"]),
         integration("Gateway", ["Auth", "GatewayService", "GatewayMigrations", httpClient, nioCore, nioHTTP1, lifecycle, log]),
-        integration("Ingestion", ["Catalogue", "IngestionService", "GatewayMigrations", "IngestionMigrations", log]),
+        integration("Ingestion", ["Catalogue", "IngestionService", "GatewayMigrations", "IngestionMigrations", "TimeSeries", log]),
+
         integration(
             "Query",
             [
-                "Auth", "Catalogue", "QueryService", "IngestionService", "GatewayMigrations", "IngestionMigrations",
-                "ServiceKit", "WebSocket", httpClient, nioCore, nioHTTP1, lifecycle, log,
+                "Archive", "Auth", "Catalogue", "QueryService", "IngestionService", "GatewayMigrations", "IngestionMigrations",
+                "ServiceKit", "TimeSeries", "WorkerMigrations", "WebSocket", httpClient, nioCore, nioHTTP1, lifecycle, log,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,10 +1,11 @@
 import GatewayMigrations
 import IngestionMigrations
 import Postgres
+import WorkerMigrations
 
 /// The migrations of every service that owns tables, in the order of dependency.
 enum AllMigrations {
     static func list() throws -> [Migration] {
-        try GatewayMigrations.all + IngestionMigrations.all
+        try GatewayMigrations.all + IngestionMigrations.all + WorkerMigrations.all
     }
 }

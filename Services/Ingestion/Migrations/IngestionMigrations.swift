@@ -12,6 +12,9 @@ package enum IngestionMigrations {
                 try Migration(
                     owner: "ingestion", fileName: "V0002__attach_new_days.sql",
                     sql: String(decoding: PackageResources.V0002__attach_new_days_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "ingestion", fileName: "V0003__create_reading_runs.sql",
+                    sql: String(decoding: PackageResources.V0003__create_reading_runs_sql, as: UTF8.self)),
             ]
         }
     }

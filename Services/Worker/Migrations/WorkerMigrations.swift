@@ -1,0 +1,15 @@
+import Postgres
+
+/// The tables of the worker, in their order. Never edit a file that was released: add the next one.
+package enum WorkerMigrations {
+    /// - Throws: `MigrationError` when a file is not named as migrations are.
+    package static var all: [Migration] {
+        get throws {
+            [
+                try Migration(
+                    owner: "worker", fileName: "V0001__create_archive.sql",
+                    sql: String(decoding: PackageResources.V0001__create_archive_sql, as: UTF8.self))
+            ]
+        }
+    }
+}
