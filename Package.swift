@@ -76,7 +76,7 @@ let package = Package(
         unit("Query", ["QueryService", "Catalogue", "Contracts", "Domain", "ServiceKit", hummingbird, nioCore]),
         unit("Agent", ["AgentService"]),
         unit("CLI", ["CLIService", "Domain", nioCore]),
-        unit("Simulation", ["AgentService", "IngestionService", "Contracts", "Domain", "TimeSeries"]),
+        unit("Simulation", ["AgentService", "IngestionService", "Contracts", "Domain", "Redis"]),
         integration("Postgres", ["Postgres"]),
         integration("Redis", ["Redis"]),
         integration("Gateway", ["Auth", "GatewayService", "GatewayMigrations", httpClient, nioCore, nioHTTP1, lifecycle, log]),
