@@ -92,7 +92,9 @@ final class IngestionModel {
         let isAlive = self.alive()
         self.world.after(Self.patience) { if isAlive() { self.slots.removeValue(forKey: number)?.wake(nil) } }
         self.simulation.redis.call(isAlive: isAlive) {
-            self.simulation.redis.boundedAppend(stream, bytes)
+            let isAppended = self.simulation.redis.boundedAppend(stream, bytes)
+            self.simulation.appended()
+            return isAppended
         } then: { appended in
             if appended != true { self.slots[number] = nil }
             switch appended {
@@ -107,11 +109,11 @@ final class IngestionModel {
 
     // MARK: - Commits
 
-    /// Looks once a second, and when something was announced.
+    /// Looks every two seconds, and when something was announced.
     private func keepReading() {
         self.readCommits()
         let isAlive = self.alive()
-        self.world.after(1_000_000) { if isAlive() { self.keepReading() } }
+        self.world.after(2_000_000) { if isAlive() { self.keepReading() } }
     }
 
     func readCommits() {

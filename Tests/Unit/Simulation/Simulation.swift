@@ -77,6 +77,11 @@ final class Simulation {
         return running.isEmpty ? nil : running[self.world.draw(running.count)]
     }
 
+    /// Something was appended to a stream of readings.
+    func appended() {
+        for ingestion in self.ingestions { ingestion.writer?.wake() }
+    }
+
     /// Something was added to a stream of commits.
     func announce() {
         for ingestion in self.ingestions {

@@ -5,20 +5,15 @@
 /// Nothing happens at the same time: what is due is done one after the other, in the order of its time and, at the same
 /// time, in the order in which it was asked for. Every choice comes from the seed.
 final class World {
-    private struct Due {
-        var at: Int
-        var order: Int
-        var action: () -> Void
-    }
-
     /// Microseconds since the beginning.
     private(set) var now = 0
     private(set) var steps = 0
     var random: SplitMix64
     private var order = 0
 
-    /// A binary heap, the next to happen first.
-    private var heap: [Due] = []
+    /// When, and for the same time in which order: a binary heap of `time << 24 | order`, the next to happen first.
+    private var heap: [Int] = []
+    private var actions: [Int: () -> Void] = [:]
 
     init(seed: UInt64) {
         self.random = SplitMix64(seed: seed)
@@ -32,43 +27,48 @@ final class World {
 
     func after(_ microseconds: Int, _ action: @escaping () -> Void) {
         self.order += 1
-        self.heap.append(Due(at: self.now + microseconds, order: self.order, action: action))
-        var place = self.heap.count - 1
-        while place > 0, self.isEarlier(place, (place - 1) / 2) {
-            self.heap.swapAt(place, (place - 1) / 2)
-            place = (place - 1) / 2
+        let due = (self.now + microseconds) << 24 | self.order
+        self.actions[due] = action
+        var place = self.heap.count
+        self.heap.append(due)
+        while place > 0 {
+            let parent = (place - 1) / 2
+            guard due < self.heap[parent] else { break }
+            self.heap[place] = self.heap[parent]
+            place = parent
         }
+        self.heap[place] = due
     }
 
     /// Does what is due next; false when nothing is, or not before `deadline`.
     func step(until deadline: Int) -> Bool {
-        guard let next = self.heap.first, next.at <= deadline else { return false }
-        let last = self.heap.removeLast()
-        if !self.heap.isEmpty {
-            self.heap[0] = last
-            var place = 0
-            while true {
-                var least = place
-                for child in [2 * place + 1, 2 * place + 2] where child < self.heap.count {
-                    if self.isEarlier(child, least) { least = child }
-                }
-                if least == place { break }
-                self.heap.swapAt(place, least)
-                place = least
-            }
-        }
-        self.now = next.at
+        guard let next = self.heap.first, next >> 24 <= deadline else { return false }
+        self.removeFirst()
+        self.now = next >> 24
         self.steps += 1
-        next.action()
+        self.actions.removeValue(forKey: next)?()
         return true
     }
 
-    /// Nothing more happens: what the actions hold is let go.
-    func end() { self.heap = [] }
+    private func removeFirst() {
+        let last = self.heap.removeLast()
+        let count = self.heap.count
+        guard count > 0 else { return }
+        var place = 0
+        while 2 * place + 1 < count {
+            var child = 2 * place + 1
+            if child + 1 < count, self.heap[child + 1] < self.heap[child] { child += 1 }
+            guard self.heap[child] < last else { break }
+            self.heap[place] = self.heap[child]
+            place = child
+        }
+        self.heap[place] = last
+    }
 
-    private func isEarlier(_ left: Int, _ right: Int) -> Bool {
-        let (left, right) = (self.heap[left], self.heap[right])
-        return left.at == right.at ? left.order < right.order : left.at < right.at
+    /// Nothing more happens: what the actions hold is let go.
+    func end() {
+        self.heap = []
+        self.actions = [:]
     }
 
     // MARK: - Chance

@@ -30,6 +30,8 @@ final class WriterModel {
     private var pause = WriterModel.shortestPause
     private var nextAcquisition = 0
     private var nextRaise = 0
+    private var isAsleep = false
+    private var naps = 0
 
     private static let shortestPause = 100_000
     private static let longestPause = 2_000_000
@@ -133,11 +135,26 @@ final class WriterModel {
                 return (partition, items, last.id)
             }
             if batch.isEmpty {
-                self.world.after(self.world.draw(1_000...100_000)) { if self.isAlive() { self.turn() } }
+                self.sleep()
             } else {
                 self.store(batch)
             }
         }
+    }
+
+    /// Until something is appended, a second at most.
+    private func sleep() {
+        self.naps += 1
+        let nap = self.naps
+        self.isAsleep = true
+        self.world.after(1_000_000) { if nap == self.naps { self.wake() } }
+    }
+
+    /// Something was appended.
+    func wake() {
+        guard self.isAsleep, self.isAlive() else { return }
+        self.isAsleep = false
+        self.turn()
     }
 
     private func store(_ batch: Batch) {
