@@ -2,6 +2,7 @@ import Contracts
 import Domain
 import FoundationEssentials
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import IngestionService
