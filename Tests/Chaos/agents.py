@@ -112,35 +112,36 @@ class Agent:
     def pid(self) -> int | None:
         return self.process.pid if self.process and self.process.returncode is None else None
 
-    async def drained(self, seconds: float) -> int:
-        """Stops collecting, and waits until the spool is empty. How many readings are left, and the agent is stopped."""
+    async def drained(self, seconds: float) -> set[int]:
+        """Stops collecting, and waits until the spool is empty. Numbers of readings that are left; the agent is stopped."""
         self.poll("1h")
         deadline = asyncio.get_running_loop().time() + seconds
         while True:
             await self.stop()
             waiting = audit.waiting(self.spool)
-            if waiting == 0 or asyncio.get_running_loop().time() > deadline:
+            if not waiting or asyncio.get_running_loop().time() > deadline:
                 return waiting
             self.start()
             await asyncio.sleep(8)
 
-    def ledger(self, channels: dict[str, str], waiting: int) -> Ledger:
+    def ledger(self, channels: dict[str, str], waiting: set[int]) -> Ledger:
         return spooled(self.name, self.spool, channels, waiting)
 
 
-def spooled(name: str, spool: Path, channels: dict[str, str], waiting: int, since: int = 0) -> Ledger:
-    """What the audit knows. An agent acknowledges in order: only the newest can be unacknowledged."""
+def spooled(name: str, spool: Path, channels: dict[str, str], waiting: set[int], since: int = 0) -> Ledger:
+    """What the audit knows; all that does not wait is acknowledged."""
     ledger = Ledger(name, since)
     rows = audit.appended(spool)
     for number, channel, microseconds, value in rows:
         if channel in channels:
+            if number not in waiting:
+                ledger.acknowledged.add(len(ledger.entries))
             ledger.entries.append(Entry(channels[channel], microseconds, value))
         else:
             ledger.faults.append(f"reading {number} is of {channel}, which the server does not know")
-    ledger.acknowledged = set(range(len(ledger.entries) - waiting))
     numbers = [row[0] for row in rows]
-    if numbers != list(range(numbers[0], numbers[0] + len(numbers))) if numbers else False:
-        ledger.faults.append("the spool's numbers have a hole or a repeat")
+    if not numbers or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        ledger.faults.append("the spool was given nothing, or its numbers have a hole or a repeat")
     for damaged in spool.parent.glob(f"{spool.name}.damaged-*"):
         ledger.faults.append(f"the spool was damaged: {damaged.name}")
     return ledger
@@ -161,15 +162,15 @@ class StackAgent:
         self.since = time.time_ns() // 1000
         await asyncio.to_thread(self.stack.start, "agent")
 
-    async def drained(self, seconds: float) -> int:
+    async def drained(self, seconds: float) -> set[int]:
         deadline = asyncio.get_running_loop().time() + seconds
         while True:
             await asyncio.to_thread(self.stack.stop, "agent")
             waiting = audit.waiting(self.spool)
-            if waiting == 0 or asyncio.get_running_loop().time() > deadline:
+            if not waiting or asyncio.get_running_loop().time() > deadline:
                 return waiting
             await asyncio.to_thread(self.stack.start, "agent")
             await asyncio.sleep(8)
 
-    def ledger(self, channels: dict[str, str], waiting: int) -> Ledger:
+    def ledger(self, channels: dict[str, str], waiting: set[int]) -> Ledger:
         return spooled(self.name, self.spool, channels, waiting, self.since)

@@ -29,8 +29,18 @@ def appended(path: Path) -> list[tuple[int, str, int, float]]:
             "SELECT sequence, name, time, value FROM audit JOIN channels ON number = channel ORDER BY sequence").fetchall()
 
 
-def waiting(path: Path) -> int:
-    """Readings that the server has not acknowledged."""
+# Numbers are counted within a generation; a spool of the first form has one.
+WAITING = {
+    "generations": """
+        SELECT sequence FROM readings JOIN generations ON sequence > base AND (last IS NULL OR sequence <= last)
+        WHERE sequence > base + acknowledged""",
+    "generation": "SELECT sequence FROM readings WHERE sequence > (SELECT acknowledged FROM generation)",
+}
+
+
+def waiting(path: Path) -> set[int]:
+    """Numbers of the readings that the server has not acknowledged."""
     with closing(sqlite3.connect(path)) as database:
-        return database.execute(
-            "SELECT count(*) FROM readings WHERE sequence > (SELECT max(acknowledged) FROM generation)").fetchone()[0]
+        tables = {name for name, in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        query = next(query for table, query in WAITING.items() if table in tables)
+        return {sequence for sequence, in database.execute(query)}

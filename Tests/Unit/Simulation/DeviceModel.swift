@@ -102,6 +102,7 @@ final class DeviceModel {
         }
         self.simulation.witness.appended(self.channel, upTo: Int(self.last))
         while self.readings.count > self.bound {
+            self.simulation.see(.dropped)
             self.simulation.witness.excluded(self.channel, Int(self.readings.removeFirst().sequence))
         }
         self.handle(.appended(last: self.last))

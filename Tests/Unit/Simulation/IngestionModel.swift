@@ -86,11 +86,16 @@ final class IngestionModel {
         self.slots[number] = Slot(wake: wake)
         let entry = ReadingsEntry(
             receipt: Receipt(instance: self.instance, number: number), source: source, idempotencyKey: key,
-            receivedAt: Timestamp(microseconds: Int64(self.world.now)), run: run, readings: readings, ordinals: ordinals)
+            receivedAt: Timestamp(microseconds: Int64(self.world.now)), run: run, readings: readings, ordinals: ordinals
+        )
         let stream = Streams.readings(Streams.partition(ofSource: source))
         let bytes = entry.encoded()
         let isAlive = self.alive()
-        self.world.after(Self.patience) { if isAlive() { self.slots.removeValue(forKey: number)?.wake(nil) } }
+        self.world.after(Self.patience) {
+            guard isAlive(), let slot = self.slots.removeValue(forKey: number) else { return }
+            self.simulation.see(.expired)
+            slot.wake(nil)
+        }
         self.simulation.redis.call(isAlive: isAlive) {
             let isAppended = self.simulation.redis.boundedAppend(stream, bytes)
             self.simulation.appended()
@@ -99,8 +104,12 @@ final class IngestionModel {
             if appended != true { self.slots[number] = nil }
             switch appended {
             case true?: then(.receipt(number))
-            case false?: then(.backlogged)
-            case nil: then(.unavailable)
+            case false?:
+                self.simulation.see(.busy)
+                then(.backlogged)
+            case nil:
+                self.simulation.see(.unknownAppend)
+                then(.unavailable)
             }
         }
     }

@@ -49,12 +49,16 @@ final class RedisModel: Server {
     }
 
     /// As the writer's script: an entry with the id, then an empty stream; nothing when the stream is above the id.
-    func raise(_ key: String, to id: StreamID) {
+    ///
+    /// - Returns: whether entries were taken out.
+    func raise(_ key: String, to id: StreamID) -> Bool {
         var stream = self[key]
-        guard id > stream.lastID, id > .zero else { return }
+        guard id > stream.lastID, id > .zero else { return false }
+        defer { self.streams[key] = stream }
+        let isLosing = !stream.entries.isEmpty
         stream.lastID = id
         stream.entries = []
-        self.streams[key] = stream
+        return isLosing
     }
 
     func entries(_ key: String, after id: StreamID, count: Int = 128) -> [(id: StreamID, bytes: [UInt8])] {
@@ -71,8 +75,4 @@ final class RedisModel: Server {
     }
 
     func setClock(behind microseconds: Int) { self.clockLag = microseconds }
-
-    var waiting: Int {
-        self.streams.reduce(0) { $1.key.hasPrefix("readings") ? $0 + $1.value.entries.count : $0 }
-    }
 }

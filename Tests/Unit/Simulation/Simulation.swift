@@ -23,6 +23,12 @@ final class Simulation {
     private var posters: [PosterModel] = []
     private(set) var isStorming = true
 
+    /// What happened, and how often.
+    private(set) var seen: [Corner: Int] = [:]
+
+    /// Whether this story's writers read the next batch while one is being committed.
+    let readsAhead: Bool
+
     private static let storm = 20_000_000
 
     /// How long the calm may last until everything is at rest: some rounds of the longest waits there are, the agent's
@@ -35,6 +41,7 @@ final class Simulation {
         self.world = World(seed: seed)
         self.redis = RedisModel(self.world)
         self.database = DatabaseModel(self.world, self.witness)
+        self.readsAhead = self.world.chance(50)
         let bound = self.world.chance(20) ? 6 : .max
         self.devices = (1...2).map { DeviceModel(self, channel: Int32($0), bound: bound) }
         self.posters = [PosterModel(self, channel: 3)]
@@ -49,6 +56,7 @@ final class Simulation {
         for device in self.devices { device.start() }
         self.planLoad()
         self.planFaults()
+        self.keepWriting()
         self.world.after(Self.storm) { self.isStorming = false }
         let deadline = Self.storm + Self.calm
         var nextLook = Self.storm
@@ -67,8 +75,17 @@ final class Simulation {
         return self.witness.fault.map { "seed \(self.seed), after \(self.world.now / 1000) ms: \($0)" }
     }
 
+    func see(_ corner: Corner) { self.seen[corner, default: 0] += 1 }
+
     private var isAtRest: Bool {
         self.devices.allSatisfy(\.isAtRest) && self.posters.allSatisfy(\.isAtRest)
+    }
+
+    /// `appendfsync everysec`.
+    private func keepWriting() {
+        guard self.isStorming else { return }
+        if self.redis.isUp { self.redis.write() }
+        self.world.after(1_000_000) { self.keepWriting() }
     }
 
     /// Where a load balancer would send a new connection.

@@ -11,7 +11,8 @@ struct SimulationTests {
         ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) }
     }
 
-    @Test("Whatever is killed, cut, lost or late: what was acknowledged is stored, once, in order, and all comes to rest")
+    @Test(
+        "Whatever is killed, cut, lost or late: what was acknowledged is stored, once, in order, and all comes to rest")
     func everySeed() {
         if let seed = Self.setting("WEBMACS_SIMULATION_SEED") {
             let fault = Simulation(seed: seed).run()
@@ -23,6 +24,17 @@ struct SimulationTests {
             Issue.record("\(fault)\nAgain: WEBMACS_SIMULATION_SEED=\(seed) swift test --filter SimulationTests")
             return
         }
+    }
+
+    @Test("The stories pass through every corner there is")
+    func corners() {
+        var seen: Set<Corner> = []
+        for seed in UInt64(0)..<500 where seen.count < Corner.allCases.count {
+            let simulation = Simulation(seed: seed)
+            _ = simulation.run()  // Judged by the other test.
+            seen.formUnion(simulation.seen.keys)
+        }
+        #expect(Set(Corner.allCases).subtracting(seen).isEmpty)
     }
 
     @Test("A rule that is broken is found", arguments: Flaw.allCases)

@@ -76,7 +76,9 @@ final class World {
     /// 0 ..< `bound`. The bias of the remainder does not matter here.
     func draw(_ bound: Int) -> Int { Int(truncatingIfNeeded: self.random.next() >> 33) % bound }
 
-    func draw(_ range: ClosedRange<Int>) -> Int { range.lowerBound + self.draw(range.upperBound - range.lowerBound + 1) }
+    func draw(_ range: ClosedRange<Int>) -> Int {
+        range.lowerBound + self.draw(range.upperBound - range.lowerBound + 1)
+    }
 
     func chance(_ percent: Int) -> Bool { self.draw(100) < percent }
 

@@ -31,7 +31,11 @@ final class WriterModel {
     private var nextAcquisition = 0
     private var nextRaise = 0
     private var isAsleep = false
+    /// What was read behind these places while a batch was being committed.
+    private var ahead: (starts: [Int: StreamID], batch: Batch)?
     private var naps = 0
+    /// Counts what began anew: answers to an earlier one are not heard.
+    private var session = 0
 
     private static let shortestPause = 100_000
     private static let longestPause = 2_000_000
@@ -62,6 +66,8 @@ final class WriterModel {
         if let connection { self.database.close(connection) }
         self.connection = nil
         self.offsets = [:]
+        self.ahead = nil
+        self.session += 1
         if self.simulation.flaw != .remembersMarksOfFailedCommits { self.marks = [:] }
         self.world.after(self.pause) { if self.isAlive() { self.begin() } }
         self.pause = min(self.pause * 2, Self.longestPause)
@@ -96,13 +102,15 @@ final class WriterModel {
             self.raise(partition, to: offset.last)
         } then: { done in
             guard done != nil else { return self.fail() }
+            if offset.commits > 0 { self.simulation.see(.takeover) }
             self.offsets[partition] = offset
             self.take(acquired.dropFirst())
         }
     }
 
     private func raise(_ partition: Int, to id: StreamID) {
-        if self.simulation.flaw != .doesNotLiftTheStream { self.redis.raise(Streams.readings(partition), to: id) }
+        guard self.simulation.flaw != .doesNotLiftTheStream else { return }
+        if self.redis.raise(Streams.readings(partition), to: id) { self.simulation.see(.lifted) }
     }
 
     private func raiseStreams() {
@@ -110,7 +118,9 @@ final class WriterModel {
         self.nextRaise = self.world.now + 1_000_000
         let offsets = self.offsets
         self.redis.call(slowness: self.slowness, isAlive: self.isAlive) {
-            for (partition, offset) in offsets.sorted(by: { $0.key < $1.key }) { self.raise(partition, to: offset.last) }
+            for (partition, offset) in offsets.sorted(by: { $0.key < $1.key }) {
+                self.raise(partition, to: offset.last)
+            }
             return true
         } then: { done in
             if done == nil { self.fail() } else { self.read() }
@@ -120,25 +130,44 @@ final class WriterModel {
     // MARK: - A batch
 
     private func read() {
-        let offsets = self.offsets.sorted { $0.key < $1.key }
-        guard !offsets.isEmpty else { return self.world.after(1_000_000) { if self.isAlive() { self.turn() } } }
-        self.redis.call(slowness: self.slowness, isAlive: self.isAlive) {
-            offsets.map { ($0.key, self.redis.entries(Streams.readings($0.key), after: $0.value.last)) }
+        guard !self.offsets.isEmpty else { return self.world.after(1_000_000) { if self.isAlive() { self.turn() } } }
+        let starts = self.offsets.mapValues(\.last)
+        if let ahead {
+            self.ahead = nil
+            // Of partitions that are stored up to another place by now, nothing is kept.
+            let kept = ahead.batch.filter { ahead.starts[$0.partition] == starts[$0.partition] }
+            self.simulation.see(kept.isEmpty ? .droppedAhead : .usedAhead)
+            if !kept.isEmpty { return self.store(kept) }
+        }
+        self.fetch(behind: starts) { batch in
+            guard let batch else { return self.fail() }
+            if batch.isEmpty { self.sleep() } else { self.store(batch) }
+        }
+    }
+
+    private func fetch(behind starts: [Int: StreamID], then: @escaping (Batch?) -> Void) {
+        let session = self.session
+        let places = starts.sorted { $0.key < $1.key }
+        self.redis.call(slowness: self.slowness, isAlive: { self.isAlive() && session == self.session }) {
+            places.map { ($0.key, self.redis.entries(Streams.readings($0.key), after: $0.value)) }
         } then: { read in
-            guard let read else { return self.fail() }
-            let batch: Batch = read.compactMap { partition, entries in
-                guard let last = entries.last else { return nil }
-                let items = entries.compactMap { entry -> (id: StreamID, entry: ReadingsEntry)? in
-                    // What cannot be read goes to the dead letters: the witness misses it.
-                    (try? ReadingsEntry(decoding: entry.bytes)).map { (entry.id, $0) }
-                }
-                return (partition, items, last.id)
-            }
-            if batch.isEmpty {
-                self.sleep()
-            } else {
-                self.store(batch)
-            }
+            then(
+                read?.compactMap { partition, entries in
+                    guard let last = entries.last else { return nil }
+                    let items = entries.compactMap { entry -> (id: StreamID, entry: ReadingsEntry)? in
+                        // What cannot be read goes to the dead letters: the witness misses it.
+                        (try? ReadingsEntry(decoding: entry.bytes)).map { (entry.id, $0) }
+                    }
+                    return (partition, items, last.id)
+                })
+        }
+    }
+
+    private func readAhead(of batch: Batch) {
+        var starts = self.offsets.mapValues(\.last)
+        for (partition, _, end) in batch { starts[partition] = end }
+        self.fetch(behind: starts) { batch in
+            if let batch, !batch.isEmpty { self.ahead = (starts, batch) }
         }
     }
 
@@ -159,10 +188,14 @@ final class WriterModel {
 
     private func store(_ batch: Batch) {
         guard let connection else { return self.fail() }
+        if self.simulation.readsAhead { self.readAhead(of: batch) }
         self.database.call(slowness: self.slowness, isAlive: self.isAlive) {
             self.database.transaction(on: connection) { state, rows in try self.write(batch, &state, &rows) }
         } then: { outcome in
-            guard let outcome else { return self.fail() }
+            guard let outcome else {
+                self.simulation.see(.failedCommit)
+                return self.fail()
+            }
             self.pause = Self.shortestPause
             self.offsets.merge(outcome.offsets) { $1 }
             self.marks = outcome.marks
@@ -203,6 +236,7 @@ final class WriterModel {
         if !entry.idempotencyKey.isEmpty, !state.keys.insert(entry.idempotencyKey).inserted,
             self.simulation.flaw != .ignoresIdempotencyKeys
         {
+            self.simulation.see(.repeatedKey)
             verdict.outcome = .repeated
             return
         }
@@ -215,12 +249,15 @@ final class WriterModel {
         var mark = marks[key] ?? state.marks[key] ?? Watermark()
         switch mark.admit(run) {
         case .store(let after):
+            self.simulation.see(after >= run.first ? .partlyStored : .stored)
             for (reading, ordinal) in zip(entry.readings, entry.ordinals) where run.first + UInt64(ordinal) > after {
                 committed.readings.append(reading)
             }
             if self.simulation.flaw != .raisesMarksAfterTheRows { state.marks[key] = mark }
-        case .duplicate: break
-        case .gap: verdict.outcome = .gap
+        case .duplicate: self.simulation.see(.duplicate)
+        case .gap:
+            self.simulation.see(.gap)
+            verdict.outcome = .gap
         }
         marks[key] = mark
         verdict.watermark = mark.sequence
