@@ -61,6 +61,8 @@ final class Link {
         self.lastUp = max(self.lastUp, self.world.now + self.world.latency())
         self.world.after(self.lastUp - self.world.now) {
             guard self.isOpenAtServer, !self.losesUp else { return }
+            self.world.tell(
+                "\(self.device.source) sent \(frame.batch.first)-\(frame.batch.last) behind \(frame.batch.follows)")
             self.inbox.append(frame)
             self.takeNext()
         }
@@ -71,6 +73,7 @@ final class Link {
         self.lastDown = max(self.lastDown, self.world.now + self.world.latency())
         self.world.after(self.lastDown - self.world.now) {
             guard self.isOpenAtDevice, !self.losesDown else { return }
+            self.world.tell("\(self.device.source) hears \(answer)")
             self.device.receive(answer, on: self)
         }
     }
