@@ -42,6 +42,7 @@ final class Simulation {
         self.redis = RedisModel(self.world)
         self.database = DatabaseModel(self.world, self.witness)
         self.readsAhead = self.world.chance(50)
+        self.redis.limit = self.world.draw(2...6)
         let bound = self.world.chance(20) ? 6 : .max
         self.devices = (1...2).map { DeviceModel(self, channel: Int32($0), bound: bound) }
         self.posters = [PosterModel(self, channel: 3)]
@@ -84,11 +85,11 @@ final class Simulation {
         self.devices.allSatisfy(\.isAtRest) && self.posters.allSatisfy(\.isAtRest)
     }
 
-    /// `appendfsync everysec`.
+    /// `appendfsync everysec`, on a disk that may be slow.
     private func keepWriting() {
         guard self.isStorming else { return }
         if self.redis.isUp { self.redis.write() }
-        self.world.after(1_000_000) { self.keepWriting() }
+        self.world.after(self.world.draw(200_000...4_000_000)) { self.keepWriting() }
     }
 
     /// Where a load balancer would send a new connection.
