@@ -23,9 +23,6 @@ struct IngestionMetrics: Sendable {
     /// From the arrival of a batch to its acknowledgement.
     let acknowledgement = Timer(label: "webmacs_acknowledgement_seconds")
 
-    /// Open telemetry sockets.
-    let connections = Meter(label: "webmacs_telemetry_connections")
-
     /// Readings in each transaction of the writer.
     let batch = Recorder(label: "webmacs_writer_batch_readings")
 
@@ -42,6 +39,9 @@ struct IngestionMetrics: Sendable {
 
     /// 1 while the database or Redis refuses writes for want of space, else 0.
     let storageFull = Gauge(label: "webmacs_storage_full")
+
+    /// Open telemetry sockets.
+    let connections = Meter(label: "webmacs_telemetry_connections")
 
     /// Readings received, by format.
     func received(_ format: TelemetryFormat) -> Counter { self.byFormat[format] ?? self.received }
