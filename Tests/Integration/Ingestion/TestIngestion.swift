@@ -43,9 +43,9 @@ struct TestIngestion: Sendable {
 
     /// Runs writers called `writer-0`, `writer-1` … while `body` runs.
     func withWriters<R: Sendable>(
-        _ count: Int = 1, named name: String = "writer", _ body: @Sendable () async throws -> R
+        _ count: Int = 1, from first: Int = 0, named name: String = "writer", _ body: @Sendable () async throws -> R
     ) async throws -> R {
-        let writers = try (0..<count).map { index in
+        let writers = try (first..<first + count).map { index in
             Writer(
                 database: try PostgresConfiguration(url: self.database.url, applicationName: "\(name)-\(index)"),
                 redis: self.redis.client,
