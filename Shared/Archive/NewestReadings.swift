@@ -94,7 +94,7 @@ extension PostgresConnection {
                 select
                     (select at from published_runs where channel = \(channel.number) and at < \(channel.before)
                      order by at desc limit 1),
-                    chunk.first_at, least(chunk.last_at, \(channel.before))
+                    chunk.first_at, chunk.last_at
                 from (select 1) as one
                 left join lateral (
                     select first_at, last_at from published_chunks

@@ -12,7 +12,7 @@ struct CompletenessStoreTests {
             try await test.database.pool.withConnection { connection in
                 try connection.script(
                     """
-                    insert into api_tokens (public_id, name, token_hash, role) values ('a', 'Host agent', '\\x00', 'operator');
+                    insert into api_tokens (public_id, name, token_hash, role) values ('a', 'Host agent', decode(repeat('00', 32), 'hex'), 'operator');
                     insert into source_hours (source, hour, expected, received, refused, late, duplicates, corrected)
                     select source, timestamptz '2026-01-01 00:00Z' + hour * interval '1 hour', 100, 90 + hour, 1, 2, 3, 4
                     from unnest(array['token:a', 'user:b']) source, generate_series(0, 5) hour;

@@ -27,7 +27,7 @@ struct PlanTests {
                             channel, \(run)
                         from generate_series(0, 287) step, generate_series(1, 20) channel
                         """)
-                    // The rows are real, their blobs all the same: their times lie on the first day.
+                    // One blob for all: its times lie in the first row.
                     try connection.execute(
                         """
                         insert into reading_chunks
@@ -41,7 +41,8 @@ struct PlanTests {
                     """
                     insert into latest_readings
                     select channel, max(at), 0 from reading_runs group by channel;
-                    analyze reading_runs; analyze reading_chunks; analyze latest_readings
+                    analyze reading_runs; analyze reading_chunks; analyze latest_readings;
+                    select pg_stat_force_next_flush()
                     """)
             }
             return try await body(test)
@@ -107,7 +108,7 @@ struct PlanTests {
                     return (try row.decode(0), try row.decode(1))
                 }
             }
-            // The history's own scans are counted once its connection has been idle for a second.
+            // The history's own scans are counted at the end of its last statement.
             let counted = try await eventually(within: .seconds(15)) {
                 try await scans().sequential >= Int64(Self.days)
             }

@@ -33,11 +33,11 @@ struct CompletenessTests {
         let text = String(decoding: try encoder.encode(answer), as: UTF8.self)
         #expect(
             text == """
-                {"from":"2026-01-01T00:00:00Z","sources":[{"completeness":0.9,"corrected":6,"duplicates":4,"expected":20,\
-                "hours":[{"corrected":3,"duplicates":2,"expected":10,"hour":"2026-01-01T00:00:00Z","late":1,"missing":0,\
-                "received":10,"refused":0},{"corrected":3,"duplicates":2,"expected":10,"hour":"2026-01-01T01:00:00Z",\
+                {"from":"2026-01-01T00:00:00.000000Z","sources":[{"completeness":0.9,"corrected":6,"duplicates":4,"expected":20,\
+                "hours":[{"corrected":3,"duplicates":2,"expected":10,"hour":"2026-01-01T00:00:00.000000Z","late":1,"missing":0,\
+                "received":10,"refused":0},{"corrected":3,"duplicates":2,"expected":10,"hour":"2026-01-01T01:00:00.000000Z",\
                 "late":1,"missing":2,"received":8,"refused":0}],"late":2,"missing":2,"name":null,"received":18,\
-                "refused":0,"source":"token:a"}],"to":"2026-01-01T02:00:00Z"}
+                "refused":0,"source":"token:a"}],"to":"2026-01-01T02:00:00.000000Z"}
                 """)
     }
 
@@ -46,10 +46,10 @@ struct CompletenessTests {
         let last = try CompletenessRequest(from: nil, to: nil, source: nil, now: self.now)
         #expect(last.to == self.now && last.from == self.now - .seconds(86_400))
         let month = try CompletenessRequest(
-            from: "2025-12-01T00:00:00Z", to: "2026-01-01T00:00:00Z", source: "token:a", now: self.now)
+            from: "2025-12-01T00:00:00Z", to: "2026-01-01T00:00:00.000000Z", source: "token:a", now: self.now)
         #expect(month.source == "token:a")
         for (from, to) in [
-            ("2025-11-30T23:59:59Z", "2026-01-01T00:00:00Z"), ("2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"),
+            ("2025-11-30T23:59:59Z", "2026-01-01T00:00:00Z"), ("2026-01-01T00:00:00.000000Z", "2026-01-01T00:00:00Z"),
             ("yesterday", "2026-01-01T00:00:00Z"),
         ] {
             #expect(throws: ValidationError.self) {
