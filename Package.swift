@@ -73,11 +73,12 @@ let package = Package(
             ["ServiceKit", "Domain", hummingbird, hummingbirdTesting, nioCore, httpTypes, log, lifecycle, metrics]),
         unit("Gateway", ["Auth", "Domain", "GatewayService"]),
         unit("Ingestion", ["IngestionService", "Catalogue", "Contracts", "Domain", "Redis", "TimeSeries", nioCore]),
-        unit("Query", ["QueryService", "Catalogue", "Contracts", "Domain", "ServiceKit", hummingbird, nioCore]),
+        unit("Query", ["QueryService", "Catalogue", "Contracts", "Domain", "ServiceKit", "TimeSeries", hummingbird, nioCore]),
         unit("Agent", ["AgentService"]),
         unit("CLI", ["CLIService", "Contracts", "Domain", nioCore]),
         integration("Postgres", ["Postgres"]),
         integration("Redis", ["Redis"]),
+        integration("Archive", ["Archive", "Domain", "GatewayMigrations", "IngestionMigrations", "Postgres", "TimeSeries", "WorkerMigrations"]),
         integration("Gateway", ["Auth", "GatewayService", "GatewayMigrations", httpClient, nioCore, nioHTTP1, lifecycle, log]),
         integration("Ingestion", ["CLIService", "Catalogue", "IngestionService", "GatewayMigrations", "IngestionMigrations", "TimeSeries", log]),
 
