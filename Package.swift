@@ -76,7 +76,7 @@ let package = Package(
         unit("Gateway", ["Auth", "Domain", "GatewayService"]),
         unit("Ingestion", ["IngestionService", "Catalogue", "Contracts", "Domain", "Redis", "TimeSeries", nioCore]),
         unit("Query", ["QueryService", "Catalogue", "Contracts", "Domain", "ServiceKit", hummingbird, nioCore]),
-        unit("Worker", ["WorkerService", "Archive", "Domain"]),
+        unit("Worker", ["WorkerService", "Domain"]),
         unit("Agent", ["AgentService"]),
         unit("CLI", ["CLIService", "Domain", nioCore]),
         integration("Postgres", ["Postgres"]),

@@ -77,13 +77,8 @@ extension PostgresConnection {
     }
 
     private func sealingLimits(of channel: Channel.Number) throws -> Sealing.Limits {
-        let row = try self.query(
-            """
-            select nullif(raw_before, '-infinity'), nullif(minutes_before, '-infinity') from horizons
-            where channel = \(channel)
-            """
-        ).first
-        return Sealing.Limits(raw: try row?.decode(0), minutes: try row?.decode(1))
+        let horizons = try self.horizons(of: channel)
+        return Sealing.Limits(raw: horizons.raw, minutes: horizons.minutes)
     }
 
     private func write(_ sealing: Sealing, of channel: Channel.Number, on day: Day) throws -> SealedPart {
