@@ -33,6 +33,7 @@ struct IngestionApp {
         let verifier = TokenVerifier(pool: pool, redis: redisConfiguration, logger: logger)
         let channels = ChannelDirectory(pool: pool, subscriber: subscriber, logger: logger)
         let metrics = IngestionMetrics()
+        let storage = StorageWatch(metrics: metrics)
         let receipts = Receipts()
 
         let feed = CommitFeed(
@@ -42,11 +43,11 @@ struct IngestionApp {
         let writer = Writer(
             database: database, redis: redis,
             reader: RedisStreamReader(configuration: redisConfiguration, name: "ingestion-writer", logger: logger),
-            metrics: metrics, logger: logger)
+            metrics: metrics, storage: storage, logger: logger)
         let desk = SetpointDesk(store: CommandStore(pool: pool), redis: redis, logger: logger)
         let intake = TelemetryIntake(
             channels: channels,
-            stream: ReadingsStream(redis: redis, limit: configuration.streamLimit, logger: logger),
+            stream: ReadingsStream(redis: redis, limit: configuration.streamLimit, storage: storage, logger: logger),
             receipts: receipts, metrics: metrics)
 
         let health = HealthRoutes(checks: [
@@ -54,6 +55,7 @@ struct IngestionApp {
             SchemaIsCurrent(pool: pool, owner: "gateway", version: SchemaVersions.gateway),
             SchemaIsCurrent(pool: pool, owner: "ingestion", version: SchemaVersions.ingestion),
             RedisReachable(client: redis, configuration: redisConfiguration),
+            storage,
         ])
         let router = buildRouter(configuration.common, health: health, verifier: verifier)
         DatapointRoutes(intake: intake, desk: desk).add(to: router)

@@ -17,6 +17,9 @@ struct TelemetryBatch: Sendable, Hashable {
     /// The sender's numbering; nil for senders without a spool.
     var numbering: Numbering?
 
+    /// The device has set the items' times right after it measured.
+    var isClockCorrected: Bool = false
+
     struct Numbering: Sendable, Hashable {
         var boot: String
         var last: UInt64

@@ -6,6 +6,7 @@ import IngestionMigrations
 import Postgres
 import Redis
 import TestSupport
+import TimeSeries
 
 @testable import IngestionService
 
@@ -65,10 +66,14 @@ struct TestIngestion: Sendable {
     /// The stored rows, by channel, time and value.
     func rows() async throws -> [Reading] {
         try await self.database.pool.withConnection { connection in
-            try connection.query("select channel, time, value from published_readings order by channel, time, value")
-                .map {
-                    Reading(channel: try $0.decode(0), time: try $0.decode(1), value: try $0.decode(2))
-                }
+            var readings: [Reading] = []
+            for row in try connection.query("select at, channel, points from published_runs") {
+                var points: [Point] = []
+                try RunCodec.decode(row.decode("points"), at: row.decode("at"), into: &points)
+                let channel = try row.decode("channel", as: Channel.Number.self)
+                readings += points.map { Reading(channel: channel, time: $0.time, value: $0.value) }
+            }
+            return readings.sorted { ($0.channel, $0.time, $0.value) < ($1.channel, $1.time, $1.value) }
         }
     }
 
@@ -118,7 +123,8 @@ struct TestIngestion: Sendable {
                 """
                 select activity.application_name, count(*)
                 from pg_locks lock join pg_stat_activity activity using (pid)
-                where lock.locktype = 'advisory' and activity.datname = current_database() group by 1
+                where lock.locktype = 'advisory' and lock.classid = 1919246692 and activity.datname = current_database()
+                group by 1
                 """)
             return try Dictionary(
                 uniqueKeysWithValues: rows.map { (try $0.decode(0), Int(try $0.decode(1, as: Int64.self))) })

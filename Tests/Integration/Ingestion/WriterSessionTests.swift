@@ -72,7 +72,7 @@ struct WriterSessionTests {
                 let now = ContinuousClock.now
                 for (passed, kept) in [(Duration.zero, 1), (.seconds(60), 2), (.seconds(3601), 1)] {
                     try await ingestion.execute(old + " on conflict do nothing")
-                    try await driver.session.forgetOldKeys(now: now + passed)
+                    try await driver.session.forgetOldRows(now: now + passed)
                     #expect(try await ingestion.count("select count(*) from idempotency_keys") == kept)
                 }
             }
@@ -117,7 +117,7 @@ struct WriterSessionTests {
             try await ingestion.storeWaiting()
             #expect(try await ingestion.rows().map(\.time) == days.sorted())
             #expect(
-                try await ingestion.count("select count(*) from pg_inherits where inhparent = 'readings'::regclass")
+                try await ingestion.count("select count(*) from pg_inherits where inhparent = 'reading_runs'::regclass")
                     == 4)
         }
     }
