@@ -93,7 +93,7 @@ let package = Package(
         integration(
             "Worker",
             [
-                "Archive", "Auth", "Catalogue", "WorkerService", "GatewayMigrations", "IngestionMigrations", "TimeSeries",
+                "Archive", "Auth", "Catalogue", "Contracts", "Domain", "WorkerService", "GatewayMigrations", "IngestionMigrations", "TimeSeries",
                 "WorkerMigrations", "ServiceKit", httpClient, nioCore, nioHTTP1, lifecycle, log,
             ]),
     ],

@@ -36,8 +36,9 @@ struct WorkerApp {
             logger: logger)
         let sealing = SealingJob(sealAfter: configuration.sealAfter, metrics: metrics)
         let cleanup = CleanupJob(sealing: sealing, metrics: metrics, logger: logger).job
+        let disk = configuration.diskPath.map { DiskJob(path: $0, redis: redis).job }
         let scheduler = Scheduler(
-            jobs: [sealing.job, cleanup, ForgettingJob().job, TidyingJob().job],
+            jobs: [sealing.job, cleanup, ForgettingJob().job, TidyingJob().job] + [disk].compactMap { $0 },
             runner: runner, pool: pool, redis: redis, logger: logger)
 
         let health = HealthRoutes(checks: [
