@@ -78,7 +78,7 @@ let package = Package(
         unit("Query", ["QueryService", "Catalogue", "Contracts", "Domain", "ServiceKit", hummingbird, nioCore]),
         unit("Worker", ["WorkerService", "Domain"]),
         unit("Agent", ["AgentService"]),
-        unit("CLI", ["CLIService", "Domain", nioCore]),
+        unit("CLI", ["CLIService", "Contracts", "Domain", nioCore]),
         integration("Postgres", ["Postgres"]),
         integration("Redis", ["Redis"]),
         integration("Gateway", ["Auth", "GatewayService", "GatewayMigrations", httpClient, nioCore, nioHTTP1, lifecycle, log]),

@@ -57,7 +57,7 @@ struct CompletenessLedger: Sendable {
         guard entry.refused > 0 else { return }
         self.change(Self.hour(of: entry.receivedAt), of: entry) { counts in
             counts.refused += Int64(entry.refused)
-            counts.expected += Int64(entry.refused)
+            if !entry.isReplayed { counts.expected += Int64(entry.refused) }
         }
     }
 

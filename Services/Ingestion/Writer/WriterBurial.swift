@@ -1,15 +1,36 @@
 import Contracts
-import Postgres
 import Redis
 
-/// The commit of entries that went to the dead letters: offsets move, nothing is stored, and their numbers count as expected.
+/// What becomes of entries that can never be stored: their bytes go to the dead letters, the offsets move, and their numbers
+/// count as expected, so that what follows them is no gap.
 struct WriterBurial: Sendable {
     let batch: WriterBatch
     let offsets: [Int: PartitionOffset]
 
-    struct Outcome: Sendable {
-        var offsets: [Int: PartitionOffset]
-        var standings: [WatermarkLedger.Key: WatermarkLedger.Standing]
+    /// Where the sources of numbered entries stand; those that are missing keep their watermark.
+    let standings: [WatermarkLedger.Key: WatermarkLedger.Standing]
+
+    struct Letter: Sendable {
+        var partition: Int
+        var id: StreamID
+        var entry: ReadingsEntry
+    }
+
+    static func key(of entry: ReadingsEntry) -> WatermarkLedger.Key? {
+        entry.run.map { WatermarkLedger.Key(source: entry.source, boot: $0.boot) }
+    }
+
+    /// What is buried: of each entry that which is not stored already.
+    var letters: [Letter] {
+        self.batch.partitions.flatMap { partition in
+            (self.batch.items[partition] ?? []).compactMap { item in
+                var entry = item.entry
+                if let key = Self.key(of: entry), let standing = self.standings[key] {
+                    entry.keep(above: standing.watermark.sequence)
+                }
+                return entry.readings.isEmpty ? nil : Letter(partition: partition, id: item.id, entry: entry)
+            }
+        }
     }
 
     /// What goes to `committed:{p}`.
@@ -23,8 +44,8 @@ struct WriterBurial: Sendable {
             })
     }
 
-    /// - Parameter withNumbers: False leaves the sources' watermarks alone.
-    func run(on connection: isolated PostgresConnection, withNumbers: Bool) throws -> Outcome {
+    /// - Throws: `WriterError.lostPartition` for one that is not held.
+    func settlement() throws -> WriterSettlement {
         var settlement = WriterSettlement()
         settlement.moves = try self.batch.partitions.map { partition in
             guard let old = self.offsets[partition], let end = self.batch.ends[partition] else {
@@ -32,19 +53,18 @@ struct WriterBurial: Sendable {
             }
             return WriterSettlement.Move(partition: partition, from: old, to: end, readings: 0)
         }
-        var standings: [WatermarkLedger.Key: WatermarkLedger.Standing] = [:]
-        if withNumbers {
-            for entry in self.batch.items.values.joined().map(\.entry) {
-                guard let run = entry.run else { continue }
-                let key = WatermarkLedger.Key(source: entry.source, boot: run.boot)
-                guard var standing = try connection.standings(of: [key])[key] else { continue }
-                guard case .store(let after) = standing.watermark.admit(run) else { continue }
-                settlement.completeness.addDead(entry, run, above: after)
-                standing.isKnown = true
-                standings[key] = standing
-            }
-            settlement.marks = standings.map { ($0.key, $0.value) }
+        var standings = self.standings
+        var raised: Set<WatermarkLedger.Key> = []
+        for entry in self.batch.items.values.joined().map(\.entry) {
+            guard let run = entry.run, let key = Self.key(of: entry), var standing = standings[key],
+                case .store(let after) = standing.watermark.admit(run)
+            else { continue }
+            settlement.completeness.addDead(entry, run, above: after)
+            standing.isKnown = true
+            standings[key] = standing
+            raised.insert(key)
         }
-        return Outcome(offsets: try connection.settle(settlement), standings: standings)
+        settlement.marks = raised.compactMap { key in standings[key].map { (key, $0) } }
+        return settlement
     }
 }

@@ -97,27 +97,25 @@ struct WriterSession {
     /// Writes the commit without the entry, whose bytes go to the dead letters. Its numbers are reckoned with: what follows
     /// it is no gap.
     private mutating func giveUp(_ batch: WriterBatch, _ error: PostgresError) async throws {
-        for (partition, items) in batch.items {
-            for item in items {
-                try await self.deadLetters.bury(item.id, item.entry.encoded(), of: partition, reason: "\(error)")
-            }
-        }
-        let burial = WriterBurial(batch: batch, offsets: self.offsets)
+        let keys = Set(batch.items.values.joined().compactMap { WriterBurial.key(of: $0.entry) })
+        var standings: [WatermarkLedger.Key: WatermarkLedger.Standing] = [:]
         do {
-            try await self.settle(burial, withNumbers: true)
+            standings = try await self.connection.run { try $0.standings(of: keys) }
         } catch let error as PostgresError where error.isFaultOfData {
-            // The fault is in the name of the source or its boot.
-            try await self.settle(burial, withNumbers: false)
+            // The fault is in the name of the source or its boot: nothing is known of it, and nothing can be.
         }
+        let burial = WriterBurial(batch: batch, offsets: self.offsets, standings: standings)
+        for letter in burial.letters {
+            try await self.deadLetters.bury(
+                letter.id, letter.entry.encoded(), of: letter.partition, reason: "\(error)")
+        }
+        let settlement = try burial.settlement()
+        let moved = try await self.connection.run { connection in
+            try connection.transaction { try $0.settle(settlement) }
+        }
+        self.offsets.merge(moved) { $1 }
+        for (key, standing) in settlement.marks { self.ledger[key] = standing }
         try await self.publish(burial.committed)
-    }
-
-    private mutating func settle(_ burial: WriterBurial, withNumbers: Bool) async throws {
-        let outcome = try await self.connection.run { connection in
-            try connection.transaction { try burial.run(on: $0, withNumbers: withNumbers) }
-        }
-        self.offsets.merge(outcome.offsets) { $1 }
-        self.ledger.merge(outcome.standings)
     }
 
     private mutating func prepareDays(_ days: Set<Int64>) async throws {

@@ -113,10 +113,7 @@ struct WriterTransaction {
         var standing = self.standings[key] ?? WatermarkLedger.Standing()
         switch standing.watermark.admit(run) {
         case .store(let after):
-            // Places in a batch rise, so that what is new is its end.
-            let start =
-                entry.ordinals.firstIndex { run.first + UInt64($0) > after } ?? entry.ordinals.count
-            let stored = start..<entry.readings.count
+            let stored = entry.firstPlace(above: after, in: run)..<entry.readings.count
             committed.readings += entry.readings[stored]
             self.completeness.addNumbered(
                 entry, run, above: standing.isKnown ? after : nil, stored: stored, lastAt: standing.lastAt)

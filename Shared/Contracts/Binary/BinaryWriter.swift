@@ -14,6 +14,16 @@ struct BinaryWriter {
         self.write(number.bitPattern)
     }
 
+    /// LEB128: seven bits a byte, the lowest first; one to ten bytes.
+    mutating func write(varint number: UInt64) {
+        var rest = number
+        while rest >= 0x80 {
+            self.bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        self.bytes.append(UInt8(truncatingIfNeeded: rest))
+    }
+
     /// At most 65 535 bytes of UTF-8; what is longer is a fault of the caller, who checks it where it comes in.
     mutating func write(_ text: String) {
         precondition(text.utf8.count <= Int(UInt16.max))

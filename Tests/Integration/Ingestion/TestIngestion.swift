@@ -1,6 +1,7 @@
 import Catalogue
 import Contracts
 import Domain
+import FoundationEssentials
 import GatewayMigrations
 import IngestionMigrations
 import Postgres
@@ -15,9 +16,13 @@ struct TestIngestion: Sendable {
     let database: TestDatabase
     let redis: TestRedis
 
-    static func with<R>(_ body: (TestIngestion) async throws -> R) async throws -> R {
-        try await TestRedis.with { redis in
-            try await TestDatabase.with(try GatewayMigrations.all + IngestionMigrations.all) { database in
+    static func with<R>(
+        databaseServer: String? = TestServers.databaseURL, redisServer: String? = TestServers.redisURL,
+        _ body: (TestIngestion) async throws -> R
+    ) async throws -> R {
+        try await TestRedis.with(on: redisServer) { redis in
+            let migrations = try GatewayMigrations.all + IngestionMigrations.all
+            return try await TestDatabase.with(migrations, on: databaseServer) { database in
                 try await body(TestIngestion(database: database, redis: redis))
             }
         }
@@ -43,15 +48,16 @@ struct TestIngestion: Sendable {
 
     /// Runs writers called `writer-0`, `writer-1` … while `body` runs.
     func withWriters<R: Sendable>(
-        _ count: Int = 1, named name: String = "writer", _ body: @Sendable () async throws -> R
+        _ count: Int = 1, from first: Int = 0, named name: String = "writer", storage: StorageWatch = StorageWatch(),
+        _ body: @Sendable () async throws -> R
     ) async throws -> R {
-        let writers = try (0..<count).map { index in
+        let writers = try (first..<first + count).map { index in
             Writer(
                 database: try PostgresConfiguration(url: self.database.url, applicationName: "\(name)-\(index)"),
                 redis: self.redis.client,
                 reader: RedisStreamReader(
                     configuration: self.redis.configuration, name: "\(name)-\(index)", logger: TestDatabase.quietLogger),
-                metrics: IngestionMetrics(), logger: TestDatabase.quietLogger)
+                metrics: IngestionMetrics(), storage: storage, logger: TestDatabase.quietLogger)
         }
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             for writer in writers { tasks.addTask { try await writer.run() } }
@@ -109,6 +115,15 @@ struct TestIngestion: Sendable {
 
     func deadLetters(source: String = ReadingsEntry.source) async throws -> [StreamEntry] {
         try await self.redis.client.xrange(Streams.dead(Streams.readings(Streams.partition(ofSource: source))))
+    }
+
+    /// What was said on `events`, oldest first.
+    func alerts() async throws -> [SystemAlert] {
+        try await self.redis.client.xrange(Streams.events).map {
+            try JSONDecoder().decode(
+                EventEnvelope<SystemAlert>.self, from: Data($0[Streams.payloadField] ?? [])
+            ).data
+        }
     }
 
     /// Entries of `source`'s partition that wait for the writer.

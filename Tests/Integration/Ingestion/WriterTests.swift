@@ -54,6 +54,51 @@ struct WriterTests {
         }
     }
 
+    /// Whether writers of these names hold all partitions, each its share.
+    private func areShared(among names: [String], in ingestion: TestIngestion) async throws -> Bool {
+        let holders = try await ingestion.holders()
+        return Set(holders.keys) == Set(names) && holders.values.reduce(0, +) == Streams.partitionCount
+            && (holders.values.max() ?? 0) - (holders.values.min() ?? 0) <= 1
+    }
+
+    @Test(
+        "Three writers share the partitions; a cut one's are taken over within five seconds; a new one gets its share")
+    func sharing() async throws {
+        try await TestIngestion.with { ingestion in
+            let names = ["writer-0", "writer-1", "writer-2"]
+            // Sources of every partition, so that whoever holds it has work while it moves.
+            let sources = (0..<24).map { "token:\($0)" }
+            #expect(Set(sources.map(Streams.partition(ofSource:))).count == Streams.partitionCount)
+            let sender = SteadySender(ingestion: ingestion, sources: sources)
+            try await ingestion.withWriters(2) {
+                async let sending: Void = sender.run()
+                #expect(try await eventually { try await self.areShared(among: Array(names[..<2]), in: ingestion) })
+                try await ingestion.withWriters(1, from: 2) {
+                    #expect(try await eventually { try await self.areShared(among: names, in: ingestion) })
+                    // Its next session comes back for its share.
+                    try await ingestion.cut("writer-1")
+                    #expect(
+                        try await eventually {
+                            try await ingestion.holders().values.reduce(0, +) == Streams.partitionCount
+                        })
+                    #expect(try await eventually { try await self.areShared(among: names, in: ingestion) })
+                }
+                // The third is gone for good.
+                #expect(try await eventually { try await self.areShared(among: Array(names[..<2]), in: ingestion) })
+                sender.stop()
+                try await sending
+                let last = Int64(sender.last)
+                #expect(
+                    try await eventually {
+                        try await ingestion.count("select count(*) from source_watermarks where sequence = \(last)")
+                            == sources.count
+                    })
+            }
+            let expected = (1...sender.last).flatMap { Array(repeating: Double($0), count: sources.count) }
+            #expect(try await ingestion.values() == expected)
+        }
+    }
+
     @Test("However often the writers' connections are cut, nothing is lost and nothing is stored twice")
     func cutAgainAndAgain() async throws {
         try await TestIngestion.with { ingestion in
