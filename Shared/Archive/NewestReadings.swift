@@ -34,6 +34,9 @@ package struct NewestReadings {
 
     private var heap: [Channel] = []
 
+    /// Pages loaded so far.
+    package private(set) var loads = 0
+
     /// A page with fewer readings lets the next reach back twice as far.
     fileprivate static let smallPage = 1000
 
@@ -59,6 +62,7 @@ package struct NewestReadings {
                 self.siftDown()
                 return Reading(channel: number, time: point.time, value: point.value)
             }
+            self.loads += 1
             if try !connection.loadPage(of: &self.heap[0]), let last = self.heap.popLast(), !self.heap.isEmpty {
                 self.heap[0] = last
             }
@@ -90,7 +94,7 @@ extension PostgresConnection {
                 select
                     (select at from published_runs where channel = \(channel.number) and at < \(channel.before)
                      order by at desc limit 1),
-                    chunk.first_at, least(chunk.last_at, \(channel.before))
+                    chunk.first_at, chunk.last_at
                 from (select 1) as one
                 left join lateral (
                     select first_at, last_at from published_chunks

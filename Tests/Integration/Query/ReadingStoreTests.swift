@@ -4,6 +4,7 @@ import Domain
 import Postgres
 import TestSupport
 import Testing
+import TimeSeries
 
 @testable import QueryService
 
@@ -87,7 +88,7 @@ struct ReadingStoreTests {
             let (lines, _) = try await test.store.lines(of: [1, 99], from: from, to: to, columns: 1000)
             let expected = Self.readings.filter { $0.channel == 1 && $0.time >= from && $0.time < to }
             #expect(lines.map(\.channel) == [1, 99])
-            #expect(lines[0].isReduced == false)
+            #expect(lines[0].resolution == .raw)
             #expect(lines[0].points.map(\.time) == expected.map(\.time))
             #expect(lines[0].points.map(\.value).sorted() == expected.map(\.value).sorted())
             #expect(lines[1].points.isEmpty)
@@ -104,8 +105,8 @@ struct ReadingStoreTests {
             try await test.insert(readings)
             let (lines, _) = try await test.store.lines(of: [1], from: .start, to: to, columns: 50)
             var reducer = M4Reducer(from: .start, to: to, columns: 50)
-            for reading in readings { reducer.add(.init(time: reading.time, value: reading.value)) }
-            #expect(lines[0].isReduced)
+            reducer.add(readings.map { Point(time: $0.time, value: $0.value) })
+            #expect(lines[0].resolution == .reduced)
             #expect(lines[0].points == reducer.finish().points)
         }
     }
