@@ -2,11 +2,16 @@
 enum SpoolError: Error, CustomStringConvertible {
     case unregisteredChannel(String)
     case inUse(String)
+    case exists(String)
+    /// The disk has no room.
+    case full
 
     var description: String {
         switch self {
         case .unregisteredChannel(let name): "channel \(name) was not registered with the spool"
         case .inUse(let path): "\(path) is in use by another agent"
+        case .exists(let path): "\(path) is there already"
+        case .full: "the disk is full"
         }
     }
 }
