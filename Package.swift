@@ -74,7 +74,7 @@ let package = Package(
         unit("Gateway", ["Auth", "Domain", "GatewayService"]),
         unit("Ingestion", ["IngestionService", "Catalogue", "Contracts", "Domain", "Redis", "TimeSeries", nioCore]),
         unit("Query", ["QueryService", "Catalogue", "Contracts", "Domain", "ServiceKit", hummingbird, nioCore]),
-        unit("Agent", ["AgentService", "Contracts", "Domain", "ServiceKit"]),
+        unit("Agent", ["AgentService", "Contracts", "Domain", "ServiceKit", grdb]),
         unit("CLI", ["CLIService", "Domain", nioCore]),
         integration("Postgres", ["Postgres"]),
         integration("Redis", ["Redis"]),
