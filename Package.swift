@@ -78,6 +78,7 @@ let package = Package(
         unit("CLI", ["CLIService", "Domain", nioCore]),
         integration("Postgres", ["Postgres"]),
         integration("Redis", ["Redis"]),
+        integration("Agent", ["AgentService", "Domain"]),
         integration("Gateway", ["Auth", "GatewayService", "GatewayMigrations", httpClient, nioCore, nioHTTP1, lifecycle, log]),
         integration("Ingestion", ["Catalogue", "IngestionService", "GatewayMigrations", "IngestionMigrations", "TimeSeries", log]),
 
