@@ -34,7 +34,8 @@ enum AgentApp {
         let collection = CollectionWorker(
             collectors: collectors, spool: spool, board: board, live: live, metrics: metrics, logger: logger)
         let reload = ReloadWorker(reload: configuration.reloading, live: live, logger: logger)
-        let services: [any Service] = [SpoolKeeper(spool: spool), uplink, collection, reload]
+        let backup = BackupWorker(spool: spool, path: configuration.spoolPath + ".backup", logger: logger)
+        let services: [any Service] = [SpoolKeeper(spool: spool), uplink, collection, reload, backup]
 
         // Without PORT nothing listens.
         guard configuration.common.port != 0 else {

@@ -1,6 +1,7 @@
 import Domain
 import FoundationEssentials
 import GRDB
+import Glibc
 import Synchronization
 
 /// Readings on disk, from the moment they are taken until the server has stored them.
@@ -243,6 +244,14 @@ final class Spool: Sendable {
             _ = try SpoolSchema.beginGeneration(after: SpoolSchema.lastSequence(db), db)
         }
         try copy.close()
+    }
+
+    /// Writes a copy as `backUp(to:)` does, in place of an older one; that one stays until the new one is whole.
+    func replaceBackup(at path: String) async throws {
+        let part = path + ".part"
+        if FileManager.default.fileExists(atPath: part) { try FileManager.default.removeItem(atPath: part) }
+        try await self.backUp(to: part)
+        guard rename(part, path) == 0 else { throw SpoolError.notReplaced(path, errno: errno) }
     }
 
     /// Writes the acknowledgements and closes the file; the spool cannot be used afterwards.

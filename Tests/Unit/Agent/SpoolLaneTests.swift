@@ -119,6 +119,10 @@ struct SpoolLaneTests {
             try await copy.append(TestSpool.samples(1), at: .fixture(seconds: 2))
             #expect(copy.state.live.last == 1)
             try await copy.close()
+            for _ in 0..<2 { try await spool.replaceBackup(at: path + ".backup") }
+            let second = try await TestSpool.open(path + ".backup")
+            #expect(second.state.lanes.map(\.last) == [6, 0])
+            try await second.close()
             try await spool.close()
         }
     }
