@@ -12,7 +12,8 @@ import ServiceLifecycle
 /// Ingestion, wired: from the socket to the committed row and back to the acknowledgement.
 ///
 /// ```
-/// TelemetrySocket ┐                                   ┌─▶ Writer ──▶ PostgreSQL
+/// TelemetrySocket ┐
+/// LineRoutes      ┤                                   ┌─▶ Writer ──▶ PostgreSQL
 /// DatapointRoutes ┴▶ TelemetryIntake ──▶ readings:{p} ┘      └──▶ committed:{p} ──▶ CommitFeed ──▶ Receipts ──▶ ack
 /// ```
 struct IngestionApp {
@@ -47,7 +48,9 @@ struct IngestionApp {
         let intake = TelemetryIntake(
             channels: channels,
             stream: ReadingsStream(redis: redis, limit: configuration.streamLimit, logger: logger),
-            receipts: receipts, metrics: metrics)
+            receipts: receipts, metrics: metrics, limits: configuration.limits,
+            sources: SourceLimits(
+                readingsPerSecond: configuration.readingsPerSecond, bytesPerSecond: configuration.bytesPerSecond))
 
         let health = HealthRoutes(checks: [
             PostgresReachable(pool: pool),
@@ -57,6 +60,7 @@ struct IngestionApp {
         ])
         let router = buildRouter(configuration.common, health: health, verifier: verifier)
         DatapointRoutes(intake: intake, desk: desk).add(to: router)
+        LineRoutes(intake: intake, verifier: verifier).add(to: router)
         CommandRoutes(store: desk.store).add(to: router)
         TelemetryRoutes(intake: intake, desk: desk, subscriber: subscriber, verifier: verifier).add(to: router)
 

@@ -1,6 +1,8 @@
 import Metrics
 
-/// The stages of the pipeline, each a counter of readings unless it says otherwise.
+/// What ingestion counts, made once; the names are those of `/metrics`.
+///
+/// Stage by stage: received = accepted + refused + what was turned away whole; stored + duplicates follow accepted.
 struct IngestionMetrics: Sendable {
     let received = Counter(label: "webmacs_readings_received_total")
     let accepted = Counter(label: "webmacs_readings_accepted_total")
@@ -16,4 +18,40 @@ struct IngestionMetrics: Sendable {
 
     /// From the arrival of a batch to its acknowledgement.
     let acknowledgement = Timer(label: "webmacs_acknowledgement_seconds")
+
+    /// Open telemetry sockets.
+    let connections = Meter(label: "webmacs_telemetry_connections")
+
+    /// Readings received, by format.
+    func received(_ format: TelemetryFormat) -> Counter { self.byFormat[format] ?? self.received }
+
+    /// Counts a message or body that was not taken as a whole.
+    func reject(_ reason: Rejection) { self.byRejection[reason]?.increment() }
+
+    enum Rejection: String, Sendable, CaseIterable {
+        /// The source's readings per second.
+        case readings
+        /// The source's bytes per second.
+        case bytes
+        case oversized
+        case malformed
+    }
+
+    private let byFormat = Dictionary(
+        uniqueKeysWithValues: TelemetryFormat.allCases.map {
+            ($0, Counter(label: "webmacs_format_readings_total", dimensions: [("format", $0.rawValue)]))
+        })
+    private let byRejection = Dictionary(
+        uniqueKeysWithValues: Rejection.allCases.map {
+            ($0, Counter(label: "webmacs_batches_rejected_total", dimensions: [("reason", $0.rawValue)]))
+        })
+}
+
+extension SourceLimits.Excess {
+    var rejection: IngestionMetrics.Rejection {
+        switch self.unit {
+        case .readings: .readings
+        case .bytes: .bytes
+        }
+    }
 }

@@ -42,6 +42,11 @@ package final class ChannelDirectory: Service {
     package func snapshot(knowing ids: some Sequence<String>) async -> ChannelSnapshot {
         let present = self.snapshot
         guard ids.contains(where: { present[id: $0] == nil }) else { return present }
+        return await self.freshSnapshot()
+    }
+
+    /// A snapshot loaded after this call, or the present one when it cannot be loaded.
+    package func freshSnapshot() async -> ChannelSnapshot {
         await self.reloaded()
         return self.snapshot
     }

@@ -1,72 +1,103 @@
-import Contracts
+import Catalogue
 import Domain
 import NIOCore
 
-/// Reads telemetry JSON straight from the bytes: no tree, no Foundation. Unknown members are passed over.
+/// Reads telemetry JSON straight from the bytes: no tree, no Foundation, and for items as devices write them no text.
+/// Unknown members are passed over, of members that come twice the last counts.
 ///
 /// Old clients send `{"datapoints":[{"value":23.5,"event_public_id":"…"},…]}`; everything else is optional.
-/// Numbers may also stand in a string, as old controllers write them; `NaN` and `Infinity` may not.
-enum TelemetryDecoder {
+/// Numbers may also stand in a string, as old controllers write them; `NaN` and `Infinity` are read and refused later, item
+/// by item.
+struct TelemetryDecoder {
+    /// Where ids are looked up.
+    let channels: ChannelSnapshot
+
+    /// Items beyond it are counted, not kept.
+    let batchLimit: Int
+
     /// - Throws: `JSONSyntaxError` when the text is no JSON object, or a member has the wrong type.
-    /// - Complexity: O(*n*) in the bytes; one `String` for each channel id.
-    static func decode(_ buffer: ByteBuffer) throws(JSONSyntaxError) -> TelemetryMessage {
-        let result = buffer.withUnsafeReadableBytes { raw -> Result<TelemetryMessage, JSONSyntaxError> in
-            raw.withMemoryRebound(to: UInt8.self) { bytes in
-                do throws(JSONSyntaxError) {
-                    var scanner = JSONScanner(bytes)
-                    let fields = try Fields(&scanner)
-                    try scanner.expectEnd()
-                    return .success(fields.message)
-                } catch {
-                    return .failure(error)
-                }
+    /// - Complexity: O(*n*) in the bytes.
+    func decode(_ buffer: ByteBuffer) throws(JSONSyntaxError) -> TelemetryMessage {
+        try Self.scanning(buffer) { scanner throws(JSONSyntaxError) in
+            var members = TelemetryMembers()
+            try scanner.object { scanner, key throws(JSONSyntaxError) in
+                try members.read(key, &scanner, with: self)
             }
+            return members.message
         }
-        return try result.get()
     }
 
     /// One reading on its own: the body of `POST /api/v1/datapoints`.
-    static func decodeItem(_ buffer: ByteBuffer) throws(JSONSyntaxError) -> TelemetryItem {
-        let result = buffer.withUnsafeReadableBytes { raw -> Result<TelemetryItem, JSONSyntaxError> in
+    func decodeItem(_ buffer: ByteBuffer) throws(JSONSyntaxError) -> TelemetryItem {
+        try Self.scanning(buffer) { scanner throws(JSONSyntaxError) in try self.item(&scanner) }
+    }
+
+    private static func scanning<Value>(
+        _ buffer: ByteBuffer, _ body: (inout JSONScanner) throws(JSONSyntaxError) -> Value
+    ) throws(JSONSyntaxError) -> Value {
+        let result = buffer.withUnsafeReadableBytes { raw in
             raw.withMemoryRebound(to: UInt8.self) { bytes in
-                do throws(JSONSyntaxError) {
+                Result { () throws(JSONSyntaxError) in
                     var scanner = JSONScanner(bytes)
-                    let item = try Self.item(&scanner)
+                    let value = try body(&scanner)
                     try scanner.expectEnd()
-                    return .success(item)
-                } catch {
-                    return .failure(error)
+                    return value
                 }
             }
         }
         return try result.get()
     }
 
-    private static func item(_ scanner: inout JSONScanner) throws(JSONSyntaxError) -> TelemetryItem {
+    func item(_ scanner: inout JSONScanner) throws(JSONSyntaxError) -> TelemetryItem {
         var item = TelemetryItem()
         try scanner.object { scanner, key throws(JSONSyntaxError) in
-            switch key {
-            case "event_public_id":
-                if scanner.peek() == UInt8(ascii: "\"") {
-                    item.channel = try scanner.string()
-                } else {
-                    try scanner.skipValue()
-                }
-            case "value": item.value = try Self.value(&scanner)
-            case "timestamp": item.time = try Self.time(&scanner)
-            default: try scanner.skipValue()
+            switch Member(key) {
+            case .channel: item.subject = try self.subject(&scanner)
+            case .value: item.value = try Self.value(&scanner)
+            case .time: item.time = try Self.time(&scanner)
+            case nil: try scanner.skipValue()
             }
         }
         return item
     }
 
-    private static func value(_ scanner: inout JSONScanner) throws(JSONSyntaxError) -> TelemetryItem.Value {
+    private enum Member {
+        case channel
+        case value
+        case time
+
+        @inline(__always)
+        init?(_ key: JSONString) {
+            switch key.withBytes({ $0.count }) {
+            case 5 where key.equals("value"): self = .value
+            case 9 where key.equals("timestamp"): self = .time
+            case 15 where key.equals("event_public_id"): self = .channel
+            default: return nil
+            }
+        }
+    }
+
+    private func subject(_ scanner: inout JSONScanner) throws(JSONSyntaxError) -> TelemetryItem.Subject {
+        guard scanner.peek() == UInt8(ascii: "\"") else {
+            try scanner.skipValue()
+            return .missing
+        }
+        let id = try scanner.string()
+        guard let number = id.withBytes({ self.channels.number(id: $0) }) else { return .id(id.text) }
+        return .channel(number)
+    }
+
+    static func value(_ scanner: inout JSONScanner) throws(JSONSyntaxError) -> TelemetryItem.Value {
         switch scanner.peek() {
-        case let byte? where byte == UInt8(ascii: "-") || (0x30...0x39).contains(byte):
+        case let byte? where (0x30...0x39).contains(byte):
             return .number(try scanner.number())
+        case UInt8(ascii: "-"):
+            guard scanner.comes("-Infinity") else { return .number(try scanner.number()) }
+            try scanner.literal("-Infinity")
+            return .number(-.infinity)
         case UInt8(ascii: "\""):
             // `Double.init` also takes "nan" and "inf": the admission refuses what is not finite.
-            return Double(try scanner.string()).map { .number($0) } ?? .wrongType
+            return Double(try scanner.string().text).map { .number($0) } ?? .wrongType
         case UInt8(ascii: "N"):
             try scanner.literal("NaN")
             return .number(.nan)
@@ -82,101 +113,14 @@ enum TelemetryDecoder {
     private static func time(_ scanner: inout JSONScanner) throws(JSONSyntaxError) -> TelemetryItem.Time {
         switch scanner.peek() {
         case UInt8(ascii: "\""):
-            let text = try scanner.string()
-            return Timestamp(rfc3339: text).map { .instant(microseconds: $0.microseconds) } ?? .malformed
+            let instant = try scanner.string().withBytes { Timestamp(rfc3339: $0) }
+            return instant.map { .instant(microseconds: $0.microseconds) } ?? .malformed
         case UInt8(ascii: "n"):
             try scanner.literal("null")
             return .absent
         default:
             try scanner.skipValue()
             return .malformed
-        }
-    }
-
-    /// All members that any message may have, in whatever order they come.
-    private struct Fields {
-        var type: String?
-        var items: [TelemetryItem]?
-        var boot: String?
-        var last: UInt64?
-        var follows: UInt64?
-        var acknowledged: UInt64?
-        var agent = ""
-        var actuators: [String] = []
-        var id = ""
-        var state = ""
-        var value: Double?
-        var reason: String?
-
-        init(_ scanner: inout JSONScanner) throws(JSONSyntaxError) {
-            var fields = Self.empty
-            try scanner.object { scanner, key throws(JSONSyntaxError) in
-                try fields.read(key, &scanner)
-            }
-            self = fields
-        }
-
-        private init() {}
-        private static var empty: Fields { Fields() }
-
-        private mutating func read(_ key: String, _ scanner: inout JSONScanner) throws(JSONSyntaxError) {
-            switch key {
-            case "datapoints":
-                var items: [TelemetryItem] = []
-                try scanner.array { scanner throws(JSONSyntaxError) in items.append(try TelemetryDecoder.item(&scanner))
-                }
-                self.items = items
-            case "type": self.type = try scanner.string()
-            case "boot": self.boot = try scanner.string()
-            case "seq": self.last = try Self.counter(&scanner, key)
-            case "follows": self.follows = try Self.counter(&scanner, key)
-            case "acknowledged": self.acknowledged = try Self.counter(&scanner, key)
-            case "agent": self.agent = try scanner.string()
-            case "actuators":
-                var actuators: [String] = []
-                try scanner.array { scanner throws(JSONSyntaxError) in actuators.append(try scanner.string()) }
-                self.actuators = actuators
-            case "id": self.id = try scanner.string()
-            case "state": self.state = try scanner.string()
-            case "value":
-                if case .number(let number) = try TelemetryDecoder.value(&scanner) { self.value = number }
-            case "reason":
-                if scanner.peek() == UInt8(ascii: "\"") {
-                    self.reason = try scanner.string()
-                } else {
-                    try scanner.skipValue()
-                }
-            default: try scanner.skipValue()
-            }
-        }
-
-        private static func counter(_ scanner: inout JSONScanner, _ key: String) throws(JSONSyntaxError) -> UInt64 {
-            let number = try scanner.number()
-            guard let counter = UInt64(exactly: number), number < 9e15 else {
-                throw scanner.fail("\(key) is not a whole number from 0 to 9e15")
-            }
-            return counter
-        }
-
-        var message: TelemetryMessage {
-            if let items = self.items {
-                var numbering: TelemetryBatch.Numbering?
-                if let last = self.last {
-                    let first = last >= UInt64(items.count) ? last - UInt64(items.count) : 0
-                    numbering = .init(
-                        boot: self.boot ?? "", last: last, follows: self.follows ?? first,
-                        acknowledged: self.acknowledged ?? 0)
-                }
-                return .batch(TelemetryBatch(items: items, numbering: numbering))
-            }
-            switch self.type {
-            case "hello": return .hello(agent: self.agent, actuators: self.actuators)
-            case "ping": return .ping
-            case "command_result":
-                let state: CommandStateChanged.State = self.state == "confirmed" ? .confirmed : .failed
-                return .commandResult(id: self.id, state: state, value: self.value, reason: self.reason)
-            default: return .unknown(type: self.type ?? "")
-            }
         }
     }
 }

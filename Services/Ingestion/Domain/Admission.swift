@@ -13,68 +13,88 @@ struct Admission: Sendable {
     private(set) var ordinals: [UInt16] = []
     private(set) var refusals: [Refusal] = []
 
-    /// A batch's greatest number of items, over HTTP as over a socket.
-    static let batchLimit = 500
-
     /// How far ahead of the arrival a device's clock may run.
     static let tolerance: Duration = .seconds(86_400)
 
     /// 2000-01-01: a clock before it was never set.
     static let earliest = Timestamp(microseconds: 946_684_800_000_000)
 
+    private let channels: ChannelSnapshot
+
     /// - Parameters:
-    ///   - items: At most ``batchLimit``.
+    ///   - items: At most 65 536.
     ///   - receivedAt: The time of items that carry none.
-    init(_ items: [TelemetryItem], channels: ChannelSnapshot, receivedAt: Timestamp) {
+    init(_ items: some Collection<TelemetryItem>, channels: ChannelSnapshot, receivedAt: Timestamp) {
+        self.channels = channels
         self.readings.reserveCapacity(items.count)
         self.ordinals.reserveCapacity(items.count)
+        let latest = receivedAt + Self.tolerance
         for (index, item) in items.enumerated() {
-            switch Self.reading(item, channels: channels, receivedAt: receivedAt) {
-            case .success(let reading):
-                self.readings.append(reading)
-                self.ordinals.append(UInt16(index))
-            case .failure(let fault):
-                self.refusals.append(
-                    Refusal(index: index, channel: item.channel, field: fault.field, reason: fault.reason))
+            guard let channel = self.channel(item.subject) else {
+                self.refuse(item, at: index, "event_public_id", Self.absence(of: item.subject))
+                continue
             }
+            guard case .number(let value) = item.value, value.isFinite else {
+                self.refuse(item, at: index, "value", Self.fault(of: item.value))
+                continue
+            }
+            var time = receivedAt
+            if item.time != .absent {
+                guard case .instant(let microseconds) = item.time, microseconds >= Self.earliest.microseconds,
+                    microseconds <= latest.microseconds
+                else {
+                    self.refuse(item, at: index, "timestamp", Self.fault(of: item.time))
+                    continue
+                }
+                time = Timestamp(microseconds: microseconds)
+            }
+            self.readings.append(Reading(channel: channel, time: time, value: value))
+            self.ordinals.append(UInt16(index))
         }
     }
 
-    private struct Fault: Error {
-        var field: String
-        var reason: String
+    private func channel(_ subject: TelemetryItem.Subject) -> Channel.Number? {
+        switch subject {
+        case .channel(let number): number
+        case .id(let id): self.channels[id: id]?.number
+        case .name(let name): self.channels[name: name]?.number
+        case .alias, .missing: nil
+        }
     }
 
-    private static func reading(
-        _ item: TelemetryItem, channels: ChannelSnapshot, receivedAt: Timestamp
-    ) -> Result<Reading, Fault> {
-        guard let id = item.channel else {
-            return .failure(Fault(field: "event_public_id", reason: "event_public_id is missing or not a string."))
+    private mutating func refuse(_ item: TelemetryItem, at index: Int, _ field: String, _ reason: String) {
+        let id: String? =
+            switch item.subject {
+            case .channel(let number): self.channels[number: number]?.id.text
+            case .id(let id): id
+            case .name, .alias, .missing: nil
+            }
+        self.refusals.append(Refusal(index: index, channel: id, field: field, reason: reason))
+    }
+
+    private static func absence(of subject: TelemetryItem.Subject) -> String {
+        switch subject {
+        case .channel, .id: Self.unknownChannel
+        case .name(let name): "no channel is named '\(name)'."
+        case .alias(let alias): "alias \(alias) was not given on this connection."
+        case .missing: "event_public_id is missing or not a string."
         }
-        guard let channel = channels[id: id] else {
-            return .failure(Fault(field: "event_public_id", reason: Self.unknownChannel))
+    }
+
+    private static func fault(of value: TelemetryItem.Value) -> String {
+        switch value {
+        case .number: "value is not a finite number."
+        case .missing: "value is missing."
+        case .wrongType: "value is not a number."
         }
-        guard case .number(let value) = item.value else {
-            let missing = item.value == .missing
-            return .failure(Fault(field: "value", reason: missing ? "value is missing." : "value is not a number."))
-        }
-        guard value.isFinite else {
-            return .failure(Fault(field: "value", reason: "value is not a finite number."))
-        }
-        switch item.time {
-        case .absent:
-            return .success(Reading(channel: channel.number, time: receivedAt, value: value))
-        case .malformed:
-            return .failure(Fault(field: "timestamp", reason: "timestamp is not an RFC 3339 time."))
+    }
+
+    private static func fault(of time: TelemetryItem.Time) -> String {
+        switch time {
+        case .absent, .malformed: "timestamp is not an RFC 3339 time."
         case .instant(let microseconds):
-            let time = Timestamp(microseconds: microseconds)
-            guard time >= Self.earliest else {
-                return .failure(Fault(field: "timestamp", reason: "timestamp is before the year 2000."))
-            }
-            guard time <= receivedAt + Self.tolerance else {
-                return .failure(Fault(field: "timestamp", reason: "timestamp is more than a day in the future."))
-            }
-            return .success(Reading(channel: channel.number, time: time, value: value))
+            microseconds < Self.earliest.microseconds
+                ? "timestamp is before the year 2000." : "timestamp is more than a day in the future."
         }
     }
 

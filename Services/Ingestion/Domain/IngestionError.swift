@@ -13,6 +13,12 @@ enum IngestionError: PublicError {
     case unknownChannel
     case unknownCommand(String)
     case refused(Refusal)
+    /// The source sends more than it may; nothing was taken.
+    case excess(SourceLimits.Excess)
+    /// A body of more bytes than are taken.
+    case tooLarge(limit: Int)
+    /// A write of more lines than are taken.
+    case tooManyLines(Int, limit: Int)
     case setpointOutOfRange(ClosedRange<Double>, unit: String)
 
     var kind: ErrorKind {
@@ -22,6 +28,8 @@ enum IngestionError: PublicError {
         case .discarded: .conflict
         case .unknownChannel, .unknownCommand: .notFound
         case .refused, .setpointOutOfRange: .invalid
+        case .excess(let excess): .limited(retryAfter: Int((excess.retryAfter / .seconds(1)).rounded(.up)))
+        case .tooLarge, .tooManyLines: .tooLarge
         }
     }
 
@@ -36,6 +44,10 @@ enum IngestionError: PublicError {
         case .unknownChannel: Admission.unknownChannel
         case .unknownCommand(let id): "Command '\(id)' not found."
         case .refused(let refusal): "\(refusal.field): \(refusal.reason)"
+        case .excess(let excess):
+            "This source sends more than \(excess.limit) \(excess.unit.rawValue) per second; nothing was taken. Try again later."
+        case .tooLarge(let limit): "The body has more than \(limit) bytes."
+        case .tooManyLines(let count, let limit): "Too many lines (\(count)), max \(limit)."
         case .setpointOutOfRange(let range, let unit):
             "value: the setpoint is outside \(range.lowerBound) to \(range.upperBound) \(unit)."
         }

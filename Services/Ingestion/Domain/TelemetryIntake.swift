@@ -3,12 +3,14 @@ import Contracts
 import Domain
 import Metrics
 
-/// The one way in for readings, whether they come over HTTP or a socket: admit, append, hand out a receipt.
+/// The one way in for readings, whether they come over HTTP or a socket: limit, admit, append, hand out a receipt.
 struct TelemetryIntake: Sendable {
     let channels: ChannelDirectory
     let stream: ReadingsStream
     let receipts: Receipts
     let metrics: IngestionMetrics
+    let limits: TelemetryLimits
+    let sources: SourceLimits
 
     struct Taken: Sendable {
         /// Nil when there was nothing to store.
@@ -17,7 +19,24 @@ struct TelemetryIntake: Sendable {
         var refusals: [Refusal]
     }
 
-    /// Takes a batch of at most `Admission.batchLimit` items. Returns before it is stored: ``stored(_:)`` waits for that.
+    /// A decoder that knows the channels of this moment.
+    var decoder: TelemetryDecoder {
+        TelemetryDecoder(channels: self.channels.snapshot, batchLimit: self.limits.batch)
+    }
+
+    /// Why nothing more is taken of this source now; to be asked before what it sends is read.
+    func excess(of principal: Principal) -> SourceLimits.Excess? {
+        self.sources.excess(of: principal.source)
+    }
+
+    /// Charges the source with a message that was read, whatever becomes of it.
+    func charge(_ principal: Principal, readings: Int, bytes: Int, _ format: TelemetryFormat) {
+        self.metrics.received.increment(by: readings)
+        self.metrics.received(format).increment(by: readings)
+        self.sources.charge(principal.source, readings: readings, bytes: bytes)
+    }
+
+    /// Takes a batch of at most `limits.batch` items. Returns before it is stored: ``stored(_:)`` waits for that.
     ///
     /// A numbered batch is appended even when every item of it was refused, so that its numbers count as dealt with.
     ///
@@ -25,8 +44,7 @@ struct TelemetryIntake: Sendable {
     func take(
         _ batch: TelemetryBatch, of principal: Principal, idempotencyKey: String = "", receivedAt: Timestamp = .now()
     ) async throws(IngestionError) -> Taken {
-        self.metrics.received.increment(by: batch.items.count)
-        let snapshot = await self.channels.snapshot(knowing: batch.items.lazy.compactMap(\.channel))
+        let snapshot = await self.snapshot(for: batch.items)
         let admission = Admission(batch.items, channels: snapshot, receivedAt: receivedAt)
         self.metrics.refused.increment(by: admission.refusals.count)
         guard !admission.readings.isEmpty || batch.numbering != nil else {
@@ -48,6 +66,19 @@ struct TelemetryIntake: Sendable {
         return Taken(receipt: receipt, accepted: admission.readings.count, refusals: admission.refusals)
     }
 
+    /// The channels as they are now: loaded again when an item names one that is not known.
+    func snapshot(for items: [TelemetryItem]) async -> ChannelSnapshot {
+        let present = self.channels.snapshot
+        let isKnown = items.allSatisfy { item in
+            switch item.subject {
+            case .channel, .alias, .missing: true
+            case .id(let id): present[id: id] != nil
+            case .name(let name): present[name: name] != nil
+            }
+        }
+        return isKnown ? present : await self.channels.freshSnapshot()
+    }
+
     /// Waits until what was taken is stored; false when an earlier request with the same idempotency key stored it.
     ///
     /// - Throws: `unconfirmed` when the verdict does not come in time, `discarded` when it can never be stored.
@@ -61,22 +92,5 @@ struct TelemetryIntake: Sendable {
         case .gap: throw .unconfirmed
         case .dead: throw .discarded
         }
-    }
-}
-
-extension TelemetryBatch.Numbering {
-    /// The run of `count` items that ends at `last`.
-    func run(of count: Int) -> SequenceRun {
-        SequenceRun(
-            boot: self.boot, first: self.last + 1 - UInt64(count), last: self.last, follows: self.follows,
-            acknowledged: self.acknowledged)
-    }
-
-    /// What is wrong with the numbers of a batch of `count` items; nil when nothing is.
-    func fault(of count: Int) -> String? {
-        if self.boot.isEmpty || self.boot.utf8.count > 200 { return "boot: needs 1 to 200 bytes of text." }
-        if count == 0 || self.last < UInt64(count) { return "seq: must be at least the number of datapoints." }
-        if self.follows > self.last - UInt64(count) { return "follows: must be below the batch's first number." }
-        return nil
     }
 }

@@ -19,11 +19,13 @@ struct DatapointRoutes: Sendable {
     /// One reading; for a channel that can be controlled, a setpoint on its way to the device.
     @Sendable
     private func create(_ request: Request, _ context: AppRequestContext) async throws -> CreatedDatapointDTO {
-        let principal = try context.requirePrincipal(.operator, scope: .telemetryWrite)
-        let body = try await request.body.collect(upTo: Self.bodyLimit)
-        let item = try Self.decoding { () throws(JSONSyntaxError) in try TelemetryDecoder.decodeItem(body) }
+        let telemetry = try await TelemetryRequest(request, context, self.intake)
+        let item = try self.decoding(telemetry) { decoder throws(JSONSyntaxError) in
+            try decoder.decodeItem(telemetry.body)
+        }
+        self.intake.charge(telemetry.principal, readings: 1, bytes: telemetry.body.readableBytes, .json)
         let receivedAt = Timestamp.now()
-        let snapshot = await self.intake.channels.snapshot(knowing: [item.channel].compactMap { $0 })
+        let snapshot = await self.intake.snapshot(for: [item])
         let admission = Admission([item], channels: snapshot, receivedAt: receivedAt)
         guard let reading = admission.readings.first, let channel = snapshot[number: reading.channel] else {
             throw admission.refusals.first?.asError ?? .unknownChannel
@@ -32,56 +34,54 @@ struct DatapointRoutes: Sendable {
             throw IngestionError.setpointOutOfRange(channel.range, unit: channel.unit)
         }
         let taken = try await self.intake.take(
-            TelemetryBatch(items: [item]), of: principal, idempotencyKey: try Self.idempotencyKey(request),
+            TelemetryBatch(items: [item]), of: telemetry.principal, idempotencyKey: telemetry.idempotencyKey,
             receivedAt: receivedAt)
         guard try await self.intake.stored(taken) else { return CreatedDatapointDTO(id: nil, command: nil) }
         let isSetpoint = channel.kind.isControllable
-        let command = isSetpoint ? try await self.desk.issue(reading.value, to: channel, by: principal) : nil
+        let command = isSetpoint ? try await self.desk.issue(reading.value, to: channel, by: telemetry.principal) : nil
         return CreatedDatapointDTO(id: ReadingID(reading).text, command: command.map(CommandDTO.init))
     }
 
     @Sendable
     private func createBatch(_ request: Request, _ context: AppRequestContext) async throws -> CreatedBatchDTO {
-        let principal = try context.requirePrincipal(.operator, scope: .telemetryWrite)
-        let body = try await request.body.collect(upTo: Self.bodyLimit)
-        let message = try Self.decoding { () throws(JSONSyntaxError) in try TelemetryDecoder.decode(body) }
-        guard case .batch(var batch) = message else {
-            throw ValidationError(field: "datapoints", "Field required", type: "missing")
+        let telemetry = try await TelemetryRequest(request, context, self.intake)
+        let message = try self.decoding(telemetry) { decoder throws(JSONSyntaxError) in
+            try decoder.decode(telemetry.body)
         }
-        guard batch.items.count <= Admission.batchLimit else {
-            throw ValidationError(
-                field: "datapoints",
-                "List should have at most \(Admission.batchLimit) items after validation, not \(batch.items.count)",
-                type: "too_long")
-        }
+        self.intake.charge(
+            telemetry.principal, readings: message.readings ?? 0, bytes: telemetry.body.readableBytes, .json)
+        guard case .batch(var batch) = message else { throw self.fault(of: message) }
         // Numbers belong to a socket, where a gap can be told; over HTTP the Idempotency-Key guards against repeats.
         batch.numbering = nil
-        let taken = try await self.intake.take(batch, of: principal, idempotencyKey: try Self.idempotencyKey(request))
+        let taken = try await self.intake.take(
+            batch, of: telemetry.principal, idempotencyKey: telemetry.idempotencyKey)
         try await self.intake.stored(taken)
         return CreatedBatchDTO(accepted: taken.accepted, refused: taken.refusals.map(RefusalDTO.init))
     }
 
-    /// 500 datapoints with generous names and times.
-    private static let bodyLimit = 1 << 20
+    private func fault(of message: TelemetryMessage) -> ValidationError {
+        guard case .oversized(let count) = message else {
+            return ValidationError(field: "datapoints", "Field required", type: "missing")
+        }
+        self.intake.metrics.reject(.oversized)
+        return ValidationError(
+            field: "datapoints",
+            "List should have at most \(self.intake.limits.batch) items after validation, not \(count)",
+            type: "too_long")
+    }
 
-    private static func decoding<Value>(_ body: () throws(JSONSyntaxError) -> Value) throws(ValidationError) -> Value {
+    private func decoding<Value>(
+        _ telemetry: TelemetryRequest, _ body: (TelemetryDecoder) throws(JSONSyntaxError) -> Value
+    ) throws(ValidationError) -> Value {
         do throws(JSONSyntaxError) {
-            return try body()
+            return try body(self.intake.decoder)
         } catch {
+            self.intake.metrics.reject(.malformed)
+            self.intake.charge(telemetry.principal, readings: 0, bytes: telemetry.body.readableBytes, .json)
             throw ValidationError([
                 .init(["body", "\(error.offset)"], "JSON decode error: \(error.message)", type: "json_invalid")
             ])
         }
-    }
-
-    private static func idempotencyKey(_ request: Request) throws(ValidationError) -> String {
-        guard let name = HTTPField.Name("Idempotency-Key"), let key = request.headers[name] else { return "" }
-        guard (1...200).contains(key.utf8.count) else {
-            throw ValidationError([
-                .init(["header", "Idempotency-Key"], "Should have 1 to 200 bytes", type: "string_length")
-            ])
-        }
-        return key
     }
 }
 

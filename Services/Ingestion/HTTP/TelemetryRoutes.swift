@@ -13,7 +13,9 @@ struct TelemetryRoutes: Sendable {
     let verifier: TokenVerifier
 
     func add(to router: Router<AppRequestContext>) {
-        router.webSocket("/ws/controller/telemetry") { _, context in
+        var configuration = WebSocketConfiguration()
+        configuration.maximumMessageSize = self.intake.limits.frame
+        router.webSocket("/ws/controller/telemetry", configuration: configuration) { _, context in
             try context.requirePrincipal(.operator, scope: .telemetryWrite)
             return .accept
         } handler: { connection, context in

@@ -23,13 +23,15 @@ struct TelemetrySocket: Sendable {
     let logger: Logger
 
     /// What was taken and waits for its commit, in order.
-    private struct Pending: Sendable {
+    struct Pending: Sendable {
         var taken: TelemetryIntake.Taken
-        var last: UInt64?
+        var numbering: TelemetryBatch.Numbering?
         var since: ContinuousClock.Instant
     }
 
     func run() async {
+        self.intake.metrics.connections.increment()
+        defer { self.intake.metrics.connections.decrement() }
         let window = InFlightWindow()
         let (pending, taken) = AsyncStream.makeStream(of: Pending.self)
         await withTaskGroup { group in
@@ -48,16 +50,10 @@ struct TelemetrySocket: Sendable {
     private func receive(
         into taken: AsyncStream<Pending>.Continuation, _ window: InFlightWindow, _ group: inout TaskGroup<Void>
     ) async {
+        var aliases = ChannelAliases()
         var served: Set<String> = []
         for await message in self.connection.messages {
-            let decoded: TelemetryMessage
-            do throws(JSONSyntaxError) {
-                decoded = try TelemetryDecoder.decode(message.bytes)
-            } catch {
-                self.send(.error("Malformed JSON at byte \(error.offset): \(error.message)."))
-                continue
-            }
-            switch decoded {
+            switch self.decode(message, &aliases) {
             case .batch(let batch):
                 guard self.isWellFormed(batch) else { continue }
                 await window.enter()
@@ -66,29 +62,30 @@ struct TelemetrySocket: Sendable {
                     if self.connection.isOpen { continue } else { return }
                 }
                 taken.yield(pending)
+            case .oversized(let count):
+                self.reject(.oversized, "Batch too large (\(count)), max \(self.intake.limits.batch)")
             case .hello(_, let actuators):
+                self.send(.welcome(at: .now()))
                 let added = Set(actuators).subtracting(served)
                 guard !added.isEmpty else { continue }
                 served.formUnion(added)
                 await self.serve(added)
                 group.addTask { await self.forwardCommands(for: added) }
+            case .channels(let from, let ids):
+                if let fault = aliases.append(ids, from: from) { self.reject(.malformed, fault) }
             case .commandResult(let id, let state, _, let reason):
                 await self.resolve(id, state, reason)
             case .ping:
                 self.send(.pong)
-            case .unknown:
+            case .unknown, nil:
                 continue
             }
         }
     }
 
     private func isWellFormed(_ batch: TelemetryBatch) -> Bool {
-        guard batch.items.count <= Admission.batchLimit else {
-            self.send(.error("Batch too large (\(batch.items.count)), max \(Admission.batchLimit)"))
-            return false
-        }
         if let fault = batch.numbering?.fault(of: batch.items.count) {
-            self.send(.error(fault))
+            self.reject(.malformed, fault)
             return false
         }
         return !batch.items.isEmpty
@@ -100,13 +97,13 @@ struct TelemetrySocket: Sendable {
         do throws(IngestionError) {
             let taken = try await self.intake.take(batch, of: self.principal)
             if !taken.refusals.isEmpty {
-                self.send(.refused(taken.refusals, seq: batch.numbering?.last))
+                self.send(.refused(taken.refusals, seq: batch.numbering?.last, boot: batch.numbering?.boot))
             }
             guard taken.receipt != nil else {
                 self.send(.error("No valid datapoints in batch"))
                 return nil
             }
-            return Pending(taken: taken, last: batch.numbering?.last, since: since)
+            return Pending(taken: taken, numbering: batch.numbering, since: since)
         } catch .backlogged {
             self.send(.busy(retryAfter: .seconds(1)))
             // A numbered sender goes back to this batch itself; what it sent behind it is refused as a gap.
@@ -140,7 +137,7 @@ struct TelemetrySocket: Sendable {
     // MARK: - Out
 
     private func acknowledge(_ pending: AsyncStream<Pending>, _ window: InFlightWindow) async {
-        var isRewinding = false
+        var rewinding = RewindingBoots()
         for await item in pending {
             defer { window.leave() }
             guard let receipt = item.taken.receipt else { continue }
@@ -148,19 +145,19 @@ struct TelemetrySocket: Sendable {
                 await self.connection.close(.tryAgainLater, reason: "Readings were not confirmed in time")
                 return
             }
-            switch (verdict.outcome, item.last) {
-            case (.gap, _):
-                // All that is under way behind it is a gap as well: one answer is enough.
-                if !isRewinding { self.send(.resend(after: verdict.watermark)) }
-                isRewinding = true
-            case (.stored, let last?), (.repeated, let last?):
-                isRewinding = false
-                self.send(.acknowledged(last))
+            switch (verdict.outcome, item.numbering) {
+            case (.gap, let numbering):
+                // Only numbered batches can have a gap.
+                guard let boot = numbering?.boot, rewinding.begin(boot) else { break }
+                self.send(.resend(after: verdict.watermark, boot: boot))
+            case (.stored, let numbering?), (.repeated, let numbering?):
+                rewinding.end(numbering.boot)
+                self.send(.acknowledged(numbering.last, boot: numbering.boot))
             case (.stored, nil), (.repeated, nil):
                 self.send(.accepted(item.taken.accepted))
-            case (.dead, _):
+            case (.dead, let numbering):
                 self.send(.error("Readings could not be stored; they are kept for inspection."))
-                if let last = item.last { self.send(.acknowledged(last)) }
+                if let numbering { self.send(.acknowledged(numbering.last, boot: numbering.boot)) }
             }
             self.intake.metrics.acknowledgement.record(duration: .now - item.since)
         }
@@ -185,8 +182,13 @@ struct TelemetrySocket: Sendable {
         }
     }
 
-    private func send(_ answer: TelemetryAnswer) {
+    func send(_ answer: TelemetryAnswer) {
         // A device that reads no answers loses them, and after a while its connection.
         _ = self.connection.send(.text(answer.encoded()))
+    }
+
+    func reject(_ reason: IngestionMetrics.Rejection, _ message: String) {
+        self.intake.metrics.reject(reason)
+        self.send(.error(message))
     }
 }

@@ -20,8 +20,8 @@ struct RequestCredential: Hashable {
     let place: Place
 
     /// The credential of `request`: the first of header, subprotocol, query and cookie that holds one.
-    init?(_ request: Request) {
-        if let token = Self.bearer(request) {
+    init?(_ request: Request, schemes: Set<AuthorizationScheme> = [.bearer]) {
+        if let token = request.headers[.authorization].flatMap({ Self.token(of: $0, schemes) }) {
             self.init(token: token, place: .header)
             return
         }
@@ -49,10 +49,9 @@ struct RequestCredential: Hashable {
         self.place = place
     }
 
-    private static func bearer(_ request: Request) -> String? {
-        guard let field = request.headers[.authorization], field.prefix(7).lowercased() == "bearer " else { return nil }
-        let token = field.dropFirst(7).trimmed
-        return token.isEmpty ? nil : token
+    private static func token(of field: String, _ schemes: Set<AuthorizationScheme>) -> String? {
+        let token = schemes.lazy.compactMap { $0.token(of: field) }.first
+        return token.flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// Refuses what a page of another site could have made the browser send.

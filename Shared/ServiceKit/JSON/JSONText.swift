@@ -1,6 +1,6 @@
 extension [UInt8] {
     /// Appends `text` as a JSON string, with its quotes: the few places that write JSON by hand share this.
-    mutating func appendJSON(_ text: String) {
+    package mutating func appendJSON(_ text: String) {
         self.append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { bytes in

@@ -18,15 +18,15 @@ struct AdmissionTests {
     @Test("Good items are taken although their neighbours are refused, and each refusal names its field")
     func neighbours() {
         let admission = self.admit(
-            TelemetryItem(channel: "known", value: .number(1)),
-            TelemetryItem(channel: "unknown", value: .number(1)),
-            TelemetryItem(channel: "known", value: .number(.nan)),
-            TelemetryItem(channel: "known", value: .wrongType),
-            TelemetryItem(channel: "known", value: .missing),
-            TelemetryItem(channel: nil, value: .number(1)),
-            TelemetryItem(channel: "known", value: .number(2), time: .malformed),
-            TelemetryItem(channel: "known", value: .number(-.infinity)),
-            TelemetryItem(channel: "known", value: .number(3)))
+            TelemetryItem(subject: .id("known"), value: .number(1)),
+            TelemetryItem(subject: .id("unknown"), value: .number(1)),
+            TelemetryItem(subject: .id("known"), value: .number(.nan)),
+            TelemetryItem(subject: .id("known"), value: .wrongType),
+            TelemetryItem(subject: .id("known"), value: .missing),
+            TelemetryItem(subject: .missing, value: .number(1)),
+            TelemetryItem(subject: .id("known"), value: .number(2), time: .malformed),
+            TelemetryItem(subject: .id("known"), value: .number(-.infinity)),
+            TelemetryItem(subject: .id("known"), value: .number(3)))
         #expect(admission.readings.map(\.value) == [1, 3])
         #expect(admission.ordinals == [0, 8])
         #expect(
@@ -38,7 +38,7 @@ struct AdmissionTests {
 
     @Test("A reading without a time gets the time of its arrival; one outside the range is taken")
     func times() {
-        let admission = self.admit(TelemetryItem(channel: "known", value: .number(1e6)))
+        let admission = self.admit(TelemetryItem(subject: .id("known"), value: .number(1e6)))
         #expect(admission.readings == [Reading(channel: 7, time: Self.now, value: 1e6)])
     }
 
@@ -46,9 +46,10 @@ struct AdmissionTests {
     func clocks() {
         let future = Self.now + .seconds(86_401)
         let admission = self.admit(
-            TelemetryItem(channel: "known", value: .number(1), time: .instant(microseconds: 0)),
-            TelemetryItem(channel: "known", value: .number(1), time: .instant(microseconds: future.microseconds)),
-            TelemetryItem(channel: "known", value: .number(1), time: .instant(microseconds: Self.now.microseconds + 1)))
+            TelemetryItem(subject: .id("known"), value: .number(1), time: .instant(microseconds: 0)),
+            TelemetryItem(subject: .id("known"), value: .number(1), time: .instant(microseconds: future.microseconds)),
+            TelemetryItem(
+                subject: .id("known"), value: .number(1), time: .instant(microseconds: Self.now.microseconds + 1)))
         #expect(admission.refusals.map(\.index) == [0, 1])
         #expect(admission.readings.count == 1)
     }

@@ -1,3 +1,4 @@
+import Catalogue
 import Contracts
 import Domain
 import FoundationEssentials
@@ -9,14 +10,17 @@ import Testing
 
 @Suite("Decoding telemetry")
 struct TelemetryDecoderTests {
+    static let decoder = TelemetryDecoder(channels: ChannelSnapshot(), batchLimit: 1000)
+
     func decode(_ text: String) throws -> TelemetryMessage {
-        try TelemetryDecoder.decode(ByteBuffer(string: text))
+        try Self.decoder.decode(ByteBuffer(string: text))
     }
 
     @Test("The customer's own example is a batch of one")
     func example() throws {
         let message = try self.decode(#"{"datapoints": [{"value": 23.5, "event_public_id": "abc-123"}]}"#)
-        #expect(message == .batch(TelemetryBatch(items: [TelemetryItem(channel: "abc-123", value: .number(23.5))])))
+        #expect(
+            message == .batch(TelemetryBatch(items: [TelemetryItem(subject: .id("abc-123"), value: .number(23.5))])))
     }
 
     @Test("A numbered batch says where it stands in the spool")
@@ -24,7 +28,7 @@ struct TelemetryDecoderTests {
         let message = try self.decode(
             #"{"datapoints":[{"value":1,"event_public_id":"a","timestamp":"1970-01-01T00:00:01Z"}],"boot":"b","seq":7,"acknowledged":3}"#
         )
-        let item = TelemetryItem(channel: "a", value: .number(1), time: .instant(microseconds: 1_000_000))
+        let item = TelemetryItem(subject: .id("a"), value: .number(1), time: .instant(microseconds: 1_000_000))
         #expect(
             message
                 == .batch(
@@ -40,8 +44,8 @@ struct TelemetryDecoderTests {
         guard case .batch(let batch) = message else { Issue.record("no batch"); return }
         #expect(batch.items[0].value == .number(2.5))
         #expect(batch.items[1].value == .wrongType)
-        #expect(batch.items[2] == TelemetryItem(channel: nil, value: .missing))
-        #expect(batch.items[3].channel == "é\n")
+        #expect(batch.items[2] == TelemetryItem(subject: .missing, value: .missing))
+        #expect(batch.items[3].subject == .id("é\n"))
         #expect(batch.items[3].time == .malformed)
         if case .number(let number) = batch.items[3].value { #expect(number.isNaN) } else { Issue.record("no number") }
         #expect(batch.items[4].value == .wrongType)
@@ -70,7 +74,7 @@ struct TelemetryDecoderTests {
                 "\(Double(Int32(truncatingIfNeeded: random.next())) / 1000)",
             ] {
                 guard let expected = try? JSONDecoder().decode(Double.self, from: Data(text.utf8)) else { continue }
-                let item = try TelemetryDecoder.decodeItem(ByteBuffer(string: #"{"value":\#(text)}"#))
+                let item = try Self.decoder.decodeItem(ByteBuffer(string: #"{"value":\#(text)}"#))
                 #expect(item.value == .number(expected), "\(text)")
             }
         }
@@ -95,7 +99,7 @@ struct TelemetryDecoderTests {
         for _ in 0..<20_000 {
             let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in alphabet.randomElement(using: &random)!
             }
-            _ = try? TelemetryDecoder.decode(ByteBuffer(bytes: bytes))
+            _ = try? Self.decoder.decode(ByteBuffer(bytes: bytes))
         }
     }
 }

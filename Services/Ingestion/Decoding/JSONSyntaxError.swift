@@ -1,0 +1,5 @@
+/// Why text is not JSON, and at which byte.
+struct JSONSyntaxError: Error, Hashable {
+    var offset: Int
+    var message: String
+}
