@@ -8,8 +8,8 @@ import ServiceLifecycle
 enum AgentApp {
     /// Opens the spool and makes every part; nothing runs before the returned service does.
     ///
-    /// The parts stop last to first: collecting (outputs go to their safe values), then the uplink (what the server still
-    /// acknowledges), then the spool.
+    /// The parts stop last to first: collecting (outputs go to their safe values), then the uplink (what the server
+    /// still acknowledges), then the spool.
     ///
     /// - Throws: `SpoolError`, or the database's error, when the spool cannot be opened.
     static func build(_ configuration: AgentConfiguration, logger: Logger) async throws -> any Service {

@@ -2,8 +2,8 @@ import Logging
 import ServiceLifecycle
 import UnixSignals
 
-/// On SIGUSR1, writes a copy of the spool beside it (`<spool>.backup`, replaced as a whole); nothing stops meanwhile but
-/// appends, for the time of the copy.
+/// On SIGUSR1, writes a copy of the spool beside it (`<spool>.backup`, replaced as a whole); nothing stops meanwhile
+/// but appends, for the time of the copy.
 struct BackupWorker: Service {
     let spool: Spool
     let path: String

@@ -11,12 +11,12 @@ import Synchronization
 ///                     └───────────┴─── read(lane, after:) ──▶ uplink ───────┘
 /// ```
 ///
-/// - Each reading gets the next number of the open *lane*; numbers are contiguous from 1 within a lane, which is named by
-///   its *boot id*, a random text. A lane is deleted when all of it is acknowledged. A lost or broken file means
+/// - Each reading gets the next number of the open *lane*; numbers are contiguous from 1 within a lane, which is named
+///   by its *boot id*, a random text. A lane is deleted when all of it is acknowledged. A lost or broken file means
 ///   new boot ids, never a number used twice.
-/// - WAL with `synchronous=FULL`: a number, once given, must survive a power cut. With `NORMAL` the last appends could be
-///   undone after they had been sent; their numbers would be given to new readings, and the server would drop those as
-///   repetitions. The price is one fsync per append, that is, per poll.
+/// - WAL with `synchronous=FULL`: a number, once given, must survive a power cut. With `NORMAL` the last appends could
+///   be undone after they had been sent; their numbers would be given to new readings, and the server would drop those
+///   as repetitions. The price is one fsync per append, that is, per poll.
 /// - An acknowledgement costs no fsync: it is kept in memory and written with the next append, or at `close()`. If the
 ///   process is killed in between, readings are sent again, and the server drops them by their numbers.
 /// - Times are the wall clock's, put right afterwards when it turns out to have been wrong: see `DeviceClock`.
@@ -86,8 +86,8 @@ final class Spool: Sendable {
         }
     }
 
-    /// Makes `definitions` known, so that readings of them can be appended; a known name gets the new definition. Writes
-    /// nothing when all are known: a full disk keeps no agent from starting.
+    /// Makes `definitions` known, so that readings of them can be appended; a known name gets the new definition.
+    /// Writes nothing when all are known: a full disk keeps no agent from starting.
     func register(_ definitions: [ChannelDefinition]) async throws {
         try await self.change { db, ledger in
             let news = definitions.filter { !ledger.definitions.contains($0) }
@@ -100,7 +100,8 @@ final class Spool: Sendable {
         }
     }
 
-    /// Every channel that was ever registered: there may be readings waiting of channels that no collector has any more.
+    /// Every channel that was ever registered: there may be readings waiting of channels that no collector has any
+    /// more.
     var definitions: [ChannelDefinition] { self.ledger.withLock { $0.definitions } }
 
     /// Appends `samples` in one transaction, drops what is acknowledged and what the bounds no longer allow.
@@ -108,8 +109,8 @@ final class Spool: Sendable {
     /// Samples that are not finite numbers are left out. When it returns, the readings survive a power cut.
     ///
     /// - Returns: how many were appended.
-    /// - Throws: `SpoolError.unregisteredChannel`; `SpoolError.full`, when what is acknowledged was deleted all the same;
-    ///   GRDB's error (I/O). Nothing was appended then.
+    /// - Throws: `SpoolError.unregisteredChannel`; `SpoolError.full`, when what is acknowledged was deleted all the
+    ///   same; GRDB's error (I/O). Nothing was appended then.
     @discardableResult
     func append(_ samples: [Sample], at moment: CollectionMoment) async throws -> Int {
         let numbers = self.ledger.withLock { $0.channels }
@@ -141,7 +142,8 @@ final class Spool: Sendable {
         return rows.count
     }
 
-    /// Gives the reserve up, deletes what is acknowledged, and carries the log to the database so that its room is free again.
+    /// Gives the reserve up, deletes what is acknowledged, and carries the log to the database so that its room is free
+    /// again.
     ///
     /// Fails only where somebody else has taken the reserve's room; the next append tries again.
     private func makeRoom(_ acknowledged: [String: Int64]) async {
@@ -185,12 +187,16 @@ final class Spool: Sendable {
         }
     }
 
-    /// Notes that the server has stored everything of a lane up to `number`. Never goes back, and never beyond what was given
-    /// out.
-    func acknowledge(_ boot: String, upTo number: Int64) {
-        let given = self.ledger.withLock { ledger in ledger.generation(boot).map { ledger.count(of: $0) } }
-        guard let given else { return }
-        self.acknowledgements.withLock { $0[boot] = min(max($0[boot] ?? 0, number), given) }
+    /// Notes that the server has stored everything of a lane up to `number`. Never goes back, and never beyond what was
+    /// given out.
+    ///
+    /// - Returns: how many numbers were not acknowledged before.
+    @discardableResult
+    func acknowledge(_ boot: String, upTo number: Int64) -> Int64 {
+        guard let lane = self.state.lanes.last(where: { $0.boot == boot }), number > lane.acknowledged else { return 0 }
+        let number = min(number, lane.last)
+        self.acknowledgements.withLock { $0[boot] = max($0[boot] ?? 0, number) }
+        return number - lane.acknowledged
     }
 
     /// Closes the open lane and begins a new one.

@@ -2,9 +2,10 @@ import Glibc
 
 /// Disk space held in a file beside the spool, given up when the disk is full.
 ///
-/// SQLite needs room even to delete: the deletion goes to the write-ahead log, and what the log holds must be carried to the
-/// database before the log's file can be used again. The reserve is larger than both (the log is carried over at 4 MB), so on
-/// a full disk what is acknowledged can still be deleted; new readings then go only where others were deleted.
+/// SQLite needs room even to delete: the deletion goes to the write-ahead log, and what the log holds must be carried
+/// to the database before the log's file can be used again. The reserve is larger than both (the log is carried over at
+/// 4 MB), so on a full disk what is acknowledged can still be deleted; new readings then go only where others were
+/// deleted.
 struct SpoolReserve: Sendable {
     static let bytes = 8 << 20
 

@@ -38,8 +38,8 @@ extension SpoolSchema {
             arguments: [shift.microseconds, base])
     }
 
-    /// Puts right what an earlier process has stamped with a clock that was ahead: a stretch that ends after `now` is moved back
-    /// as a whole, so that it ends at `start`. Where it really belongs nobody knows; it cannot be later.
+    /// Puts right what an earlier process has stamped with a clock that was ahead: a stretch that ends after `now` is
+    /// moved back as a whole, so that it ends at `start`. Where it really belongs nobody knows; it cannot be later.
     static func pullBackClocks(upTo base: Int64, start: Timestamp, now: Timestamp, _ db: Database) throws {
         let rows = try Row.fetchAll(
             db,

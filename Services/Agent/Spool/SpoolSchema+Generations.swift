@@ -12,7 +12,8 @@ extension SpoolSchema {
         }
     }
 
-    /// Closes the open generation at the sequence `base` and begins another. One that has given no number yet is replaced.
+    /// Closes the open generation at the sequence `base` and begins another. One that has given no number yet is
+    /// replaced.
     static func beginGeneration(after base: Int64, _ db: Database) throws -> SpoolLedger.Generation {
         let generation = SpoolLedger.Generation(base: base, last: nil, boot: UUID().uuidString.lowercased(), written: 0)
         try db.execute(sql: "UPDATE generations SET last = ? WHERE last IS NULL AND base < ?", arguments: [base, base])

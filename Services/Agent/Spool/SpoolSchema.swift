@@ -4,9 +4,9 @@ import GRDB
 
 /// The spool's tables, and the statements on readings and channels.
 ///
-/// A reading's `sequence` is given once in the file's life and never again; what the server is told is its number within its
-/// generation, `sequence - generations.base`. So beginning a generation, or correcting a clock, is one row, however many
-/// readings wait.
+/// A reading's `sequence` is given once in the file's life and never again; what the server is told is its number
+/// within its generation, `sequence - generations.base`. So beginning a generation, or correcting a clock, is one row,
+/// however many readings wait.
 enum SpoolSchema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -114,8 +114,8 @@ enum SpoolSchema {
         }
     }
 
-    /// The first run after the sequence `after` and up to `end`, at most `limit` readings, all stamped by one clock; with
-    /// their sequences and corrected times.
+    /// The first run after the sequence `after` and up to `end`, at most `limit` readings, all stamped by one clock;
+    /// with their sequences and corrected times.
     static func readings(
         after: Int64, through end: Int64, limit: Int, names: [Int64: String], _ db: Database
     ) throws -> (readings: [SpooledReading], isCorrected: Bool) {

@@ -1,8 +1,8 @@
 import Contracts
 import Domain
 
-/// The frames the agent sends: JSON text, and binary batches. The JSON is written by hand: a batch goes out many times a second
-/// when the spool is worked off, and the form is fixed.
+/// The frames the agent sends: JSON text, and binary batches. The JSON is written by hand: a batch goes out many times
+/// a second when the spool is worked off, and the form is fixed.
 enum TelemetryFrame {
     /// The first frame of a connection: who speaks, and which outputs it sets.
     static func hello(agent: String, actuators: [ChannelID]) -> [UInt8] {
@@ -20,8 +20,8 @@ enum TelemetryFrame {
 
     /// - Parameters:
     ///   - acknowledged: the highest number the agent knows to be stored.
-    ///   - ids: of the readings' channels; a channel that the server refused to create goes under its name, and is refused
-    ///     by the server with its reason.
+    ///   - ids: of the readings' channels; a channel that the server refused to create goes under its name, and is
+    ///     refused by the server with its reason.
     static func batch(_ batch: SpoolBatch, acknowledged: Int64, ids: [ChannelID?]) -> [UInt8] {
         var frame = JSONText(capacity: 160 + batch.readings.count * 128)
         frame.raw(#"{"boot":"#)

@@ -7,8 +7,8 @@ enum UplinkEvent: Sendable, Hashable {
     /// The open lane has numbers up to this one.
     case appended(boot: String, last: Int64)
 
-    /// The answer to `UplinkAction.beginLane`: a new lane is open, with numbers up to `last` by now, and the one before it ends
-    /// at `previousLast`.
+    /// The answer to `UplinkAction.beginLane`: a new lane is open, with numbers up to `last` by now, and the one before
+    /// it ends at `previousLast`.
     case laneBegun(boot: String, last: Int64, previousLast: Int64)
 
     /// The answer to `UplinkAction.beginLane` when the spool goes on with the lane it has.
@@ -20,7 +20,7 @@ enum UplinkEvent: Sendable, Hashable {
     /// The answer to `UplinkAction.read` when the batch contains a channel that the server has not been told of.
     case batchUnresolved(ticket: Int)
 
-    /// The answer to `UplinkAction.read` when the spool could not be read.
+    /// The answer to `UplinkAction.read` when the spool could not be read, or its times have to be put right first.
     case readFailed(ticket: Int)
 
     /// Every channel in the spool has an id, or was refused for good; hello has been said.

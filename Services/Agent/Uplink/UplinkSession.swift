@@ -18,7 +18,10 @@ actor UplinkSession {
     private let agentName: String
     private let logger: Logger
 
-    private static let helloPause: Duration = .seconds(10)
+    private static let helloPause: Duration = .seconds(1)
+
+    /// Reads that wait for the server's time after a step of the clock; a second each.
+    private static let heldReads = 5
 
     private var machine: UplinkStateMachine
     private var holdTimer: HoldTimer
@@ -35,6 +38,8 @@ actor UplinkSession {
         var lastHello = ContinuousClock.now
         /// The server knows lanes and binary batches.
         var isWelcome = false
+        /// Reads put off since the clock stepped.
+        var held = 0
         var aliases = ChannelAliases()
     }
 
@@ -78,8 +83,8 @@ actor UplinkSession {
         }
     }
 
-    /// Waits until the server has stored all of the open lane, at most `limit`, then closes with 1000. Without a connection it
-    /// returns at once: the spool keeps what is left.
+    /// Waits until the server has stored all of the open lane, at most `limit`, then closes with 1000. Without a
+    /// connection it returns at once: the spool keeps what is left.
     func drain(within limit: Duration) async {
         let deadline = ContinuousClock.now + limit
         let open = self.spool.state.live
@@ -161,16 +166,29 @@ actor UplinkSession {
     }
 
     /// After a step of the clock: hello once more, because the answer says what time it is.
-    private func askForTime() {
-        guard let link, link.isWelcome, ContinuousClock.now - link.lastHello >= Self.helloPause,
-            !self.spool.state.clock.isKnown
-        else { return }
-        self.link?.announced = nil
-        self.sayHello()
+    ///
+    /// - Returns: whether the clock has stepped and the server has not yet said the time.
+    @discardableResult
+    private func askForTime() -> Bool {
+        guard let link, link.isWelcome, !self.spool.state.clock.isKnown else { return false }
+        if ContinuousClock.now - link.lastHello >= Self.helloPause {
+            self.link?.announced = nil
+            self.sayHello()
+        }
+        return true
+    }
+
+    /// Whether a read has to wait: readings with a wrong time could be refused, and would be lost. Not for long: a server
+    /// may not answer a second hello.
+    private func mustWaitForTime() -> Bool {
+        guard self.askForTime(), let held = self.link?.held, held < Self.heldReads else { return false }
+        self.link?.held = held + 1
+        return true
     }
 
     private func welcome(_ time: Timestamp?) async {
         self.link?.isWelcome = true
+        self.link?.held = 0
         if let time {
             do {
                 if let shift = try await self.spool.compareClock(with: time, at: .now()) {
@@ -260,9 +278,7 @@ actor UplinkSession {
         case .send(let batch, let acknowledged):
             return self.send(batch, acknowledged: acknowledged)
         case .acknowledge(let boot, let number):
-            let before = self.spool.state.waiting
-            self.spool.acknowledge(boot, upTo: number)
-            self.metrics.acknowledged.increment(by: max(0, before - self.spool.state.waiting))
+            self.metrics.acknowledged.increment(by: self.spool.acknowledge(boot, upTo: number))
         case .giveUp(let reading):
             self.metrics.refused.increment()
             self.logger.error(
@@ -293,6 +309,7 @@ actor UplinkSession {
     }
 
     private func read(_ boot: String, after number: Int64, limit: Int, ticket: Int) async -> UplinkEvent {
+        if self.mustWaitForTime() { return .readFailed(ticket: ticket) }
         do {
             guard let batch = try await self.spool.read(boot, after: number, limit: limit) else {
                 return .batchRead(nil, ticket: ticket)
@@ -307,7 +324,8 @@ actor UplinkSession {
         }
     }
 
-    /// Binary to a server that knows it; a batch with a channel that has no id goes as JSON, so that it is refused by name.
+    /// Binary to a server that knows it; a batch with a channel that has no id goes as JSON, so that it is refused by
+    /// name.
     private func send(_ batch: SpoolBatch, acknowledged: Int64) -> UplinkEvent? {
         guard let link else { return nil }
         let ids = batch.readings.map { self.map.id($0.channel) }

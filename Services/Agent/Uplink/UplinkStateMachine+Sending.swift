@@ -90,7 +90,8 @@ extension UplinkStateMachine {
     }
 
     /// Outside a search this only raises a suspicion: the frame may be followed by an acknowledgement, and if not, the
-    /// missing acknowledgement ends the connection and the search begins with the next one, where nothing else is under way.
+    /// missing acknowledgement ends the connection and the search begins with the next one, where nothing else is under
+    /// way.
     mutating func searchCulprit(at now: Instant) -> [UplinkAction] {
         guard let index = self.lanes.firstIndex(where: { $0.isSearching && !$0.window.isEmpty }) else {
             for index in self.lanes.indices { self.lanes[index].suspect() }

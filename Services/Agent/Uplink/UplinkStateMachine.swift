@@ -8,14 +8,14 @@
 ///
 /// - When the connection comes back and much is waiting, the open lane is closed and a new one begun, so that what is
 ///   measured now does not wait behind what was measured then. Numbers stay contiguous within a lane.
-/// - Up to 8 batches of the open lane are under way at once, and up to 4 of the backlog, so that a new reading waits for
-///   no more than those. Within a lane order is kept.
+/// - Up to 8 batches of the open lane are under way at once, and up to 4 of the backlog, so that a new reading waits
+///   for no more than those. Within a lane order is kept.
 /// - Going back too far costs time, never truth: whatever the server has twice it drops by its number.
-/// - A frame that the server refuses as a whole names no batch. When no acknowledgement comes after it, one batch at a time
-///   is sent over a new connection, halved at each further refusal, until a single reading is refused: that one is given
-///   up, so that it cannot block all others.
-/// - A server that does not answer hello within 2 s is older: its answers name no lane. It gets one lane per connection,
-///   the oldest first, and no lane is begun.
+/// - A frame that the server refuses as a whole names no batch. When no acknowledgement comes after it, one batch at a
+///   time is sent over a new connection, halved at each further refusal, until a single reading is refused: that one is
+///   given up, so that it cannot block all others.
+/// - A server that does not answer hello within 2 s is older: its answers name no lane. It gets one lane per
+///   connection, the oldest first, and no lane is begun.
 struct UplinkStateMachine: Sendable {
     static let windowLimit = 8
     static let backlogWindowLimit = 4
@@ -45,7 +45,8 @@ struct UplinkStateMachine: Sendable {
 
     var maxBatchSize: Int
 
-    /// The read under way, while its answer is of use: whose it is, its ticket, and what the lane had when it was asked for.
+    /// The read under way, while its answer is of use: whose it is, its ticket, and what the lane had when it was asked
+    /// for.
     var reading: (boot: String, ticket: Int, last: Int64)?
     var tickets = 0
     var isBeginningLane = false
@@ -216,8 +217,8 @@ extension UplinkStateMachine {
 extension UplinkStateMachine {
     func index(_ boot: String) -> Int? { self.lanes.lastIndex { $0.boot == boot } }
 
-    /// The lane an answer is about. One that names none is about the only lane that was sent on this connection; with two
-    /// it is not known which, and believing the wrong one would lose readings.
+    /// The lane an answer is about. One that names none is about the only lane that was sent on this connection; with
+    /// two it is not known which, and believing the wrong one would lose readings.
     func answered(_ boot: String?) -> Int? {
         if let boot { return self.index(boot) }
         guard self.usedLanes.count == 1, let only = self.usedLanes.first else { return nil }

@@ -5,8 +5,8 @@ import Testing
 
 @testable import AgentService
 
-/// A process of its own that uses a spool until it is killed: this test program, run again with one test, whose environment
-/// says where the spool is.
+/// A process of its own that uses a spool until it is killed: this test program, run again with one test, whose
+/// environment says where the spool is.
 ///
 /// It says in a file what it has seen, one `write` per line, so that a kill leaves whole lines:
 ///

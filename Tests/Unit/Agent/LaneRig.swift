@@ -1,7 +1,7 @@
 @testable import AgentService
 
-/// The machine with a spool of several lanes in memory, whose reads are answered at once. The first lane is `old`, those begun
-/// later are `lane 1`, `lane 2`, …
+/// The machine with a spool of several lanes in memory, whose reads are answered at once. The first lane is `old`,
+/// those begun later are `lane 1`, `lane 2`, …
 struct LaneRig {
     struct Sent: Hashable {
         var boot: String

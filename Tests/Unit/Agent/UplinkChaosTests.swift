@@ -2,8 +2,8 @@ import Testing
 
 @testable import AgentService
 
-/// A server and a line that do everything they may: answers late, connections that break, busy, requests to go back, restarts
-/// that forget what was not yet stored.
+/// A server and a line that do everything they may: answers late, connections that break, busy, requests to go back,
+/// restarts that forget what was not yet stored.
 @Suite("The uplink over a bad line")
 struct UplinkChaosTests {
     private struct Server {

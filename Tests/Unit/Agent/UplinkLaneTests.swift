@@ -6,7 +6,8 @@ import Testing
 struct UplinkLaneTests {
     private typealias Sent = LaneRig.Sent
 
-    /// After an outage: `old` is closed with 10 000 readings, `lane 1` is open and empty, four batches of the backlog are sent.
+    /// After an outage: `old` is closed with 10 000 readings, `lane 1` is open and empty, four batches of the backlog
+    /// are sent.
     private func afterOutage() -> LaneRig {
         var rig = LaneRig(waiting: 10_000)
         rig.connect()
