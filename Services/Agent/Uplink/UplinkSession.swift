@@ -10,26 +10,21 @@ import WebSocket
 /// time. Only a read of the spool waits; events that come meanwhile go first, and the machine throws away what they
 /// made stale.
 actor UplinkSession {
-    private let spool: Spool
-    private let map: ChannelMap
-    private let board: ActuatorBoard
+    let spool: Spool
+    let map: ChannelMap
+    let board: ActuatorBoard
     private let live: LiveSettings
-    private let metrics: AgentMetrics
-    private let agentName: String
-    private let logger: Logger
-
-    private static let helloPause: Duration = .seconds(1)
-
-    /// Reads that wait for the server's time after a step of the clock; a second each.
-    private static let heldReads = 5
+    let metrics: AgentMetrics
+    let agentName: String
+    let logger: Logger
 
     private var machine: UplinkStateMachine
     private var holdTimer: HoldTimer
     private var refusals = RefusalLog()
-    private var link: Link?
+    var link: Link?
 
     /// The open connection, and how to wake its tasks.
-    private struct Link {
+    struct Link {
         var connection: WebSocketConnection
         var provisioning: AsyncStream<Void>.Continuation
         var closing: AsyncStream<UplinkCloseReason>.Continuation
@@ -156,53 +151,6 @@ actor UplinkSession {
 
     private func isSettled() -> Bool { self.map.isSettled(self.spool.definitions.map(\.name)) }
 
-    /// The first frame; again only when the outputs have got other ids.
-    private func sayHello() {
-        let actuators = self.board.actuators.compactMap { self.map.id($0.channel.name) }
-        guard let link, link.announced != actuators else { return }
-        self.link?.announced = actuators
-        self.link?.lastHello = .now
-        _ = link.connection.send(.agent(TelemetryFrame.hello(agent: self.agentName, actuators: actuators)))
-    }
-
-    /// After a step of the clock: hello once more, because the answer says what time it is.
-    ///
-    /// - Returns: whether the clock has stepped and the server has not yet said the time.
-    @discardableResult
-    private func askForTime() -> Bool {
-        guard let link, link.isWelcome, !self.spool.state.clock.isKnown else { return false }
-        if ContinuousClock.now - link.lastHello >= Self.helloPause {
-            self.link?.announced = nil
-            self.sayHello()
-        }
-        return true
-    }
-
-    /// Whether a read has to wait: readings with a wrong time could be refused, and would be lost. Not for long: a server
-    /// may not answer a second hello.
-    private func mustWaitForTime() -> Bool {
-        guard self.askForTime(), let held = self.link?.held, held < Self.heldReads else { return false }
-        self.link?.held = held + 1
-        return true
-    }
-
-    private func welcome(_ time: Timestamp?) async {
-        self.link?.isWelcome = true
-        self.link?.held = 0
-        if let time {
-            do {
-                if let shift = try await self.spool.compareClock(with: time, at: .now()) {
-                    self.metrics.clockCorrections.increment()
-                    self.logger.warning(
-                        "The clock is wrong; times are put right by the server's", metadata: ["by": "\(shift)"])
-                }
-            } catch {
-                self.logger.error("The clock's error cannot be noted", metadata: ["error": "\(error)"])
-            }
-        }
-        await self.handle(.welcomed)
-    }
-
     // MARK: - From the server
 
     private func receive(_ message: WebSocketMessage) async {
@@ -259,7 +207,7 @@ actor UplinkSession {
 
     // MARK: - The machine
 
-    private func handle(_ event: UplinkEvent) async {
+    func handle(_ event: UplinkEvent) async {
         var events = [event]
         while !events.isEmpty {
             for action in self.machine.handle(events.removeFirst(), at: .now) {
@@ -350,5 +298,5 @@ actor UplinkSession {
 
 extension WebSocketMessage {
     /// A frame of the agent's.
-    fileprivate static func agent(_ json: [UInt8]) -> WebSocketMessage { .text(ByteBuffer(bytes: json)) }
+    static func agent(_ json: [UInt8]) -> WebSocketMessage { .text(ByteBuffer(bytes: json)) }
 }
