@@ -35,7 +35,7 @@ struct SpoolDiskFullTests {
 
     @Test("On a full disk readings are refused, what is spooled is sent and deleted, and its room is used again")
     func full() async throws {
-        try await SmallDisk.with(megabytes: 20) { disk in
+        try await SmallDisk.with(megabytes: 17) { disk in
             var spool = try await CrashingAgent.open("\(disk.path)/spool.sqlite")
             let appended = try await self.fill(spool)
             #expect(appended > 20)
