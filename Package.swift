@@ -75,7 +75,7 @@ let package = Package(
         unit("Ingestion", ["IngestionService", "Catalogue", "Contracts", "Domain", "Redis", "TimeSeries", nioCore]),
         unit("Query", ["QueryService", "Catalogue", "Contracts", "Domain", "ServiceKit", hummingbird, nioCore]),
         unit("Agent", ["AgentService", "Contracts", "Domain", "ServiceKit", grdb]),
-        unit("CLI", ["CLIService", "Domain", nioCore]),
+        unit("CLI", ["CLIService", "Contracts", "Domain", nioCore]),
         integration("Postgres", ["Postgres"]),
         integration("Redis", ["Redis"]),
         integration("Agent", ["AgentService", "Domain"]),

@@ -73,7 +73,11 @@ struct BenchOptions: ParsableArguments {
     }
 
     func print(_ report: BenchReport) throws {
-        guard self.json else { return Console.say(report.table) }
+        try self.print(report, table: report.table)
+    }
+
+    func print(_ report: some Encodable, table: String) throws {
+        guard self.json else { return Console.say(table) }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         Console.say(String(decoding: try encoder.encode(report), as: UTF8.self))

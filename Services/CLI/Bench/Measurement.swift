@@ -32,11 +32,11 @@ final class Measurement: Sendable {
     /// The length of the window.
     var seconds: Double { (self.window.upperBound - self.window.lowerBound) / .seconds(1) }
 
-    /// Processor seconds that `times` takes within the window. Waits until its end.
-    func processorSeconds(of times: ProcessTimes) async throws -> Double {
+    /// Processor seconds that `times` takes within the window, by program. Waits until its end.
+    func processorSeconds(of times: ProcessTimes) async throws -> [String: Double] {
         try await Task.sleep(until: self.window.lowerBound, clock: .continuous)
-        let before = times.seconds()
+        let before = times.secondsByName()
         try await Task.sleep(until: self.window.upperBound, clock: .continuous)
-        return times.seconds() - before
+        return times.secondsByName().reduce(into: [:]) { $0[$1.key] = $1.value - (before[$1.key] ?? 0) }
     }
 }

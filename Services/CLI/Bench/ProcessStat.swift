@@ -2,12 +2,15 @@
 struct ProcessStat: Sendable, Hashable {
     var pid: Int32
     var parent: Int32
+    /// The kernel's name of the program, at most 15 bytes.
+    var name: String
     /// Clock ticks in user and kernel mode, with those of children that have ended.
     var ticks: UInt64
 
-    init(pid: Int32, parent: Int32, ticks: UInt64) {
+    init(pid: Int32, parent: Int32, name: String = "", ticks: UInt64) {
         self.pid = pid
         self.parent = parent
+        self.name = name
         self.ticks = ticks
     }
 
@@ -18,6 +21,8 @@ struct ProcessStat: Sendable, Hashable {
         else { return nil }
         let fields = line[line.index(after: close)...].split(separator: " ")
         guard fields.count > 14, let parent = Int32(fields[1]) else { return nil }
-        self.init(pid: pid, parent: parent, ticks: fields[11...14].reduce(0) { $0 + (UInt64($1) ?? 0) })
+        self.init(
+            pid: pid, parent: parent, name: String(line[line.index(after: open)..<close]),
+            ticks: fields[11...14].reduce(0) { $0 + (UInt64($1) ?? 0) })
     }
 }

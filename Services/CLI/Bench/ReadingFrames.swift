@@ -1,12 +1,13 @@
+import Contracts
 import Domain
 import NIOCore
 
-/// The batches of one simulated agent, as JSON. Every channel has a reading at each instant.
+/// The batches of one simulated agent. Every channel has a reading at each instant.
 ///
 /// The texts of values and channels are made once: the generator shares the machine with what it measures.
 struct ReadingFrames: Sendable {
     struct Frame: Sendable {
-        var text: ByteBuffer
+        var payload: ByteBuffer
         /// The number of its last reading.
         var last: Int
         var count: Int
@@ -19,59 +20,123 @@ struct ReadingFrames: Sendable {
         case past(start: Timestamp, step: Duration, end: Timestamp)
     }
 
+    let format: FrameFormat
     private let boot: String
     private let batch: Int
     private let clock: Clock
+    private let ids: [String]
     private let channels: [[UInt8]]
     private let values: [[UInt8]]
     private var sent = 0
 
     /// - Parameters:
     ///   - boot: Unique among all agents and runs.
-    ///   - batch: Readings of a frame, 1 to 500.
-    init(channels: [String], batch: Int, boot: String, clock: Clock) {
+    ///   - batch: Readings of a frame, 1 to 10 000.
+    init(channels: [String], batch: Int, boot: String, clock: Clock, format: FrameFormat = .json) {
+        self.format = format
         self.boot = boot
         self.batch = batch
         self.clock = clock
-        self.channels = channels.map { Array(#","event_public_id":"\#($0)","timestamp":""#.utf8) }
-        // A triangle of whole hundredths, as a sensor sends them.
-        self.values = (0..<997).map { Array(#",{"value":\#(20 + Double(abs($0 - 498)) / 100)"#.utf8) }
+        self.ids = channels
+        let numbers = (0..<Self.numberCount).map(Self.value)
+        switch format {
+        case .json:
+            self.channels = channels.map { Array(#","event_public_id":"\#($0)","timestamp":""#.utf8) }
+            self.values = numbers.map { Array(#",{"value":\#($0)"#.utf8) }
+        case .lines:
+            self.channels = channels.map { Array("bench,channel=\($0) value=".utf8) }
+            self.values = numbers.map { Array("\($0) ".utf8) }
+        case .binary:
+            self.channels = []
+            self.values = []
+        }
+    }
+
+    private static let numberCount = 4093
+
+    /// Hundredths with seven and a half bits of noise in them, as a sensor sends them: neither constant nor random bits.
+    private static func value(_ index: Int) -> Double {
+        // A multiplicative hash (Knuth, TAOCP vol. 3, 6.4).
+        20 + Double(((UInt32(truncatingIfNeeded: index) &* 2_654_435_769) >> 16) % 181) / 100
     }
 
     /// Whether there was no frame yet.
     var isFresh: Bool { self.sent == 0 }
 
+    /// What a connection says before its first frame; nil for formats that name channels in each.
+    var declaration: ByteBuffer? {
+        guard self.format == .binary else { return nil }
+        let names = self.ids.map { #""\#($0)""# }.joined(separator: ",")
+        return ByteBuffer(string: #"{"type":"channels","from":0,"event_public_ids":[\#(names)]}"#)
+    }
+
     /// - Parameter acknowledged: The highest number that is known to be stored.
     /// - Returns: nil when the past has been told.
     mutating func next(acknowledged: Int) -> Frame? {
-        var items: [UInt8] = []
-        items.reserveCapacity(self.batch * 130)
         let first = self.sent
         let begin = Timestamp.now()
-        var instant = -1
+        var times: [Timestamp] = []
+        times.reserveCapacity(self.batch)
+        while times.count < self.batch {
+            let instant = (first + times.count) / self.ids.count
+            guard let time = self.time(of: instant, since: first / self.ids.count, begin) else { break }
+            times.append(time)
+        }
+        guard !times.isEmpty else { return nil }
+        self.sent += times.count
+        let payload =
+            switch self.format {
+            case .json: self.json(times, first: first, acknowledged: acknowledged)
+            case .binary: self.binary(times, first: first, acknowledged: acknowledged)
+            case .lines: self.lines(times, first: first)
+            }
+        return Frame(payload: payload, last: self.sent, count: times.count)
+    }
+
+    private func json(_ times: [Timestamp], first: Int, acknowledged: Int) -> ByteBuffer {
+        var frame = ByteBuffer()
+        frame.reserveCapacity(160 + times.count * 130)
+        let numbers = #""seq":\#(first + times.count),"follows":\#(first),"acknowledged":\#(acknowledged)"#
+        frame.writeString(#"{"boot":"\#(self.boot)",\#(numbers),"datapoints":["#)
         var text: [UInt8] = []
-        while self.sent < first + self.batch {
-            if self.sent / self.channels.count != instant {
-                instant = self.sent / self.channels.count
-                guard let time = self.time(of: instant, since: first / self.channels.count, begin) else { break }
+        var written: Timestamp?
+        for (index, time) in times.enumerated() {
+            if time != written {
                 text.removeAll(keepingCapacity: true)
                 time.appendRFC3339(to: &text)
+                written = time
             }
-            items += self.values[self.sent % self.values.count]
-            items += self.channels[self.sent % self.channels.count]
-            items += text
-            items += [UInt8(ascii: "\""), UInt8(ascii: "}")]
-            self.sent += 1
+            let value = self.values[(first + index) % self.values.count]
+            frame.writeBytes(index == 0 ? value[1...] : value[...])
+            frame.writeBytes(self.channels[(first + index) % self.channels.count])
+            frame.writeBytes(text)
+            frame.writeStaticString("\"}")
         }
-        guard self.sent > first else { return nil }
-        let numbers = #""seq":\#(self.sent),"follows":\#(first),"acknowledged":\#(acknowledged)"#
-        let head = #"{"boot":"\#(self.boot)",\#(numbers),"datapoints":["#
-        var frame = ByteBuffer()
-        frame.reserveCapacity(head.utf8.count + items.count + 2)
-        frame.writeString(head)
-        frame.writeBytes(items.dropFirst())
-        frame.writeString("]}")
-        return Frame(text: frame, last: self.sent, count: self.sent - first)
+        frame.writeStaticString("]}")
+        return frame
+    }
+
+    private func binary(_ times: [Timestamp], first: Int, acknowledged: Int) -> ByteBuffer {
+        let batch = BinaryTelemetry(
+            boot: self.boot, last: UInt64(first + times.count), follows: UInt64(first),
+            acknowledged: UInt64(acknowledged),
+            items: times.enumerated().map { index, time in
+                BinaryTelemetry.Item(
+                    alias: UInt32((first + index) % self.ids.count), time: time.microseconds,
+                    value: Self.value((first + index) % Self.numberCount))
+            })
+        return ByteBuffer(bytes: batch.encoded())
+    }
+
+    private func lines(_ times: [Timestamp], first: Int) -> ByteBuffer {
+        var body = ByteBuffer()
+        body.reserveCapacity(times.count * 80)
+        for (index, time) in times.enumerated() {
+            body.writeBytes(self.channels[(first + index) % self.channels.count])
+            body.writeBytes(self.values[(first + index) % self.values.count])
+            body.writeString("\(time.microseconds)\n")
+        }
+        return body
     }
 
     private func time(of instant: Int, since first: Int, _ begin: Timestamp) -> Timestamp? {

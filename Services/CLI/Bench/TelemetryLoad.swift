@@ -1,4 +1,3 @@
-import FoundationEssentials
 import NIOCore
 import Synchronization
 import WebSocket
@@ -26,11 +25,6 @@ struct TelemetryLoad: Sendable {
         let acknowledged = Atomic(0)
     }
 
-    private struct Answer: Decodable {
-        var type: String
-        var seq: Int?
-    }
-
     /// Until the frames or the measurement's window end and all is acknowledged.
     ///
     /// - Throws: `CommandFailure` when the server does not take or store a batch: the figures would mean nothing.
@@ -52,6 +46,7 @@ struct TelemetryLoad: Sendable {
 
     private func send(_ connection: WebSocketConnection, _ flight: Flight, _ credits: AsyncStream<Void>) async throws {
         var frames = self.frames
+        if let declaration = frames.declaration { try await connection.sendWaiting(.text(declaration)) }
         var credits = credits.makeAsyncIterator()
         var inFlight = 0
         var due = ContinuousClock.now
@@ -69,10 +64,18 @@ struct TelemetryLoad: Sendable {
             let since = self.interval == nil ? .now : due
             flight.batches.withLock { $0.append(InFlight(last: frame.last, count: frame.count, since: since)) }
             inFlight += 1
-            try await connection.sendWaiting(.text(frame.text))
+            let isBinary = frames.format == .binary
+            try await connection.sendWaiting(isBinary ? .binary(frame.payload) : .text(frame.payload))
             if let interval { due += interval }
         }
         while inFlight > 0, await credits.next() != nil { inFlight -= 1 }
+    }
+
+    /// The number in `{"type":"ack","seq":N…`; nil for every other answer.
+    private static func acknowledged(_ answer: String) -> Int? {
+        let head = #"{"type":"ack","seq":"#
+        guard answer.hasPrefix(head) else { return nil }
+        return Int(answer.dropFirst(head.count).prefix { $0.isNumber })
     }
 
     private func receive(
@@ -80,8 +83,7 @@ struct TelemetryLoad: Sendable {
     ) async throws {
         for await message in connection.messages {
             let now = ContinuousClock.now
-            let answer = try JSONDecoder().decode(Answer.self, from: Data(message.bytes.readableBytesView))
-            guard answer.type == "ack", let seq = answer.seq else {
+            guard let seq = Self.acknowledged(message.string) else {
                 throw CommandFailure("the server does not take the readings: \(message.string.prefix(300))")
             }
             flight.acknowledged.store(seq, ordering: .relaxed)

@@ -9,6 +9,7 @@ struct BenchCommand: AsyncParsableCommand {
             until retention takes them: measure an installation that may be thrown away.
             """,
         subcommands: [
-            BenchIngestCommand.self, BenchLiveCommand.self, BenchQueryCommand.self, BenchCleanCommand.self,
+            BenchIngestCommand.self, BenchLiveCommand.self, BenchQueryCommand.self, BenchLoadCommand.self,
+            BenchCopyCommand.self, BenchCleanCommand.self,
         ])
 }

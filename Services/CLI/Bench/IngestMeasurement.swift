@@ -1,0 +1,23 @@
+import Domain
+import FoundationEssentials
+import NIOHTTP1
+
+/// What one load on ingestion came to.
+struct IngestMeasurement: Sendable, Encodable {
+    var format: FrameFormat
+    var batch: Int
+    var readingsPerSecond: Double
+    /// Milliseconds from sending to the acknowledgement, which follows the commit.
+    var p50: Double
+    var p99: Double
+    /// By program; empty when no processes were named.
+    var processorSecondsPerMillion: [String: Double]
+    var generatorSecondsPerMillion: Double
+    /// Answers to the queries that ran beside it.
+    var queriesPerSecond: Double
+    /// Of the fresh readings this load left behind, with their index; nil when nothing can be said.
+    var bytesPerReading: Double?
+
+    /// The whole stack's, without the generator.
+    var stackSecondsPerMillion: Double { self.processorSecondsPerMillion.values.reduce(0, +) }
+}

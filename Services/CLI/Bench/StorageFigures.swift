@@ -1,0 +1,31 @@
+import FoundationEssentials
+import NIOCore
+import NIOHTTP1
+
+/// What `GET /api/v1/storage` says of the parts that a measurement looks at.
+struct StorageFigures: Sendable, Decodable {
+    struct Part: Sendable, Decodable {
+        var readings: Int
+        var bytes: Int
+    }
+
+    struct Rollups: Sendable, Decodable {
+        var bytes: Int
+    }
+
+    var hot: Part
+    var sealed: Part
+    var rollups: Rollups
+
+    static func current(of server: BenchServer) async throws -> StorageFigures {
+        let answer = try await server.send(.GET, "/api/v1/storage")
+        return try JSONDecoder().decode(StorageFigures.self, from: Data(answer.readableBytesView))
+    }
+
+    /// Bytes for each fresh reading that came since `before`; nil when none did, or some were sealed meanwhile.
+    func bytesPerFreshReading(since before: StorageFigures) -> Double? {
+        let readings = self.hot.readings - before.hot.readings
+        guard readings > 0, self.sealed.readings == before.sealed.readings else { return nil }
+        return Double(self.hot.bytes - before.hot.bytes) / Double(readings)
+    }
+}
