@@ -53,7 +53,7 @@ export function ChannelRetentionDialog({ policy, row, taken, onSaved, onClose }:
   const like = row !== undefined || channel === "" || checked.input === undefined
     ? undefined
     : policyLike(checked.input);
-  const { preview } = usePreview(like, { channel });
+  const { preview, failure: unknown, asking } = usePreview(like, { channel });
   const faults: Faults = {
     ...refused,
     ...(touched ? checked.faults : {}),
@@ -92,9 +92,8 @@ export function ChannelRetentionDialog({ policy, row, taken, onSaved, onClose }:
       setRefused({});
     },
   });
-  const raw = Math.min(policy.retention_days, policy.downsample_after_days);
-  const deletes = preview !== undefined && checked.input !== undefined && channel !== "" &&
-    deletesNow(preview);
+  const times = lifetimesOf(policy);
+  const deletes = !asking && preview !== undefined && like !== undefined && deletesNow(preview);
 
   return (
     <Dialog
@@ -104,7 +103,7 @@ export function ChannelRetentionDialog({ policy, row, taken, onSaved, onClose }:
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look={deletes ? "danger" : "primary"} type="submit" busy={busy}>
+          <Button look={deletes ? "danger" : "primary"} type="submit" busy={busy} disabled={asking}>
             {deletes ? "Save and delete" : "Save"}
           </Button>
         </>
@@ -153,8 +152,12 @@ export function ChannelRetentionDialog({ policy, row, taken, onSaved, onClose }:
       <p className={deletes ? "banner wrong" : "quiet"} role="status">
         {row !== undefined
           ? "What these times no longer keep goes at the next cleanup. This cannot be undone."
-          : like === undefined || preview === undefined
+          : like === undefined
           ? ""
+          : asking
+          ? "Looking what would be deleted…"
+          : unknown !== undefined || preview === undefined
+          ? "What would be deleted could not be told. It cannot be undone."
           : deletes
           ? `Of this channel, ${
             formatAmount(preview.now)

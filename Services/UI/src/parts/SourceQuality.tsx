@@ -38,7 +38,7 @@ export const SourceQuality = memo(function SourceQuality({ source, period, span 
     <article className="panel source" data-source={source.source} aria-label={name}>
       <header className="source-head">
         <div className="source-name">
-          <h3>{name}</h3>
+          <h2>{name}</h2>
           {source.name !== null && <span className="quiet">{source.source.split(":")[0]}</span>}
         </div>
         {silent !== null && (
