@@ -79,6 +79,7 @@ let package = Package(
         unit("Worker", ["WorkerService", "Domain"]),
         unit("Agent", ["AgentService", "Contracts", "Domain", "ServiceKit", grdb]),
         unit("CLI", ["CLIService", "Contracts", "Domain", nioCore]),
+        unit("Simulation", ["AgentService", "IngestionService", "Contracts", "Domain", "Redis"]),
         integration("Postgres", ["Postgres"]),
         integration("Redis", ["Redis"]),
         integration("Agent", ["AgentService", "Domain"]),
