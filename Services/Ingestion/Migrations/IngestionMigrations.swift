@@ -18,6 +18,9 @@ package enum IngestionMigrations {
                 try Migration(
                     owner: "ingestion", fileName: "V0004__replace_readings_by_runs.sql",
                     sql: String(decoding: PackageResources.V0004__replace_readings_by_runs_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "ingestion", fileName: "V0005__forget_channels.sql",
+                    sql: String(decoding: PackageResources.V0005__forget_channels_sql, as: UTF8.self)),
             ]
         }
     }

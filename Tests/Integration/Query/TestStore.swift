@@ -7,6 +7,7 @@ import Logging
 import Postgres
 import Redis
 import TestSupport
+import WorkerMigrations
 
 @testable import IngestionService
 @testable import QueryService
@@ -16,13 +17,14 @@ extension Timestamp {
     static let start = Timestamp(microseconds: 1_767_225_600_000_000)
 }
 
-/// A database with the schema of gateway and ingestion, and readings in it.
+/// A database with the schema of all owners, and readings in it.
 struct TestStore: Sendable {
     let database: TestDatabase
     var store: ReadingStore { ReadingStore(pool: self.database.pool) }
 
     static func with<R>(_ body: (TestStore) async throws -> R) async throws -> R {
-        try await TestDatabase.with(try GatewayMigrations.all + IngestionMigrations.all) { database in
+        try await TestDatabase.with(try GatewayMigrations.all + IngestionMigrations.all + WorkerMigrations.all) {
+            database in
             try await body(TestStore(database: database))
         }
     }
