@@ -9,6 +9,7 @@ let package = Package(
         .executable(name: "gateway", targets: ["GatewayService"]),
         .executable(name: "ingestion", targets: ["IngestionService"]),
         .executable(name: "query", targets: ["QueryService"]),
+        .executable(name: "worker", targets: ["WorkerService"]),
         .executable(name: "agent", targets: ["AgentService"]),
         .executable(name: "webmacs", targets: ["CLIService"]),
     ],
@@ -50,10 +51,11 @@ let package = Package(
         // Services: import Shared, never each other.
         migrations("Gateway", ["V0001__create_accounts_and_catalogue.sql"]),
         service("Gateway", ["Auth", "GatewayMigrations", hummingbird]),
-        migrations("Ingestion", ["V0001__create_readings.sql", "V0002__attach_new_days.sql", "V0003__create_reading_runs.sql"]),
+        migrations("Ingestion", ["V0001__create_readings.sql", "V0002__attach_new_days.sql", "V0003__create_reading_runs.sql", "V0004__replace_readings_by_runs.sql", "V0005__forget_channels.sql"]),
         service("Ingestion", ["Auth", "Catalogue", "IngestionMigrations", "TimeSeries", "WebSocket", hummingbird, metrics]),
         service("Query", ["Archive", "Auth", "Catalogue", "TimeSeries", "WebSocket", hummingbird]),
         migrations("Worker", ["V0001__create_archive.sql"]),
+        service("Worker", ["Archive", "Auth", "Catalogue", "TimeSeries", "WorkerMigrations", hummingbird, metrics]),
         service("Agent", ["WebSocket", metrics, httpClient, grdb, nioHTTP1, nioSSL]),
         service("CLI", ["Archive", "Auth", "GatewayMigrations", "IngestionMigrations", "TimeSeries", "WebSocket", "WorkerMigrations", httpClient, nioHTTP1, arguments]),
 
@@ -73,20 +75,29 @@ let package = Package(
             ["ServiceKit", "Domain", hummingbird, hummingbirdTesting, nioCore, httpTypes, log, lifecycle, metrics]),
         unit("Gateway", ["Auth", "Domain", "GatewayService"]),
         unit("Ingestion", ["IngestionService", "Catalogue", "Contracts", "Domain", "Redis", "TimeSeries", nioCore]),
-        unit("Query", ["QueryService", "Catalogue", "Contracts", "Domain", "ServiceKit", hummingbird, nioCore]),
-        unit("Agent", ["AgentService"]),
+        unit("Query", ["QueryService", "Catalogue", "Contracts", "Domain", "ServiceKit", "TimeSeries", hummingbird, nioCore]),
+        unit("Worker", ["WorkerService", "Domain"]),
+        unit("Agent", ["AgentService", "Contracts", "Domain", "ServiceKit", grdb]),
         unit("CLI", ["CLIService", "Contracts", "Domain", nioCore]),
         unit("Simulation", ["AgentService", "IngestionService", "Contracts", "Domain", "Redis"]),
         integration("Postgres", ["Postgres"]),
         integration("Redis", ["Redis"]),
+        integration("Agent", ["AgentService", "Domain"]),
+        integration("Archive", ["Archive", "Domain", "GatewayMigrations", "IngestionMigrations", "Postgres", "TimeSeries", "WorkerMigrations"]),
         integration("Gateway", ["Auth", "GatewayService", "GatewayMigrations", httpClient, nioCore, nioHTTP1, lifecycle, log]),
-        integration("Ingestion", ["Catalogue", "IngestionService", "GatewayMigrations", "IngestionMigrations", "TimeSeries", log]),
+        integration("Ingestion", ["CLIService", "Catalogue", "IngestionService", "GatewayMigrations", "IngestionMigrations", "TimeSeries", log]),
 
         integration(
             "Query",
             [
                 "Archive", "Auth", "Catalogue", "QueryService", "IngestionService", "GatewayMigrations", "IngestionMigrations",
                 "ServiceKit", "TimeSeries", "WorkerMigrations", "WebSocket", httpClient, nioCore, nioHTTP1, lifecycle, log,
+            ]),
+        integration(
+            "Worker",
+            [
+                "Archive", "Auth", "Catalogue", "Contracts", "Domain", "WorkerService", "GatewayMigrations", "IngestionMigrations", "TimeSeries",
+                "WorkerMigrations", "ServiceKit", httpClient, nioCore, nioHTTP1, lifecycle, log,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -14,6 +14,7 @@ struct WebMACS: AsyncParsableCommand {
             reachable; 78 wrong settings.
             """,
         subcommands: [
-            MigrateCommand.self, UserCommand.self, TokenCommand.self, HealthcheckCommand.self, BenchCommand.self,
+            MigrateCommand.self, UserCommand.self, TokenCommand.self, DeadLettersCommand.self, HealthcheckCommand.self,
+            BenchCommand.self,
         ])
 }

@@ -34,6 +34,7 @@ struct IngestionApp {
         let verifier = TokenVerifier(pool: pool, redis: redisConfiguration, logger: logger)
         let channels = ChannelDirectory(pool: pool, subscriber: subscriber, logger: logger)
         let metrics = IngestionMetrics()
+        let storage = StorageWatch(metrics: metrics)
         let receipts = Receipts()
 
         let feed = CommitFeed(
@@ -43,11 +44,11 @@ struct IngestionApp {
         let writer = Writer(
             database: database, redis: redis,
             reader: RedisStreamReader(configuration: redisConfiguration, name: "ingestion-writer", logger: logger),
-            metrics: metrics, logger: logger)
+            metrics: metrics, storage: storage, logger: logger)
         let desk = SetpointDesk(store: CommandStore(pool: pool), redis: redis, logger: logger)
         let intake = TelemetryIntake(
             channels: channels,
-            stream: ReadingsStream(redis: redis, limit: configuration.streamLimit, logger: logger),
+            stream: ReadingsStream(redis: redis, limit: configuration.streamLimit, storage: storage, logger: logger),
             receipts: receipts, metrics: metrics, limits: configuration.limits,
             sources: SourceLimits(
                 readingsPerSecond: configuration.readingsPerSecond, bytesPerSecond: configuration.bytesPerSecond))
@@ -57,6 +58,7 @@ struct IngestionApp {
             SchemaIsCurrent(pool: pool, owner: "gateway", version: SchemaVersions.gateway),
             SchemaIsCurrent(pool: pool, owner: "ingestion", version: SchemaVersions.ingestion),
             RedisReachable(client: redis, configuration: redisConfiguration),
+            storage,
         ])
         let router = buildRouter(configuration.common, health: health, verifier: verifier)
         DatapointRoutes(intake: intake, desk: desk).add(to: router)
@@ -66,7 +68,10 @@ struct IngestionApp {
 
         self.application = buildApplication(
             router: router, configuration: configuration.common, health: health,
-            services: [pool, redis, subscriber, verifier, channels, receipts, feed, writer, desk], logger: logger,
+            services: [
+                pool, redis, subscriber, verifier, channels, receipts, feed, writer, desk,
+                EvictionWatch(redis: redis, logger: logger),
+            ], logger: logger,
             onServerRunning: onServerRunning)
     }
 }

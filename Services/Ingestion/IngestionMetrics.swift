@@ -1,3 +1,4 @@
+import Contracts
 import Metrics
 
 /// What ingestion counts, made once; the names are those of `/metrics`.
@@ -13,11 +14,31 @@ struct IngestionMetrics: Sendable {
     /// Stream entries that no retry can help.
     let dead = Counter(label: "webmacs_entries_dead_total")
 
+    /// Dead letters that had to make room for newer ones: gone.
+    let deadLettersDropped = Counter(label: "webmacs_dead_letters_dropped_total")
+
     /// Batches refused because the writer is behind.
     let backlogged = Counter(label: "webmacs_batches_backlogged_total")
 
     /// From the arrival of a batch to its acknowledgement.
     let acknowledgement = Timer(label: "webmacs_acknowledgement_seconds")
+
+    /// Readings in each transaction of the writer.
+    let batch = Recorder(label: "webmacs_writer_batch_readings")
+
+    /// From the start of a transaction to the end of its commit.
+    let commit = Timer(label: "webmacs_writer_commit_seconds")
+
+    /// Partitions that this instance writes.
+    let partitions = Gauge(label: "webmacs_writer_partitions")
+
+    /// Entries that wait for the writer, by partition; 0 for those that another instance writes.
+    let waiting = (0..<Streams.partitionCount).map {
+        Gauge(label: "webmacs_stream_waiting_entries", dimensions: [("partition", "\($0)")])
+    }
+
+    /// 1 while the database or Redis refuses writes for want of space, else 0.
+    let storageFull = Gauge(label: "webmacs_storage_full")
 
     /// Open telemetry sockets.
     let connections = Meter(label: "webmacs_telemetry_connections")

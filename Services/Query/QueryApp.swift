@@ -39,10 +39,12 @@ struct QueryApp {
             PostgresReachable(pool: pool),
             SchemaIsCurrent(pool: pool, owner: "gateway", version: SchemaVersions.gateway),
             SchemaIsCurrent(pool: pool, owner: "ingestion", version: SchemaVersions.ingestion),
+            SchemaIsCurrent(pool: pool, owner: "worker", version: SchemaVersions.worker),
             RedisReachable(client: redis, configuration: redisConfiguration),
         ])
         let router = buildRouter(configuration, health: health, verifier: verifier)
         DatapointRoutes(store: store, directory: directory).add(to: router)
+        CompletenessRoutes(store: CompletenessStore(pool: pool)).add(to: router)
         StreamRoutes(hub: hub, directory: directory, verifier: verifier).add(to: router)
 
         self.application = buildApplication(

@@ -34,6 +34,12 @@ package struct NewestReadings {
 
     private var heap: [Channel] = []
 
+    /// Pages loaded so far.
+    package private(set) var loads = 0
+
+    /// A page is never of more than a day's runs.
+    fileprivate static let farthestReach = Duration.seconds(86_400)
+
     /// A page with fewer readings lets the next reach back twice as far.
     fileprivate static let smallPage = 1000
 
@@ -59,6 +65,7 @@ package struct NewestReadings {
                 self.siftDown()
                 return Reading(channel: number, time: point.time, value: point.value)
             }
+            self.loads += 1
             if try !connection.loadPage(of: &self.heap[0]), let last = self.heap.popLast(), !self.heap.isEmpty {
                 self.heap[0] = last
             }
@@ -90,7 +97,7 @@ extension PostgresConnection {
                 select
                     (select at from published_runs where channel = \(channel.number) and at < \(channel.before)
                      order by at desc limit 1),
-                    chunk.first_at, least(chunk.last_at, \(channel.before))
+                    chunk.first_at, chunk.last_at
                 from (select 1) as one
                 left join lateral (
                     select first_at, last_at from published_chunks
@@ -111,7 +118,9 @@ extension PostgresConnection {
             }
             let points = try self.pieces(of: channel.number, from: start, to: channel.before)
             channel.before = start
-            if points.count < NewestReadings.smallPage { channel.reach = channel.reach * 2 }
+            if points.count < NewestReadings.smallPage {
+                channel.reach = min(channel.reach * 2, NewestReadings.farthestReach)
+            }
             guard let newest = points.last?.time else { continue }
             channel.newest = newest
             channel.page = points.newestLast

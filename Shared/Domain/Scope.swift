@@ -6,4 +6,5 @@ package enum Scope: String, Sendable, Hashable, Codable, CaseIterable {
     case channelsWrite = "channels:write"
     case usersRead = "users:read"
     case usersWrite = "users:write"
+    case settingsWrite = "settings:write"
 }

@@ -12,9 +12,6 @@ struct BitReader {
         self.end = UInt64(count) * 8
     }
 
-    /// All but the filling of the last byte is read.
-    var isAtEnd: Bool { self.end - self.position < 8 }
-
     /// - Parameter count: 1 to 64.
     @inline(__always)
     mutating func take(_ count: UInt64) throws(CodecError) -> UInt64 {

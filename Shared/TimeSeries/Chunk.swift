@@ -18,16 +18,19 @@ package struct Chunk: Sendable, Hashable {
     ///   - points: In their order.
     ///   - fillsUp: Makes full chunks and one with the rest, which more will follow; otherwise chunks of a day are alike in
     ///     size, so that late points leave no tiny ones behind.
-    package static func split(_ points: [Point], fillsUp: Bool) -> [Chunk] {
+    ///   - capacity: Of a chunk; smaller in tests.
+    package static func split(
+        _ points: [Point], fillsUp: Bool, capacity: Int = ChunkCodec.capacity
+    ) -> [Chunk] {
         var chunks: [Chunk] = []
         var rest = points[...]
         while let first = rest.first {
             let day = first.time.startOfDay
             let end = rest.partitioningIndex { $0.time.startOfDay > day }
             var left = rest[..<end]
-            var count = (left.count + ChunkCodec.capacity - 1) / ChunkCodec.capacity
+            var count = (left.count + capacity - 1) / capacity
             while count > 0 {
-                let size = fillsUp ? min(ChunkCodec.capacity, left.count) : (left.count + count - 1) / count
+                let size = fillsUp ? min(capacity, left.count) : (left.count + count - 1) / count
                 chunks += [Chunk(Array(left.prefix(size)))].compactMap { $0 }
                 left = left.dropFirst(size)
                 count -= 1

@@ -39,40 +39,60 @@ package enum ChunkCodec {
     package static func decode(_ bytes: [UInt8], into points: inout [Point]) throws(CodecError) {
         guard let version = bytes.first else { throw .truncated }
         guard version == Self.version else { throw .unknownVersion(version) }
-        let buffer = UnsafeMutableBufferPointer<Point>.allocate(capacity: Self.capacity)
-        defer { buffer.deallocate() }
-        let count = try ByteReader.read(bytes) { reader throws(CodecError) in
-            try Self.decode(from: &reader, into: buffer)
+        let start = points.count
+        do {
+            try ByteReader.read(bytes) { reader throws(CodecError) in
+                try Self.decode(from: &reader, into: &points)
+            }
+        } catch {
+            points.removeSubrange(start...)
+            throw error
         }
-        points.append(contentsOf: UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
     }
 
+    /// Block by block, so that what is on the way stays in the processor's nearest memory.
     private static func decode(
-        from reader: inout ByteReader, into points: UnsafeMutableBufferPointer<Point>
-    ) throws(CodecError) -> Int {
+        from reader: inout ByteReader, into points: inout [Point]
+    ) throws(CodecError) {
         _ = try reader.byte()
         let count = Int(try reader.number(as: UInt16.self)) + 1
         guard count <= Self.capacity else { throw .malformed("more points than a chunk has") }
-        let times = UnsafeMutableBufferPointer<Int64>.allocate(capacity: count)
-        defer { times.deallocate() }
-        let values = UnsafeMutableBufferPointer<Double>.allocate(capacity: count)
-        defer { values.deallocate() }
-        times.initialize(repeating: 0)
-        values.initialize(repeating: 0)
-        try IntegerColumn.decode(from: &reader, into: times)
-        try ValueColumn.decode(from: &reader, into: values)
-        var areFinite = true
-        var areOrdered = true
-        var previous = Point(time: Timestamp(microseconds: times[0]), value: values[0])
-        for index in 0..<count {
-            let point = Point(time: Timestamp(microseconds: times[index]), value: values[index])
-            areFinite = areFinite && point.value.isFinite
-            areOrdered = areOrdered && (previous.time < point.time || !(point < previous))
-            points.initializeElement(at: index, to: point)
-            previous = point
+        var times = try IntegerColumn.Cursor(count, from: &reader)
+        var values = try ValueColumn.Cursor(count, from: &reader)
+
+        let room = IntegerBlock.capacity
+        let integers = UnsafeMutableBufferPointer<Int64>.allocate(capacity: room * 2)
+        defer { integers.deallocate() }
+        let numbers = UnsafeMutableBufferPointer<Double>.allocate(capacity: room)
+        defer { numbers.deallocate() }
+        let block = UnsafeMutableBufferPointer<Point>.allocate(capacity: room)
+        defer { block.deallocate() }
+        integers.initialize(repeating: 0)
+        numbers.initialize(repeating: 0)
+        block.initialize(repeating: Point(time: Timestamp(microseconds: .min), value: -.infinity))
+        let instants = UnsafeMutableBufferPointer(rebasing: integers[..<room])
+        let scratch = UnsafeMutableBufferPointer(rebasing: integers[room...])
+
+        if points.isEmpty { points.reserveCapacity(count) }
+        var previous = block[0]
+        var done = 0
+        while done < count {
+            let size = min(room, count - done)
+            try times.next(into: instants)
+            try values.next(into: numbers, through: scratch)
+            var areFinite = true
+            var areOrdered = true
+            for index in 0..<size {
+                let point = Point(time: Timestamp(microseconds: instants[index]), value: numbers[index])
+                areFinite = areFinite && point.value.isFinite
+                areOrdered = areOrdered && (previous.time < point.time || !(point < previous))
+                block[index] = point
+                previous = point
+            }
+            guard areFinite else { throw .notFinite }
+            guard areOrdered else { throw .disordered }
+            points.append(contentsOf: UnsafeMutableBufferPointer(rebasing: block[..<size]))
+            done += size
         }
-        guard areFinite else { throw .notFinite }
-        guard areOrdered else { throw .disordered }
-        return count
     }
 }

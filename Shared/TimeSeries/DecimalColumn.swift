@@ -71,8 +71,9 @@ enum DecimalColumn {
     @inline(__always)
     private static func multiple(_ value: Double, _ power: Double) -> Int64? {
         let scaled = (value * power).rounded(.toNearestOrEven)
-        guard scaled.magnitude < Self.limit, (scaled / power).bitPattern == value.bitPattern else { return nil }
-        return Int64(scaled)
+        guard scaled.magnitude < Self.limit else { return nil }
+        let multiple = Int64(scaled)
+        return (Double(multiple) / power).bitPattern == value.bitPattern ? multiple : nil
     }
 
     private static func split(_ value: Double, _ power: Double) -> (multiple: Int64, difference: Int64) {
@@ -100,22 +101,35 @@ enum DecimalColumn {
         return best?.exponent
     }
 
-    static func decode(
-        from reader: inout ByteReader, isExact: Bool, into values: UnsafeMutableBufferPointer<Double>
-    ) throws(CodecError) {
-        let exponent = Int(try reader.byte())
-        guard exponent < Self.powers.count else { throw .malformed("an unknown power of ten") }
-        let power = Self.powers[exponent]
-        let numbers = UnsafeMutableBufferPointer<Int64>.allocate(capacity: values.count)
-        defer { numbers.deallocate() }
-        numbers.initialize(repeating: 0)
-        try IntegerColumn.decode(from: &reader, into: numbers)
-        for index in values.indices { values[index] = Double(numbers[index]) / power }
-        guard !isExact else { return }
-        try IntegerColumn.decode(from: &reader, into: numbers)
-        for index in values.indices {
-            let bits = Int64(bitPattern: values[index].bitPattern) &+ numbers[index]
-            values[index] = Double(bitPattern: UInt64(bitPattern: bits))
+    /// Gives a column's values back, a block at a time.
+    struct Cursor {
+        private let power: Double
+        private var multiples: IntegerColumn.Cursor
+        /// Nil in the exact form.
+        private var differences: IntegerColumn.Cursor?
+
+        /// Passes over the column of `count` values in `reader`.
+        init(_ count: Int, isExact: Bool, from reader: inout ByteReader) throws(CodecError) {
+            let exponent = Int(try reader.byte())
+            guard exponent < DecimalColumn.powers.count else { throw .malformed("an unknown power of ten") }
+            self.power = DecimalColumn.powers[exponent]
+            self.multiples = try IntegerColumn.Cursor(count, from: &reader)
+            self.differences = isExact ? nil : try IntegerColumn.Cursor(count, from: &reader)
+        }
+
+        /// - Parameter numbers: For use on the way, a block.
+        mutating func next(
+            into values: UnsafeMutableBufferPointer<Double>, through numbers: UnsafeMutableBufferPointer<Int64>
+        ) throws(CodecError) {
+            try self.multiples.next(into: numbers)
+            let power = self.power
+            for index in 0..<values.count { values[index] = Double(numbers[index]) / power }
+            guard self.differences != nil else { return }
+            try self.differences?.next(into: numbers)
+            for index in 0..<values.count {
+                let bits = Int64(bitPattern: values[index].bitPattern) &+ numbers[index]
+                values[index] = Double(bitPattern: UInt64(bitPattern: bits))
+            }
         }
     }
 }

@@ -69,24 +69,33 @@ enum DictionaryColumn {
         Int(truncatingIfNeeded: (bits &* 0x9e37_79b9_7f4a_7c15) >> 40) & (size - 1)
     }
 
-    static func decode(
-        from reader: inout ByteReader, into values: UnsafeMutableBufferPointer<Double>
-    ) throws(CodecError) {
-        guard let size = Int(exactly: try reader.varint()), size < Self.capacity else {
-            throw .malformed("too large a table")
-        }
-        let numbers = UnsafeMutableBufferPointer<Int64>.allocate(capacity: size + 1 + values.count)
-        defer { numbers.deallocate() }
-        numbers.initialize(repeating: 0)
-        let table = UnsafeMutableBufferPointer(rebasing: numbers[...size])
-        let places = UnsafeMutableBufferPointer(rebasing: numbers[(size + 1)...])
-        try IntegerColumn.decode(from: &reader, into: table)
-        try IntegerColumn.decode(from: &reader, into: places)
-        for index in values.indices {
-            guard let place = Int(exactly: places[index]), place >= 0, place <= size else {
-                throw .malformed("a place beyond the table")
+    /// Gives a column's values back, a block at a time.
+    struct Cursor {
+        private let table: [Double]
+        private var places: IntegerColumn.Cursor
+
+        /// Passes over the column of `count` values in `reader`.
+        init(_ count: Int, from reader: inout ByteReader) throws(CodecError) {
+            guard let size = Int(exactly: try reader.varint()), size < DictionaryColumn.capacity else {
+                throw .malformed("too large a table")
             }
-            values[index] = Double(bitPattern: UInt64(bitPattern: table[place]))
+            self.table = try IntegerColumn.decode(size + 1, from: &reader).map {
+                Double(bitPattern: UInt64(bitPattern: $0))
+            }
+            self.places = try IntegerColumn.Cursor(count, from: &reader)
+        }
+
+        /// - Parameter numbers: For use on the way, a block.
+        mutating func next(
+            into values: UnsafeMutableBufferPointer<Double>, through numbers: UnsafeMutableBufferPointer<Int64>
+        ) throws(CodecError) {
+            try self.places.next(into: numbers)
+            for index in 0..<values.count {
+                guard let place = Int(exactly: numbers[index]), self.table.indices.contains(place) else {
+                    throw .malformed("a place beyond the table")
+                }
+                values[index] = self.table[place]
+            }
         }
     }
 }

@@ -174,25 +174,53 @@ enum IntegerBlock {
 
     // MARK: - Decoding
 
+    /// Passes over a block of `count` numbers.
+    static func skip(_ count: Int, in reader: inout ByteReader) throws(CodecError) {
+        let head = try Head(from: &reader)
+        _ = try reader.take(head.packedBytes(count))
+        for _ in 0..<head.patches {
+            _ = try reader.byte()
+            _ = try reader.varint()
+        }
+    }
+
+    private struct Head {
+        let form: Form
+        let width: Int
+        let patches: Int
+        let base: Int64
+        let step: Int64
+
+        init(from reader: inout ByteReader) throws(CodecError) {
+            let head = try reader.byte()
+            guard let form = Form(rawValue: head >> 6) else { throw .malformed("an unknown form of block") }
+            self.form = form
+            self.width = head & 63 == IntegerBlock.wordWidth ? 64 : Int(head & 63)
+            guard self.width <= IntegerBlock.widestPacked || self.width == 64 else {
+                throw .malformed("a width beyond 56 bits")
+            }
+            self.patches = Int(try reader.byte())
+            self.base = try reader.zigzag()
+            self.step = form == .level ? 0 : try reader.zigzag()
+        }
+
+        func packedBytes(_ count: Int) -> Int { (count * self.width + 7) / 8 }
+    }
+
     /// Fills `numbers`, 1 to ``capacity`` of them.
     static func decode(
         from reader: inout ByteReader, into numbers: UnsafeMutableBufferPointer<Int64>
     ) throws(CodecError) {
-        let head = try reader.byte()
-        guard let form = Form(rawValue: head >> 6) else { throw .malformed("an unknown form of block") }
-        let width = head & 63 == Self.wordWidth ? 64 : Int(head & 63)
-        guard width <= Self.widestPacked || width == 64 else { throw .malformed("a width beyond 56 bits") }
-        let patches = Int(try reader.byte())
-        let base = try reader.zigzag()
-        let step = form == .level ? 0 : try reader.zigzag()
-        Self.unpack(try reader.take((numbers.count * width + 7) / 8), width: width, into: numbers)
-        for _ in 0..<patches {
+        let head = try Head(from: &reader)
+        let (width, base, step) = (head.width, head.base, head.step)
+        Self.unpack(try reader.take(head.packedBytes(numbers.count)), width: width, into: numbers)
+        for _ in 0..<head.patches {
             let index = Int(try reader.byte())
             let high = try reader.varint()
             guard index < numbers.count, width < 64 else { throw .malformed("a patch beside the block") }
             numbers[index] |= Int64(bitPattern: high &<< UInt64(width))
         }
-        switch form {
+        switch head.form {
         case .level:
             for index in numbers.indices { numbers[index] &+= base }
         case .line:

@@ -32,18 +32,35 @@ enum IntegerColumn {
         }
     }
 
-    static func decode(
-        from reader: inout ByteReader, into numbers: UnsafeMutableBufferPointer<Int64>
-    ) throws(CodecError) {
-        let first = try reader.zigzag()
-        let step = Int64(bitPattern: try reader.varint())
-        var start = 0
-        while start < numbers.count {
-            let end = min(start + IntegerBlock.capacity, numbers.count)
-            let block = UnsafeMutableBufferPointer(rebasing: numbers[start..<end])
-            try IntegerBlock.decode(from: &reader, into: block)
-            for index in block.indices { block[index] = first &+ step &* block[index] }
-            start = end
+    /// Gives a column's numbers back, a block at a time.
+    struct Cursor {
+        private let first: Int64
+        private let step: Int64
+        private var reader: ByteReader
+        private var rest: Int
+
+        /// Passes over the column of `count` numbers in `reader`.
+        init(_ count: Int, from reader: inout ByteReader) throws(CodecError) {
+            self.first = try reader.zigzag()
+            self.step = Int64(bitPattern: try reader.varint())
+            self.reader = reader
+            self.rest = count
+            for start in stride(from: 0, to: count, by: IntegerBlock.capacity) {
+                try IntegerBlock.skip(min(count - start, IntegerBlock.capacity), in: &reader)
+            }
+        }
+
+        /// Fills `numbers` with the next block: as many as are left, at most ``IntegerBlock/capacity``.
+        mutating func next(into numbers: UnsafeMutableBufferPointer<Int64>) throws(CodecError) {
+            let block = UnsafeMutableBufferPointer(rebasing: numbers[..<min(self.rest, IntegerBlock.capacity)])
+            self.rest -= block.count
+            try IntegerBlock.decode(from: &self.reader, into: block)
+            let (first, step) = (self.first, self.step)
+            if step == 1 {
+                for index in 0..<block.count { block[index] = first &+ block[index] }
+            } else {
+                for index in 0..<block.count { block[index] = first &+ step &* block[index] }
+            }
         }
     }
 
@@ -57,10 +74,16 @@ enum IntegerColumn {
 
 extension IntegerColumn {
     static func decode(_ count: Int, from reader: inout ByteReader) throws(CodecError) -> [Int64] {
-        let numbers = UnsafeMutableBufferPointer<Int64>.allocate(capacity: count)
-        defer { numbers.deallocate() }
-        numbers.initialize(repeating: 0)
-        try self.decode(from: &reader, into: numbers)
-        return Array(numbers)
+        var cursor = try Cursor(count, from: &reader)
+        var numbers: [Int64] = []
+        numbers.reserveCapacity(count)
+        let block = UnsafeMutableBufferPointer<Int64>.allocate(capacity: IntegerBlock.capacity)
+        defer { block.deallocate() }
+        block.initialize(repeating: 0)
+        while numbers.count < count {
+            try cursor.next(into: block)
+            numbers.append(contentsOf: block.prefix(count - numbers.count))
+        }
+        return numbers
     }
 }

@@ -37,12 +37,11 @@ package enum RunCodec {
         let count = Int(bytes.bigEndian(at: 0, as: UInt16.self))
         guard count > 0, bytes.count == count * 12 - 2 else { throw .truncated }
         let values = count * 4 - 2
-        points.reserveCapacity(points.count + count)
         for index in 0..<count {
             let offset = index == 0 ? 0 : bytes.bigEndian(at: index * 4 - 2, as: UInt32.self)
             let value = Double(bitPattern: bytes.bigEndian(at: values + index * 8, as: UInt64.self))
             guard value.isFinite else { throw .notFinite }
-            points.append(Point(time: Timestamp(microseconds: first.microseconds + Int64(offset)), value: value))
+            points.append(Point(time: Timestamp(microseconds: first.microseconds &+ Int64(offset)), value: value))
         }
     }
 

@@ -59,7 +59,10 @@ package struct Sealing: Sendable {
     ///   - fillsUp: The last of these chunks is the day's last.
     ///   - minutes: The row of the day as it is; empty for none.
     ///   - hours: The row of the month as it is.
-    package func seal(into chunks: [[Point]], fillsUp: Bool, minutes: [Rollup], hours: [Rollup]) -> Outcome {
+    ///   - capacity: Of a chunk; smaller in tests.
+    package func seal(
+        into chunks: [[Point]], fillsUp: Bool, minutes: [Rollup], hours: [Rollup], capacity: Int = ChunkCodec.capacity
+    ) -> Outcome {
         var pieces = Pieces()
         for chunk in chunks { pieces.add(chunk) }
         pieces.add(self.kept)
@@ -81,6 +84,7 @@ package struct Sealing: Sendable {
             newHours = Rollup.merge(newHours.filter { !changed.contains($0.start) }, anew)
         }
         return Outcome(
-            chunks: Chunk.split(points, fillsUp: fillsUp), minutes: newMinutes, hours: newHours, unkept: late.count)
+            chunks: Chunk.split(points, fillsUp: fillsUp, capacity: capacity), minutes: newMinutes, hours: newHours,
+            unkept: late.count)
     }
 }

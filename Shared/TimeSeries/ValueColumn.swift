@@ -41,27 +41,73 @@ enum ValueColumn {
         writer.append(contentsOf: best.bytes)
     }
 
-    static func decode(
-        from reader: inout ByteReader, into values: UnsafeMutableBufferPointer<Double>
-    ) throws(CodecError) {
-        let code = try reader.byte()
-        guard let form = Form(rawValue: code) else { throw .malformed("an unknown form of values") }
-        switch form {
-        case .constant: values.update(repeating: Double(bitPattern: try reader.number(as: UInt64.self)))
-        case .decimals: try DecimalColumn.decode(from: &reader, isExact: true, into: values)
-        case .nearDecimals: try DecimalColumn.decode(from: &reader, isExact: false, into: values)
-        case .dictionary: try DictionaryColumn.decode(from: &reader, into: values)
-        case .xor: try XORColumn.decode(from: &reader, into: values)
+    /// Gives a column's values back, a block at a time.
+    struct Cursor {
+        private enum Values {
+            case constant(Double)
+            case decimals(DecimalColumn.Cursor)
+            case dictionary(DictionaryColumn.Cursor)
+            case xor(XORColumn.Cursor)
+        }
+
+        private var values: Values
+        private var rest: Int
+
+        /// Passes over the column of `count` values in `reader`.
+        init(_ count: Int, from reader: inout ByteReader) throws(CodecError) {
+            self.rest = count
+            let code = try reader.byte()
+            guard let form = Form(rawValue: code) else { throw .malformed("an unknown form of values") }
+            switch form {
+            case .constant: self.values = .constant(Double(bitPattern: try reader.number(as: UInt64.self)))
+            case .decimals:
+                self.values = .decimals(try DecimalColumn.Cursor(count, isExact: true, from: &reader))
+            case .nearDecimals:
+                self.values = .decimals(try DecimalColumn.Cursor(count, isExact: false, from: &reader))
+            case .dictionary: self.values = .dictionary(try DictionaryColumn.Cursor(count, from: &reader))
+            case .xor: self.values = .xor(try XORColumn.Cursor(from: &reader))
+            }
+        }
+
+        /// Fills `values` with the next block: as many as are left, at most ``IntegerBlock/capacity``.
+        ///
+        /// - Parameter numbers: For use on the way, a block.
+        mutating func next(
+            into values: UnsafeMutableBufferPointer<Double>, through numbers: UnsafeMutableBufferPointer<Int64>
+        ) throws(CodecError) {
+            let block = UnsafeMutableBufferPointer(rebasing: values[..<min(self.rest, IntegerBlock.capacity)])
+            self.rest -= block.count
+            switch self.values {
+            case .constant(let value): block.update(repeating: value)
+            case .decimals(var cursor):
+                try cursor.next(into: block, through: numbers)
+                self.values = .decimals(cursor)
+            case .dictionary(var cursor):
+                try cursor.next(into: block, through: numbers)
+                self.values = .dictionary(cursor)
+            case .xor(var cursor):
+                try cursor.next(into: block)
+                self.values = .xor(cursor)
+            }
         }
     }
 }
 
 extension ValueColumn {
     static func decode(_ count: Int, from reader: inout ByteReader) throws(CodecError) -> [Double] {
-        let values = UnsafeMutableBufferPointer<Double>.allocate(capacity: count)
-        defer { values.deallocate() }
-        values.initialize(repeating: 0)
-        try self.decode(from: &reader, into: values)
-        return Array(values)
+        var cursor = try Cursor(count, from: &reader)
+        let block = UnsafeMutableBufferPointer<Double>.allocate(capacity: IntegerBlock.capacity)
+        defer { block.deallocate() }
+        let numbers = UnsafeMutableBufferPointer<Int64>.allocate(capacity: IntegerBlock.capacity)
+        defer { numbers.deallocate() }
+        block.initialize(repeating: 0)
+        numbers.initialize(repeating: 0)
+        var values: [Double] = []
+        values.reserveCapacity(count)
+        while values.count < count {
+            try cursor.next(into: block, through: numbers)
+            values.append(contentsOf: block.prefix(count - values.count))
+        }
+        return values
     }
 }

@@ -60,30 +60,46 @@ enum XORColumn {
         }
     }
 
-    static func decode(
-        from reader: inout ByteReader, into values: UnsafeMutableBufferPointer<Double>
-    ) throws(CodecError) {
-        guard let length = Int(exactly: try reader.varint()) else { throw .truncated }
-        var bits = BitReader(try reader.take(length), count: length)
-        var previous = try bits.take(64)
-        values[0] = Double(bitPattern: previous)
-        var leading: UInt64 = 0
-        for index in 1..<max(1, values.count) {
-            switch try bits.take(2) {
-            case 0b00: break
-            case 0b01:
-                let head = try bits.take(9)
-                let zeroes = Self.zeroes[Int(head & 7)]
-                let width = head >> 3
-                guard width > 0, zeroes + width <= 64 else { throw .malformed("more bits than a number has") }
-                previous ^= try bits.take(width) << (64 - zeroes - width)
-            case 0b10: previous ^= try bits.take(64 - leading)
-            default:
-                leading = Self.zeroes[Int(try bits.take(3))]
-                previous ^= try bits.take(64 - leading)
-            }
-            values[index] = Double(bitPattern: previous)
+    /// Gives a column's values back, some at a time.
+    struct Cursor {
+        private var bits: BitReader
+        private var previous: UInt64?
+        private var leading: UInt64 = 0
+
+        /// Passes over the column in `reader`.
+        init(from reader: inout ByteReader) throws(CodecError) {
+            guard let length = Int(exactly: try reader.varint()) else { throw .truncated }
+            self.bits = BitReader(try reader.take(length), count: length)
         }
-        guard bits.isAtEnd else { throw .malformed("bits behind the end") }
+
+        /// Fills all of `values`.
+        mutating func next(into values: UnsafeMutableBufferPointer<Double>) throws(CodecError) {
+            // Copies, which stay in registers.
+            var (bits, leading) = (self.bits, self.leading)
+            var start = 0
+            if self.previous == nil, !values.isEmpty {
+                self.previous = try bits.take(64)
+                values[0] = Double(bitPattern: self.previous ?? 0)
+                start = 1
+            }
+            var previous = self.previous ?? 0
+            for index in start..<values.count {
+                switch try bits.take(2) {
+                case 0b00: break
+                case 0b01:
+                    let head = try bits.take(9)
+                    let zeroes = XORColumn.zeroes[Int(head & 7)]
+                    let width = head >> 3
+                    guard width > 0, zeroes + width <= 64 else { throw .malformed("more bits than a number has") }
+                    previous ^= try bits.take(width) << (64 - zeroes - width)
+                case 0b10: previous ^= try bits.take(64 - leading)
+                default:
+                    leading = XORColumn.zeroes[Int(try bits.take(3))]
+                    previous ^= try bits.take(64 - leading)
+                }
+                values[index] = Double(bitPattern: previous)
+            }
+            (self.bits, self.leading, self.previous) = (bits, leading, previous)
+        }
     }
 }

@@ -111,7 +111,7 @@ def test_contracts_name_every_table_and_view(stack):
             select from pg_inherits where inhrelid = format('public.%I', table_name)::regclass)
         """
     ).split()
-    assert {"readings", "users", "published_latest"} <= set(names)
+    assert {"reading_runs", "users", "published_latest"} <= set(names)
     assert [name for name in names if f"`{name}`" not in CONTRACTS] == []
 
 
@@ -142,7 +142,7 @@ def test_contracts_name_every_stream_and_topic():
 
 def test_every_setting_is_in_the_example(stack):
     documented = set(re.findall(r"^#?([A-Z][A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M))
-    for service in ("gateway", "ingestion", "query", "agent"):
+    for service in ("gateway", "ingestion", "query", "worker", "agent"):
         listed = subprocess.run(
             [Path(stack.settings["BIN"]) / service, "settings"], env={}, cwd="/", capture_output=True, text=True, check=True
         )

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-SERVICES = ("gateway", "ingestion", "query")
+SERVICES = ("gateway", "ingestion", "query", "worker")
 
 
 def ready(stack, name: str) -> httpx.Response:

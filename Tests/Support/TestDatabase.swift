@@ -17,13 +17,14 @@ package struct TestDatabase: Sendable {
     package let configuration: PostgresConfiguration
     package let pool: PostgresPool
 
-    /// Makes a database on the server of `TEST_DATABASE_URL`, migrates it, runs `body`, drops it. About 0.2 s.
+    /// Makes a database on the server of `TEST_DATABASE_URL`, or another one, migrates it, runs `body`, drops it. About 0.2 s.
     ///
     /// Also drops it when `body` throws; connections that `body` left open are cut.
     package static func with<R>(
-        _ migrations: [Migration] = [], connections: Int = 4, _ body: (TestDatabase) async throws -> R
+        _ migrations: [Migration] = [], on server: String? = TestServers.databaseURL, connections: Int = 4,
+        _ body: (TestDatabase) async throws -> R
     ) async throws -> R {
-        guard let server = TestServers.databaseURL else { throw TestSupportError.noDatabaseServer }
+        guard let server else { throw TestSupportError.noDatabaseServer }
         let name = "webmacs_test_\(UUID().uuidString.lowercased().filter { $0 != "-" })"
         let logger = Self.quietLogger
         let own = try await PostgresConnection.connect(

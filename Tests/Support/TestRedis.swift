@@ -20,8 +20,10 @@ package struct TestRedis: Sendable {
     /// Runs `body` with a database that no other test of this process uses: numbers 1 to 15, waiting for a free one.
     ///
     /// Test processes that run at the same time need a server each.
-    package static func with<R>(_ body: (TestRedis) async throws -> R) async throws -> R {
-        guard let server = TestServers.redisURL else { throw TestSupportError.noRedisServer }
+    package static func with<R>(
+        on server: String? = TestServers.redisURL, _ body: (TestRedis) async throws -> R
+    ) async throws -> R {
+        guard let server else { throw TestSupportError.noRedisServer }
         let number = try await Self.take()
         defer { _ = Self.taken.withLock { $0.remove(number) } }
         let url = Self.url(server, database: number)

@@ -19,8 +19,8 @@ STAGE=$SCRATCH/stage
 BIN=${WEBMACS_BIN:-$STAGE/out}
 SITE=${WEBMACS_SITE:-$ROOT/Services/UI/build/site}
 
-PRODUCTS=(gateway ingestion query agent webmacs)
-SERVICES=(gateway ingestion query)
+PRODUCTS=(gateway ingestion query worker agent webmacs)
+SERVICES=(gateway ingestion query worker)
 
 # setting NAME DEFAULT: the environment's value, else that of .env, else the default.
 setting() {

@@ -3,7 +3,7 @@
 # supervise.sh calls run_<name>; up calls the rest.
 
 # In the order in which they start; they stop in the reverse order.
-PROGRAMS=(postgres redis nginx gateway ingestion query agent)
+PROGRAMS=(postgres redis nginx gateway ingestion query worker agent)
 
 # --- Settings of one start -----------------------------------------------------------------------------------------
 
@@ -16,9 +16,9 @@ write_stack_env() {
 
 choose_ports() {
     local -a free=()
-    mapfile -t free < <(free_ports 6)
+    mapfile -t free < <(free_ports 7)
     POSTGRES_PORT=${free[0]} REDIS_PORT=${free[1]} GATEWAY_PORT=${free[2]}
-    INGESTION_PORT=${free[3]} QUERY_PORT=${free[4]} AGENT_PORT=${free[5]}
+    INGESTION_PORT=${free[3]} QUERY_PORT=${free[4]} WORKER_PORT=${free[5]} AGENT_PORT=${free[6]}
 }
 
 # --- PostgreSQL ----------------------------------------------------------------------------------------------------
@@ -157,7 +157,7 @@ configure_nginx() {
     SITE=$SITE TEMP=$temp PID_FILE=$RUN/nginx.master WORKER_USER=$user \
         UI_LISTEN=$HTTP_ADDRESS:$HTTP_PORT API_LISTEN=${API_PORT:+$HTTP_ADDRESS:$API_PORT} \
         ACCESS_LOG="$LOGS/nginx-access.log" ERROR_LOG="$LOGS/nginx.log" \
-        UPSTREAM_GATEWAY=127.0.0.1:$GATEWAY_PORT UPSTREAM_INGESTION=127.0.0.1:$INGESTION_PORT UPSTREAM_QUERY=127.0.0.1:$QUERY_PORT \
+        UPSTREAM_GATEWAY=127.0.0.1:$GATEWAY_PORT UPSTREAM_INGESTION=127.0.0.1:$INGESTION_PORT UPSTREAM_QUERY=127.0.0.1:$QUERY_PORT UPSTREAM_WORKER=127.0.0.1:$WORKER_PORT \
         "$ROOT/nginx/render.sh" "$RUN/nginx"
     nginx -t -q -c "$RUN/nginx/nginx.conf" 2> "$LOGS/nginx-test.log" || {
         show_failure "$LOGS/nginx-test.log"
@@ -182,7 +182,8 @@ service_environment() {
         PATH=/usr/local/bin:/usr/bin:/bin TZ=UTC
     )
     local name
-    for name in ADMIN_USERNAME CORS_ORIGINS ACCESS_TOKEN_EXPIRE_MINUTES DATABASE_CONNECTIONS STREAM_LIMIT; do
+    for name in ADMIN_USERNAME CORS_ORIGINS ACCESS_TOKEN_EXPIRE_MINUTES DATABASE_CONNECTIONS STREAM_LIMIT \
+        BATCH_LIMIT FRAME_LIMIT SOURCE_READINGS_PER_SECOND SOURCE_BYTES_PER_SECOND SEAL_AFTER; do
         [[ -z $(setting "$name" '') ]] || environment+=("$name=$(setting "$name" '')")
     done
 }
@@ -196,6 +197,8 @@ serve() { # name, port, more environment...
 run_gateway() { serve gateway "$GATEWAY_PORT"; }
 run_ingestion() { serve ingestion "$INGESTION_PORT"; }
 run_query() { serve query "$QUERY_PORT"; }
+# The database is on this machine, so its disk can be watched.
+run_worker() { serve worker "$WORKER_PORT" WORKER_DISK_PATH="$(setting WORKER_DISK_PATH "$DATA")"; }
 
 # The device side: no access to the database or to Redis, only an address and a token.
 run_agent() {
@@ -244,6 +247,7 @@ is_ready() { # name
         gateway) curl -fs -o /dev/null -m 2 "http://127.0.0.1:$GATEWAY_PORT/readyz" ;;
         ingestion) curl -fs -o /dev/null -m 2 "http://127.0.0.1:$INGESTION_PORT/readyz" ;;
         query) curl -fs -o /dev/null -m 2 "http://127.0.0.1:$QUERY_PORT/readyz" ;;
+        worker) curl -fs -o /dev/null -m 2 "http://127.0.0.1:$WORKER_PORT/readyz" ;;
         agent) curl -fs -o /dev/null -m 2 "http://127.0.0.1:$AGENT_PORT/readyz" ;;
     esac
 }
@@ -289,7 +293,7 @@ stop_stack() {
             waited=$((waited + 1))
         done
     fi
-    for name in supervisor agent query ingestion gateway nginx redis postgres; do
+    for name in supervisor agent worker query ingestion gateway nginx redis postgres; do
         signal=TERM
         [[ $name = postgres ]] && signal=INT
         if pid=$(process_of "$name"); then

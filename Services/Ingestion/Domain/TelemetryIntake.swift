@@ -53,6 +53,7 @@ struct TelemetryIntake: Sendable {
         let receipt = self.receipts.issue()
         let entry = ReadingsEntry(
             receipt: receipt, source: principal.source, idempotencyKey: idempotencyKey, receivedAt: receivedAt,
+            refused: admission.refusals.count, isClockCorrected: batch.isClockCorrected,
             run: batch.numbering.map { $0.run(of: batch.items.count) }, readings: admission.readings,
             ordinals: admission.ordinals)
         do {

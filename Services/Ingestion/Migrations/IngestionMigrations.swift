@@ -15,6 +15,12 @@ package enum IngestionMigrations {
                 try Migration(
                     owner: "ingestion", fileName: "V0003__create_reading_runs.sql",
                     sql: String(decoding: PackageResources.V0003__create_reading_runs_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "ingestion", fileName: "V0004__replace_readings_by_runs.sql",
+                    sql: String(decoding: PackageResources.V0004__replace_readings_by_runs_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "ingestion", fileName: "V0005__forget_channels.sql",
+                    sql: String(decoding: PackageResources.V0005__forget_channels_sql, as: UTF8.self)),
             ]
         }
     }

@@ -1,18 +1,11 @@
+import Catalogue
 import Domain
 import Postgres
 import Redis
+import TimeSeries
 
 /// The writer's SQL.
 extension PostgresConnection {
-    /// Takes the lock of `partition` for this connection's life; false when another writer has it.
-    func lockPartition(_ partition: Int) throws -> Bool {
-        try self.query("select pg_try_advisory_lock(\(Self.lockClass), \(Int32(partition)))")[0].decode(
-            0, as: Bool.self)
-    }
-
-    /// The first key of the partitions' advisory locks: "read" in ASCII.
-    private static let lockClass: Int32 = 0x7265_6164
-
     func offset(of partition: Int) throws -> PartitionOffset {
         let row = try self.query(
             "select last_ms, last_seq, commits from stream_offsets where partition = \(Int32(partition))")[0]
@@ -21,22 +14,6 @@ extension PostgresConnection {
                 milliseconds: UInt64(try row.decode("last_ms", as: Int64.self)),
                 sequence: UInt64(try row.decode("last_seq", as: Int64.self))),
             commits: UInt64(try row.decode("commits", as: Int64.self)))
-    }
-
-    /// Moves the offset on by one commit; the old value is compared, as a second fence beside the lock.
-    func moveOffset(
-        of partition: Int, from old: PartitionOffset?, to new: StreamID?, readings: Int
-    ) throws -> PartitionOffset {
-        guard let old, let new else { throw WriterError.lostPartition(partition) }
-        let moved = try self.execute(
-            """
-            update stream_offsets
-            set last_ms = \(Int64(new.milliseconds)), last_seq = \(Int64(new.sequence)),
-                commits = commits + 1, readings = readings + \(Int64(readings))
-            where partition = \(Int32(partition)) and commits = \(Int64(old.commits))
-            """)
-        guard moved == 1 else { throw WriterError.lostPartition(partition) }
-        return PartitionOffset(last: new, commits: old.commits + 1)
     }
 
     /// Counts commits on from a number that was announced already.
@@ -50,69 +27,52 @@ extension PostgresConnection {
 
     /// - Parameter day: Days since 1970-01-01.
     func ensurePartition(day: Int64) throws {
-        try self.query("select ensure_readings_partition('1970-01-01'::date + \(Int32(day)))")
+        try self.query("select ensure_runs_partition('1970-01-01'::date + \(Int32(clamping: day)))")
     }
 
-    func append(_ rows: [Reading]) throws {
-        guard !rows.isEmpty else { return }
-        _ = try self.copyIn("readings", columns: ["time", "value", "channel"]) { encoder in
-            for row in rows {
-                encoder.row(fields: 3)
-                encoder.timestamp(microsecondsSince1970: row.time.microseconds)
-                encoder.double(row.value)
-                encoder.int32(row.channel)
+    func append(_ sheet: RunSheet) throws {
+        guard !sheet.runs.isEmpty else { return }
+        try self.copyIn("reading_runs", columns: ["at", "channel", "points"]) { encoder in
+            sheet.points.withUnsafeBufferPointer { points in
+                for run in sheet.runs {
+                    encoder.row(fields: 3)
+                    encoder.timestamp(microsecondsSince1970: points[run.range.lowerBound].time.microseconds)
+                    encoder.int32(run.channel)
+                    encoder.bytes(count: RunCodec.size(of: run.range.count)) {
+                        RunCodec.write(UnsafeBufferPointer(rebasing: points[run.range]), into: $0)
+                    }
+                }
             }
         }
     }
 
-    /// - Parameter rows: Sorted by channel and time.
-    func raiseLatest(_ rows: [Reading]) throws {
-        var channels: [Int32] = []
-        var times: [Int64] = []
-        var values: [Double] = []
-        for (index, row) in rows.enumerated()
-        where index == rows.count - 1 || rows[index + 1].channel != row.channel {
-            channels.append(row.channel)
-            times.append(row.time.microseconds)
-            values.append(row.value)
-        }
-        guard !channels.isEmpty else { return }
-        try self.execute(
-            """
-            insert into latest_readings as latest (channel, time, value)
-            select channel, timestamptz 'epoch' + time * interval '1 microsecond', value
-            from unnest(\(channels), \(times), \(values)) as row (channel, time, value)
-            on conflict (channel) do update set time = excluded.time, value = excluded.value
-            where excluded.time >= latest.time
-            """)
-    }
-
-    func fetchWatermark(_ key: WatermarkLedger.Key) throws -> Watermark? {
-        let rows = try self.query(
-            "select sequence from source_watermarks where source = \(key.source) and boot = \(key.boot)")
-        return try rows.first.map { Watermark(sequence: UInt64(try $0.decode(0, as: Int64.self))) }
-    }
-
-    func raiseWatermarks(_ keys: Set<WatermarkLedger.Key>, in ledger: WatermarkLedger) throws {
-        guard !keys.isEmpty else { return }
+    /// Where sources stand; one that nobody has heard of stands at the beginning.
+    func standings(of keys: Set<WatermarkLedger.Key>) throws -> [WatermarkLedger.Key: WatermarkLedger.Standing] {
+        var standings = Dictionary(uniqueKeysWithValues: keys.map { ($0, WatermarkLedger.Standing()) })
         let keys = Array(keys)
-        try self.execute(
+        let rows = try self.query(
             """
-            insert into source_watermarks (source, boot, sequence)
-            select * from unnest(\(keys.map(\.source)), \(keys.map(\.boot)),
-                                 \(keys.map { Int64(ledger[$0]?.sequence ?? 0) }))
-            on conflict (source, boot) do update set sequence = excluded.sequence, updated_at = now()
+            select source, boot, sequence, last_at from source_watermarks
+            where (source, boot) in (select * from unnest(\(keys.map(\.source)), \(keys.map(\.boot))))
             """)
+        for row in rows {
+            let key = WatermarkLedger.Key(source: try row.decode("source"), boot: try row.decode("boot"))
+            standings[key] = WatermarkLedger.Standing(
+                watermark: Watermark(sequence: UInt64(try row.decode("sequence", as: Int64.self))),
+                lastAt: try row.decode("last_at", as: Timestamp?.self), isKnown: true)
+        }
+        return standings
     }
 
-    /// False when the key was used before.
-    func insertIdempotencyKey(_ key: String, source: String) throws -> Bool {
-        try self.execute(
-            "insert into idempotency_keys (source, key) values (\(source), \(key)) on conflict do nothing") == 1
-    }
-
-    /// Forgets keys older than a day.
-    func deleteOldIdempotencyKeys() throws {
-        try self.execute("delete from idempotency_keys where stored_at < now() - interval '1 day'")
+    /// Enters the keys; returns those that were never used before.
+    func insertIdempotencyKeys(_ keys: Set<IdempotencyKey>) throws -> Set<IdempotencyKey> {
+        let keys = Array(keys)
+        let rows = try self.query(
+            """
+            insert into idempotency_keys (source, key)
+            select * from unnest(\(keys.map(\.source)), \(keys.map(\.text)))
+            on conflict do nothing returning source, key
+            """)
+        return Set(try rows.map { IdempotencyKey(source: try $0.decode(0), text: try $0.decode(1)) })
     }
 }

@@ -8,87 +8,50 @@ import Redis
 /// What the writer knows while it holds its connection: the partitions that are its own, how far they are stored, and the
 /// watermarks of their sources.
 struct WriterSession {
-    private let connection: PostgresConnection
-    private let redis: RedisClient
-    private let metrics: IngestionMetrics
-    private let logger: Logger
+    let connection: PostgresConnection
+    let redis: RedisClient
+    let metrics: IngestionMetrics
+    let logger: Logger
+    private let deadLetters: DeadLetterBox
+
+    /// The slot that shows this writer to the others; nil before the first look around.
+    var slot: Int?
 
     /// The partitions whose lock this session holds.
-    private(set) var offsets: [Int: PartitionOffset] = [:]
-    private var ledger = WatermarkLedger()
+    var offsets: [Int: PartitionOffset] = [:]
+    var ledger = WatermarkLedger()
+    private var latest = LatestTimes()
     private var preparedDays: Set<Int64> = []
-    private var nextAcquisition: ContinuousClock.Instant = .now
-    private var nextRaise: ContinuousClock.Instant = .now
+    var nextSharing: ContinuousClock.Instant = .now
+    var nextRaise: ContinuousClock.Instant = .now
     private var nextForgetting: ContinuousClock.Instant?
 
-    init(connection: PostgresConnection, redis: RedisClient, metrics: IngestionMetrics, logger: Logger) {
+    init(
+        connection: PostgresConnection, redis: RedisClient, deadLetters: DeadLetterBox, metrics: IngestionMetrics,
+        logger: Logger
+    ) {
         self.connection = connection
         self.redis = redis
         self.metrics = metrics
         self.logger = logger
+        self.deadLetters = deadLetters
     }
 
-    /// Forgets the idempotency keys that are older than a day: at first, and then every hour.
-    mutating func forgetOldKeys(now: ContinuousClock.Instant = .now) async throws {
+    /// Forgets what is too old, a bounded number of rows at a time: at first, and then every hour.
+    mutating func forgetOldRows(now: ContinuousClock.Instant = .now) async throws {
         if let due = self.nextForgetting, now < due { return }
-        self.nextForgetting = now + .seconds(3600)
-        try await self.connection.run { try $0.deleteOldIdempotencyKeys() }
+        let isDone = try await self.connection.run { try $0.deleteOldRows() }
+        self.nextForgetting = now + (isDone ? .seconds(3600) : .seconds(1))
     }
 
-    /// Takes the locks of partitions that nobody holds; asks at most every two seconds.
-    mutating func acquirePartitions() async throws {
-        guard self.offsets.count < Streams.partitionCount, self.nextAcquisition <= .now else { return }
-        self.nextAcquisition = .now + .seconds(2)
-        let missing = (0..<Streams.partitionCount).filter { self.offsets[$0] == nil }
-        let acquired = try await self.connection.run { connection in
-            try missing.filter { try connection.lockPartition($0) }.map { ($0, try connection.offset(of: $0)) }
-        }
-        for (partition, offset) in acquired {
-            try await self.raiseStream(of: partition, to: offset.last)
-            self.offsets[partition] = try await self.raiseCommits(of: partition, from: offset)
-        }
-        if !acquired.isEmpty {
-            self.logger.info("Writes partitions", metadata: ["partitions": "\(self.offsets.keys.sorted())"])
-        }
-    }
-
-    /// A database restored from an older backup counts fewer commits than were announced. The numbers go on behind those:
-    /// an announcement that Redis refuses would reach nobody, no sender's acknowledgement either.
-    private func raiseCommits(of partition: Int, from offset: PartitionOffset) async throws -> PartitionOffset {
-        guard let announced = try await self.redis.xinfoLastID(Streams.committed(partition))?.milliseconds,
-            announced > offset.commits
-        else { return offset }
-        try await self.connection.run { try $0.raiseCommits(of: partition, to: announced) }
-        return PartitionOffset(last: offset.last, commits: announced)
-    }
-
-    /// Makes sure, once a second, that new entries get ids above what is stored: Redis may lose its memory and keep its
-    /// connections, and its clock may be behind.
-    mutating func raiseStreams() async throws {
-        guard self.nextRaise <= .now else { return }
-        self.nextRaise = .now + .seconds(1)
-        for (partition, offset) in self.offsets { try await self.raiseStream(of: partition, to: offset.last) }
-    }
-
-    /// What came in below meanwhile goes: nobody can read it in its order, and its sender, who heard nothing, sends it again.
-    private func raiseStream(of partition: Int, to id: StreamID) async throws {
-        _ = try await self.redis.eval(
-            Self.raise, keys: [Streams.readings(partition)], args: [.text(id.description)])
-    }
-
-    private static let raise = RedisScript(
-        """
-        local added = redis.pcall('XADD', KEYS[1], ARGV[1], 'd', '')
-        if type(added) ~= 'string' then return 0 end
-        return redis.call('XTRIM', KEYS[1], 'MAXLEN', 0)
-        """)
+    // MARK: - Storing
 
     /// Stores `batch`, tells the world, and forgets the entries.
     ///
     /// - Throws: When it cannot be stored now; the session is over then, and nothing of the batch is lost.
     mutating func store(_ batch: WriterBatch) async throws {
         for (partition, entry, reason) in batch.unreadable {
-            try await self.bury(entry.id, entry[Streams.payloadField] ?? [], of: partition, reason: reason)
+            try await self.deadLetters.bury(entry.id, entry[Streams.payloadField] ?? [], of: partition, reason: reason)
         }
         do {
             try await self.commit(batch)
@@ -105,57 +68,57 @@ struct WriterSession {
     }
 
     private mutating func commit(_ batch: WriterBatch) async throws {
+        do {
+            try await self.commitOnce(batch)
+        } catch let error as PostgresError where error.isMissingPartition {
+            // A day that was emptied and dropped since we last wrote to it.
+            self.preparedDays = []
+            try await self.commitOnce(batch)
+        }
+    }
+
+    private mutating func commitOnce(_ batch: WriterBatch) async throws {
         try await self.prepareDays(batch.days)
-        let transaction = WriterTransaction(batch: batch, offsets: self.offsets, ledger: self.ledger)
+        let started = ContinuousClock.now
+        let transaction = WriterTransaction(
+            batch: batch, offsets: self.offsets, ledger: self.ledger, latest: self.latest)
         let outcome = try await self.connection.run { connection in
             var transaction = transaction
             return try transaction.run(on: connection)
         }
-        self.offsets = outcome.offsets
-        self.ledger = outcome.ledger
+        self.offsets.merge(outcome.offsets) { $1 }
+        self.ledger.merge(outcome.standings)
+        for (channel, time) in outcome.latest { self.latest.raise(channel, to: time) }
         let stored = outcome.committed.values.reduce(0) { $0 + $1.readings.count }
+        self.metrics.commit.record(duration: .now - started)
+        self.metrics.batch.record(batch.readingCount)
         self.metrics.stored.increment(by: stored)
         self.metrics.duplicates.increment(by: batch.readingCount - stored)
         try await self.publish(outcome.committed)
     }
 
-    /// Writes the commit without the entry, whose bytes go to the dead letters.
+    /// Writes the commit without the entry, whose bytes go to the dead letters. Its numbers are reckoned with: what follows
+    /// it is no gap.
     private mutating func giveUp(_ batch: WriterBatch, _ error: PostgresError) async throws {
-        for (partition, items) in batch.items {
-            for item in items {
-                try await self.bury(item.id, item.entry.encoded(), of: partition, reason: "\(error)")
-            }
+        let keys = Set(batch.items.values.joined().compactMap { WriterBurial.key(of: $0.entry) })
+        var standings: [WatermarkLedger.Key: WatermarkLedger.Standing] = [:]
+        do {
+            standings = try await self.connection.run { try $0.standings(of: keys) }
+        } catch let error as PostgresError where error.isFaultOfData {
+            // The fault is in the name of the source or its boot: nothing is known of it, and nothing can be.
         }
-        let offsets = self.offsets
+        let burial = WriterBurial(batch: batch, offsets: self.offsets, standings: standings)
+        for letter in burial.letters {
+            try await self.deadLetters.bury(
+                letter.id, letter.entry.encoded(), of: letter.partition, reason: "\(error)")
+        }
+        let settlement = try burial.settlement()
         let moved = try await self.connection.run { connection in
-            try connection.transaction { connection in
-                try batch.ends.map { partition, end in
-                    (
-                        partition,
-                        try connection.moveOffset(of: partition, from: offsets[partition], to: end, readings: 0)
-                    )
-                }
-            }
+            try connection.transaction { try $0.settle(settlement) }
         }
-        var committed: [Int: CommittedEntry] = [:]
-        for (partition, offset) in moved {
-            self.offsets[partition] = offset
-            committed[partition] = CommittedEntry(
-                verdicts: (batch.items[partition] ?? []).map {
-                    Verdict(receipt: $0.entry.receipt, outcome: .dead, watermark: 0)
-                })
-        }
-        try await self.publish(committed)
-    }
-
-    private func bury(_ id: StreamID, _ bytes: [UInt8], of partition: Int, reason: String) async throws {
-        let stream = Streams.readings(partition)
-        self.metrics.dead.increment()
-        self.logger.error(
-            "Entry cannot be stored", metadata: ["stream.entry": "\(stream) \(id)", "error": "\(reason)"])
-        _ = try await self.redis.xadd(
-            Streams.dead(stream), maxLength: 10_000,
-            fields: [(Streams.payloadField, bytes), ("id", Array(id.description.utf8)), ("error", Array(reason.utf8))])
+        self.offsets.merge(moved) { $1 }
+        for (key, standing) in settlement.marks { self.ledger[key] = standing }
+        try await self.publish(burial.committed)
     }
 
     private mutating func prepareDays(_ days: Set<Int64>) async throws {
@@ -167,6 +130,8 @@ struct WriterSession {
         }
         self.preparedDays.formUnion(missing)
     }
+
+    // MARK: - Telling
 
     /// Announces what was committed and removes the entries, trying again until Redis is back: the commit numbers have no
     /// holes as long as this process lives.
@@ -182,19 +147,26 @@ struct WriterSession {
                 ["XTRIM", .text(Streams.readings(partition)), "MINID", .text(offset.last.next.description)],
             ]
         }
+        var rounds = 0
         while true {
             do {
                 let results = try await self.redis.commands(commands)
-                // The server's own refusals are final: an id that is there already was written before the answer got lost.
-                let isUnanswered = results.contains { result in
-                    if case .failure(let error) = result, error.serverCode == nil { true } else { false }
-                }
-                if !isUnanswered { return }
+                if !results.contains(where: Self.mustBeSentAgain) { return }
             } catch {
                 self.logger.debug("Commit not announced yet", metadata: ["error": "\(error)"])
             }
             try await Task.sleep(for: .milliseconds(100))
+            rounds += 1
+            // The server ends sessions that are silent; a lost one is found at the next commit.
+            if rounds.isMultiple(of: 10) { _ = try? await self.connection.run { try $0.execute("select 1") } }
         }
+    }
+
+    /// No answer, or a Redis that takes nothing at the moment. Its other refusals are final: an id that is there already
+    /// was written before the answer got lost.
+    private static func mustBeSentAgain(_ result: Result<RedisValue, RedisError>) -> Bool {
+        guard case .failure(let error) = result else { return false }
+        return error.serverCode.map { $0 != "ERR" && $0 != "WRONGTYPE" } ?? true
     }
 
     /// Commits that stay readable for live clients that come back: about 4 MB for each partition.

@@ -1,24 +1,21 @@
 import Domain
+import TimeSeries
 
 /// Reduces a line to what a chart of so many pixel columns can show: of each column the first, lowest, highest and last
 /// point. The line drawn through them has the same pixels as the line through all points.
 ///
 /// Source: U. Jugel et al., "M4: A Visualization-Oriented Time Series Data Aggregation", VLDB 7 (2014).
 struct M4Reducer: Sendable {
-    struct Point: Sendable, Hashable {
-        var time: Timestamp
-        var value: Double
-    }
-
     private struct Column {
-        var index: Int64
+        /// The first instant that is no longer in it.
+        var end: Timestamp
         var first: Point
         var last: Point
         var lowest: Point
         var highest: Point
 
-        init(_ point: Point, index: Int64) {
-            self.index = index
+        init(_ point: Point, end: Timestamp) {
+            self.end = end
             (self.first, self.last, self.lowest, self.highest) = (point, point, point, point)
         }
 
@@ -59,29 +56,39 @@ struct M4Reducer: Sendable {
         self.rawLimit = columns * 4
     }
 
-    /// Adds the next point; times never fall.
-    mutating func add(_ point: Point) {
-        self.count += 1
-        if self.count <= self.rawLimit { self.raw.append(point) }
-        // In whole numbers: a quotient of doubles puts points at a column's edge into the column before.
-        let offset = point.time.microseconds - self.from.microseconds
-        let index = self.span.dividingFullWidth(offset.multipliedFullWidth(by: self.columns)).quotient
-        if self.column?.index == index {
-            self.column?.add(point)
-        } else {
-            self.finishColumn()
-            self.column = Column(point, index: index)
+    /// Adds the next points; times never fall. Some nanoseconds for each: the edge is looked for once a column.
+    mutating func add(_ points: [Point]) {
+        if self.count < self.rawLimit { self.raw += points.prefix(self.rawLimit - self.count) }
+        self.count += points.count
+        var rest = points[...]
+        while let first = rest.first {
+            var column = self.column ?? Column(first, end: self.end(ofColumnAt: first.time))
+            if first.time >= column.end {
+                self.points += column.points
+                column = Column(first, end: self.end(ofColumnAt: first.time))
+            }
+            var index = rest.startIndex
+            while index < rest.endIndex, points[index].time < column.end {
+                column.add(points[index])
+                index += 1
+            }
+            self.column = column
+            rest = rest[index...]
         }
     }
 
-    private mutating func finishColumn() {
-        if let column = self.column { self.points += column.points }
-        self.column = nil
+    /// In whole numbers: a quotient of doubles puts points at a column's edge into the column before.
+    private func end(ofColumnAt time: Timestamp) -> Timestamp {
+        let (span, columns) = (Int128(self.span), Int128(self.columns))
+        let index = Int128(time.microseconds - self.from.microseconds) * columns / span
+        let offset = ((index + 1) * span + columns - 1) / columns
+        return Timestamp(microseconds: Int64(clamping: Int128(self.from.microseconds) + offset))
     }
 
     /// Ends the line: all points if they fit into four a column, else the reduced ones.
     mutating func finish() -> (points: [Point], isReduced: Bool) {
-        self.finishColumn()
+        if let column = self.column { self.points += column.points }
+        self.column = nil
         return self.count <= self.rawLimit ? (self.raw, false) : (self.points, true)
     }
 }

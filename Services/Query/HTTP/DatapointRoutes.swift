@@ -3,6 +3,7 @@ import Contracts
 import Domain
 import Hummingbird
 import ServiceKit
+import TimeSeries
 
 /// `GET /api/v1/datapoints…` and the series.
 struct DatapointRoutes: Sendable {
@@ -93,7 +94,7 @@ struct DatapointRoutes: Sendable {
             series: lines.compactMap { line in
                 guard let channel = channels[number: line.channel] else { return nil }
                 return SeriesDTO.Line(
-                    channel: channel.id.text, unit: channel.unit, resolution: line.isReduced ? "reduced" : "raw",
+                    channel: channel.id.text, unit: channel.unit, resolution: line.resolution.rawValue,
                     points: line.points.map { [Double($0.time.microseconds) / 1000, $0.value] })
             })
     }

@@ -37,7 +37,7 @@ struct SeriesDTO: ResponseEncodable, Sendable {
     struct Line: Encodable, Sendable {
         var channel: String
         var unit: String
-        /// `raw`: every reading; `reduced`: at most four for each pixel column.
+        /// `raw`, `reduced`, `1m` or `1h`: ``Resolution``.
         var resolution: String
         /// Milliseconds since 1970 and value.
         var points: [[Double]]

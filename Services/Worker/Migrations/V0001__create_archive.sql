@@ -75,3 +75,62 @@ create view published_chunks as
 create view published_minute_rollups as select channel, day, buckets from minute_rollups;
 create view published_hour_rollups as select channel, month, buckets from hour_rollups;
 create view published_horizons as select channel, raw_before, minutes_before, hours_before from horizons;
+
+create table retention_policy (
+    id                       integer primary key default 1 check (id = 1),
+    retention_days           integer not null default 30 check (retention_days between 1 and 36500),
+    archive_enabled          boolean not null default true,
+    downsample_after_days    integer not null default 30 check (downsample_after_days between 1 and 36500),
+    downsample_interval      text not null default '1m' check (downsample_interval in ('1m', '1h')),
+    minute_days              integer not null default 365 check (minute_days between 1 and 36500),
+    hour_days                integer check (hour_days between 1 and 36500),
+    cleanup_enabled          boolean not null default true,
+    cleanup_interval_minutes integer not null default 60 check (cleanup_interval_minutes between 1 and 10080),
+    last_archive_run         timestamptz,
+    created_at               timestamptz not null default now(),
+    updated_at               timestamptz not null default now(),
+    constraint retention_policy_order check (downsample_after_days <= retention_days)
+);
+
+comment on table retention_policy is 'How long what is kept: one row. Written by the worker.';
+comment on column retention_policy.retention_days is 'Raw readings live so many whole UTC days at least, or downsample_after_days if that is less.';
+comment on column retention_policy.archive_enabled is 'False: the schedule removes nothing.';
+comment on column retention_policy.downsample_interval is 'What raw readings become: "1m" minutes and hours, "1h" hours alone.';
+comment on column retention_policy.minute_days is 'Rollups by the minute live so many days, and never less than the raw readings.';
+comment on column retention_policy.hour_days is 'Rollups by the hour live so many days, and never less than those by the minute; null: for ever.';
+comment on column retention_policy.last_archive_run is 'When the last cleanup ended; null: there was none.';
+
+insert into retention_policy default values;
+
+create table channel_retention (
+    channel        integer primary key,
+    retention_days integer check (retention_days between 1 and 36500),
+    minute_days    integer check (minute_days between 1 and 36500),
+    hour_days      integer check (hour_days between 1 and 36500)
+);
+
+comment on table channel_retention is 'Channels that are kept longer or shorter than the policy says. Null: as the policy says. Written by the worker.';
+comment on column channel_retention.retention_days is 'Days of raw readings; the policy''s downsampling does not limit it.';
+
+create table forgotten_channels (
+    channel      integer primary key,
+    forgotten_at timestamptz not null
+);
+
+comment on table forgotten_channels is 'Deleted channels of which nothing is stored any more. Written by the worker.';
+
+create table job_runs (
+    id          bigint generated always as identity primary key,
+    job         text not null,
+    started_at  timestamptz not null,
+    finished_at timestamptz,
+    outcome     text not null default 'running' check (outcome in ('running', 'done', 'failed', 'interrupted')),
+    detail      jsonb not null default '{}'
+);
+
+comment on table job_runs is 'Every run of every job, for thirty days. Written by the worker.';
+comment on column job_runs.finished_at is 'Null while it runs.';
+comment on column job_runs.outcome is '"interrupted": the worker died in it; the next run goes on with the rest.';
+comment on column job_runs.detail is 'What was done, in numbers; after a failure "error".';
+
+create index job_runs_job_started_at on job_runs (job, started_at desc);

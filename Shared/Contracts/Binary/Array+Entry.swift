@@ -21,4 +21,11 @@ extension BinaryReader {
         let version: UInt8 = try self.read()
         guard version == known else { throw .unknownVersion(version) }
     }
+
+    /// One of several versions that are understood.
+    mutating func expectVersion(_ known: ClosedRange<UInt8>) throws(EntryError) -> UInt8 {
+        let version: UInt8 = try self.read()
+        guard known.contains(version) else { throw .unknownVersion(version) }
+        return version
+    }
 }

@@ -19,6 +19,13 @@ struct BinaryReader: ~Copyable {
         return Number(littleEndian: self.bytes.loadUnaligned(fromByteOffset: self.offset, as: Number.self))
     }
 
+    /// The next `count` bytes, valid as long as the reader's.
+    mutating func take(_ count: Int) throws(EntryError) -> UnsafeRawBufferPointer {
+        guard count >= 0, self.remaining >= count else { throw .truncated }
+        defer { self.offset += count }
+        return UnsafeRawBufferPointer(rebasing: self.bytes[self.offset..<self.offset + count])
+    }
+
     mutating func readDouble() throws(EntryError) -> Double {
         Double(bitPattern: try self.read(UInt64.self))
     }

@@ -6,4 +6,6 @@ package enum EntryError: Error, Hashable {
     case missingPayload
     /// A sequence number that the database cannot hold, or a run that ends before it begins.
     case impossibleRun
+    /// NaN or an infinity: no value of a reading.
+    case notFinite
 }

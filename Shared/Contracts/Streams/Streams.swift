@@ -13,6 +13,9 @@ package enum Streams {
     /// Entries of `stream` that no retry can help, with their bytes and the reason.
     package static func dead(_ stream: String) -> String { "\(stream).dead" }
 
+    /// Events of the system, about the newest 10 000: ``EventEnvelope`` as JSON in the field ``payloadField``.
+    package static let events = "events"
+
     package static let payloadField = "d"
 
     /// The stream that holds all readings of `source`, in their order: FNV-1a of its name

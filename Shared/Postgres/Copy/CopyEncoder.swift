@@ -67,6 +67,13 @@ package struct CopyEncoder {
         self.buffer.appendField(value)
     }
 
+    /// A `bytea` of `count` bytes, which `write` fills in place: the pointer is valid during the call only.
+    package mutating func bytes(count: Int, _ write: (UnsafeMutableRawBufferPointer) -> Void) {
+        self.fieldsLeft -= 1
+        self.buffer.append(Int32(truncatingIfNeeded: count))
+        self.buffer.append(count: count, write)
+    }
+
     /// A `timestamptz`.
     package mutating func timestamp(microsecondsSince1970 microseconds: Int64) {
         self.fieldsLeft -= 1

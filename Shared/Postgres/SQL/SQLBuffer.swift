@@ -38,6 +38,16 @@ package struct SQLBuffer: Sendable {
         self.count = offset + source.count
     }
 
+    /// Makes room for `count` bytes, which `write` fills in place.
+    mutating func append(count: Int, _ write: (UnsafeMutableRawBufferPointer) -> Void) {
+        self.reserve(count)
+        let offset = self.count
+        self.bytes.withUnsafeMutableBytes {
+            write(UnsafeMutableRawBufferPointer(rebasing: $0[offset..<offset + count]))
+        }
+        self.count = offset + count
+    }
+
     package mutating func append(bytes source: [UInt8]) {
         source.withUnsafeBytes { self.append(bytes: $0) }
     }

@@ -31,8 +31,8 @@ struct DeadLetterTests {
     @Test("An entry that the database refuses is buried alone: its neighbours are stored, its sender is told")
     func refused() async throws {
         try await TestIngestion.with { ingestion in
-            try await ingestion.execute("alter table readings add constraint no_13 check (value <> 13)")
-            let poison = ReadingsEntry.fixture(12, 13, receipt: 2)
+            try await ingestion.execute("alter table reading_runs add constraint no_13 check (channel <> 13)")
+            let poison = ReadingsEntry.fixture(12, 13, channel: 13, receipt: 2)
             try await ingestion.append(
                 .fixture(1, receipt: 1), poison, .fixture(2, receipt: 3), .numbered(1...2, source: "token:b"))
             try await ingestion.storeWaiting()
@@ -47,8 +47,8 @@ struct DeadLetterTests {
     @Test("A poisonous entry is buried once, although others after it can not even be read")
     func buriedOnce() async throws {
         try await TestIngestion.with { ingestion in
-            try await ingestion.execute("alter table readings add constraint no_13 check (value <> 13)")
-            try await ingestion.append(.fixture(13), .fixture(1))
+            try await ingestion.execute("alter table reading_runs add constraint no_13 check (channel <> 13)")
+            try await ingestion.append(.fixture(13, channel: 13), .fixture(1))
             try await ingestion.append(bytes: [0])
             try await ingestion.withSession { driver in
                 try await driver.storeWaiting()

@@ -13,13 +13,10 @@ struct SessionDriver {
     /// Stores what waits in the streams, as one batch.
     mutating func storeWaiting() async throws {
         let positions = self.session.offsets.map { (key: Streams.readings($0.key), after: $0.value.last) }
-        var batch = WriterBatch()
-        for (key, entries) in try await self.redis.xread(positions, count: 1000) {
-            guard let partition = self.session.offsets.keys.first(where: { Streams.readings($0) == key }) else {
-                continue
-            }
-            batch.take(entries, of: partition)
+        let read = try await self.redis.xread(positions, count: 1000).compactMap { key, entries in
+            self.session.offsets.keys.first { Streams.readings($0) == key }.map { ($0, entries) }
         }
+        let batch = WriterBatch(read, behind: self.session.offsets.mapValues(\.last))
         if !batch.isEmpty { try await self.session.store(batch) }
     }
 }
@@ -34,10 +31,13 @@ extension TestIngestion {
         do {
             var driver = SessionDriver(
                 session: WriterSession(
-                    connection: connection, redis: self.redis.client, metrics: IngestionMetrics(),
+                    connection: connection, redis: self.redis.client,
+                    deadLetters: DeadLetterBox(
+                        redis: self.redis.client, metrics: IngestionMetrics(), logger: TestDatabase.quietLogger),
+                    metrics: IngestionMetrics(),
                     logger: TestDatabase.quietLogger),
                 redis: self.redis.client)
-            try await driver.session.acquirePartitions()
+            try await driver.session.sharePartitions()
             let result = try await body(&driver)
             await connection.close()
             return result

@@ -1,11 +1,13 @@
 import Catalogue
 import Contracts
 import Domain
+import FoundationEssentials
 import GatewayMigrations
 import IngestionMigrations
 import Postgres
 import Redis
 import TestSupport
+import TimeSeries
 
 @testable import IngestionService
 
@@ -14,9 +16,13 @@ struct TestIngestion: Sendable {
     let database: TestDatabase
     let redis: TestRedis
 
-    static func with<R>(_ body: (TestIngestion) async throws -> R) async throws -> R {
-        try await TestRedis.with { redis in
-            try await TestDatabase.with(try GatewayMigrations.all + IngestionMigrations.all) { database in
+    static func with<R>(
+        databaseServer: String? = TestServers.databaseURL, redisServer: String? = TestServers.redisURL,
+        _ body: (TestIngestion) async throws -> R
+    ) async throws -> R {
+        try await TestRedis.with(on: redisServer) { redis in
+            let migrations = try GatewayMigrations.all + IngestionMigrations.all
+            return try await TestDatabase.with(migrations, on: databaseServer) { database in
                 try await body(TestIngestion(database: database, redis: redis))
             }
         }
@@ -42,15 +48,16 @@ struct TestIngestion: Sendable {
 
     /// Runs writers called `writer-0`, `writer-1` … while `body` runs.
     func withWriters<R: Sendable>(
-        _ count: Int = 1, named name: String = "writer", _ body: @Sendable () async throws -> R
+        _ count: Int = 1, from first: Int = 0, named name: String = "writer", storage: StorageWatch = StorageWatch(),
+        _ body: @Sendable () async throws -> R
     ) async throws -> R {
-        let writers = try (0..<count).map { index in
+        let writers = try (first..<first + count).map { index in
             Writer(
                 database: try PostgresConfiguration(url: self.database.url, applicationName: "\(name)-\(index)"),
                 redis: self.redis.client,
                 reader: RedisStreamReader(
                     configuration: self.redis.configuration, name: "\(name)-\(index)", logger: TestDatabase.quietLogger),
-                metrics: IngestionMetrics(), logger: TestDatabase.quietLogger)
+                metrics: IngestionMetrics(), storage: storage, logger: TestDatabase.quietLogger)
         }
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             for writer in writers { tasks.addTask { try await writer.run() } }
@@ -65,10 +72,14 @@ struct TestIngestion: Sendable {
     /// The stored rows, by channel, time and value.
     func rows() async throws -> [Reading] {
         try await self.database.pool.withConnection { connection in
-            try connection.query("select channel, time, value from published_readings order by channel, time, value")
-                .map {
-                    Reading(channel: try $0.decode(0), time: try $0.decode(1), value: try $0.decode(2))
-                }
+            var readings: [Reading] = []
+            for row in try connection.query("select at, channel, points from published_runs") {
+                var points: [Point] = []
+                try RunCodec.decode(row.decode("points"), at: row.decode("at"), into: &points)
+                let channel = try row.decode("channel", as: Channel.Number.self)
+                readings += points.map { Reading(channel: channel, time: $0.time, value: $0.value) }
+            }
+            return readings.sorted { ($0.channel, $0.time, $0.value) < ($1.channel, $1.time, $1.value) }
         }
     }
 
@@ -106,6 +117,15 @@ struct TestIngestion: Sendable {
         try await self.redis.client.xrange(Streams.dead(Streams.readings(Streams.partition(ofSource: source))))
     }
 
+    /// What was said on `events`, oldest first.
+    func alerts() async throws -> [SystemAlert] {
+        try await self.redis.client.xrange(Streams.events).map {
+            try JSONDecoder().decode(
+                EventEnvelope<SystemAlert>.self, from: Data($0[Streams.payloadField] ?? [])
+            ).data
+        }
+    }
+
     /// Entries of `source`'s partition that wait for the writer.
     func waiting(source: String = ReadingsEntry.source) async throws -> Int {
         try await self.redis.client.xlen(Streams.readings(Streams.partition(ofSource: source)))
@@ -118,7 +138,8 @@ struct TestIngestion: Sendable {
                 """
                 select activity.application_name, count(*)
                 from pg_locks lock join pg_stat_activity activity using (pid)
-                where lock.locktype = 'advisory' and activity.datname = current_database() group by 1
+                where lock.locktype = 'advisory' and lock.classid = 1919246692 and activity.datname = current_database()
+                group by 1
                 """)
             return try Dictionary(
                 uniqueKeysWithValues: rows.map { (try $0.decode(0), Int(try $0.decode(1, as: Int64.self))) })

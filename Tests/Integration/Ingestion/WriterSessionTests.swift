@@ -72,7 +72,7 @@ struct WriterSessionTests {
                 let now = ContinuousClock.now
                 for (passed, kept) in [(Duration.zero, 1), (.seconds(60), 2), (.seconds(3601), 1)] {
                     try await ingestion.execute(old + " on conflict do nothing")
-                    try await driver.session.forgetOldKeys(now: now + passed)
+                    try await driver.session.forgetOldRows(now: now + passed)
                     #expect(try await ingestion.count("select count(*) from idempotency_keys") == kept)
                 }
             }
@@ -117,8 +117,34 @@ struct WriterSessionTests {
             try await ingestion.storeWaiting()
             #expect(try await ingestion.rows().map(\.time) == days.sorted())
             #expect(
-                try await ingestion.count("select count(*) from pg_inherits where inhparent = 'readings'::regclass")
+                try await ingestion.count("select count(*) from pg_inherits where inhparent = 'reading_runs'::regclass")
                     == 4)
+        }
+    }
+
+    @Test("A day whose partition was dropped meanwhile is made anew, and nothing is taken for poison")
+    func droppedDay() async throws {
+        try await TestIngestion.with { ingestion in
+            try await ingestion.withSession { driver in
+                try await ingestion.append(.fixture(1))
+                try await driver.storeWaiting()
+                try await ingestion.execute("truncate reading_runs; select drop_empty_runs_partitions('2027-01-01')")
+                try await ingestion.append(.fixture(2), .fixture(3, source: "token:b"))
+                try await driver.storeWaiting()
+            }
+            #expect(try await ingestion.values() == [2, 3])
+            #expect(try await ingestion.deadLetters().isEmpty)
+        }
+    }
+
+    @Test("A minute of one channel in one commit is one row, and its table tells no more than that")
+    func runs() async throws {
+        try await TestIngestion.with { ingestion in
+            try await ingestion.append(.fixture(3, 1, 2), .fixture(4, source: "token:b"), .fixture(5, channel: 2))
+            try await ingestion.append(.fixture(6, at: .start + .seconds(60)))
+            try await ingestion.storeWaiting()
+            #expect(try await ingestion.count("select count(*) from reading_runs") == 3)
+            #expect(try await ingestion.values() == [1, 2, 3, 4, 5, 6])
         }
     }
 

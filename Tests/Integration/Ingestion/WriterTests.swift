@@ -33,26 +33,69 @@ struct WriterTests {
         #expect(try await ingestion.values() == (1...last).map { Double($0) })
     }
 
-    @Test(
-        "Of two writers one holds the partitions; when its connection is cut, the other takes over within five seconds")
+    @Test("A writer alone holds all partitions; when its connection is cut, another has them within five seconds")
     func takeover() async throws {
         try await TestIngestion.with { ingestion in
             try await ingestion.withWriters(named: "first") {
                 #expect(try await eventually { try await ingestion.holders() == ["first-0": Streams.partitionCount] })
-                try await ingestion.withWriters(named: "second") {
-                    try await ingestion.append(.numbered(1...10))
-                    #expect(try await eventually { try await ingestion.values().count == 10 })
-                    #expect(try await ingestion.holders() == ["first-0": Streams.partitionCount])
-
-                    try await ingestion.cut("first-0")
-                    #expect(
-                        try await eventually { try await ingestion.holders() == ["second-0": Streams.partitionCount] })
-                    try await ingestion.append(.numbered(5...20, follows: 4))
-                    #expect(try await eventually { try await ingestion.values().count == 20 })
-                }
+                try await ingestion.append(.numbered(1...10))
+                #expect(try await eventually { try await ingestion.values().count == 10 })
             }
-            try await self.expectStoredOnce(upTo: 20, in: ingestion)
-            #expect(try await ingestion.committed().flatMap(\.entry.readings).count == 20)
+            try await ingestion.withWriters(named: "second") {
+                #expect(try await eventually { try await ingestion.holders() == ["second-0": Streams.partitionCount] })
+                try await ingestion.append(.numbered(5...20, follows: 4))
+                #expect(try await eventually { try await ingestion.values().count == 20 })
+                try await ingestion.cut("second-0")
+                try await ingestion.append(.numbered(15...30, follows: 14))
+                #expect(try await eventually { try await ingestion.values().count == 30 })
+            }
+            try await self.expectStoredOnce(upTo: 30, in: ingestion)
+            #expect(try await ingestion.committed().flatMap(\.entry.readings).count == 30)
+        }
+    }
+
+    /// Whether writers of these names hold all partitions, each its share.
+    private func areShared(among names: [String], in ingestion: TestIngestion) async throws -> Bool {
+        let holders = try await ingestion.holders()
+        return Set(holders.keys) == Set(names) && holders.values.reduce(0, +) == Streams.partitionCount
+            && (holders.values.max() ?? 0) - (holders.values.min() ?? 0) <= 1
+    }
+
+    @Test(
+        "Three writers share the partitions; a cut one's are taken over within five seconds; a new one gets its share")
+    func sharing() async throws {
+        try await TestIngestion.with { ingestion in
+            let names = ["writer-0", "writer-1", "writer-2"]
+            // Sources of every partition, so that whoever holds it has work while it moves.
+            let sources = (0..<24).map { "token:\($0)" }
+            #expect(Set(sources.map(Streams.partition(ofSource:))).count == Streams.partitionCount)
+            let sender = SteadySender(ingestion: ingestion, sources: sources)
+            try await ingestion.withWriters(2) {
+                async let sending: Void = sender.run()
+                #expect(try await eventually { try await self.areShared(among: Array(names[..<2]), in: ingestion) })
+                try await ingestion.withWriters(1, from: 2) {
+                    #expect(try await eventually { try await self.areShared(among: names, in: ingestion) })
+                    // Its next session comes back for its share.
+                    try await ingestion.cut("writer-1")
+                    #expect(
+                        try await eventually {
+                            try await ingestion.holders().values.reduce(0, +) == Streams.partitionCount
+                        })
+                    #expect(try await eventually { try await self.areShared(among: names, in: ingestion) })
+                }
+                // The third is gone for good.
+                #expect(try await eventually { try await self.areShared(among: Array(names[..<2]), in: ingestion) })
+                sender.stop()
+                try await sending
+                let last = Int64(sender.last)
+                #expect(
+                    try await eventually {
+                        try await ingestion.count("select count(*) from source_watermarks where sequence = \(last)")
+                            == sources.count
+                    })
+            }
+            let expected = (1...sender.last).flatMap { Array(repeating: Double($0), count: sources.count) }
+            #expect(try await ingestion.values() == expected)
         }
     }
 
@@ -114,7 +157,7 @@ struct WriterTests {
         try await TestIngestion.with { ingestion in
             let backup = try await PostgresConnection.connect(
                 ingestion.database.configuration, logger: TestDatabase.quietLogger)
-            try await backup.run { try $0.script("begin; select count(*) from readings") }
+            try await backup.run { try $0.script("begin; select count(*) from reading_runs") }
             try await ingestion.withWriters {
                 try await ingestion.append(.fixture(1))
                 let isStored = try await eventually {
@@ -152,8 +195,8 @@ struct WriterTests {
                 try await eventually(within: .seconds(20)) { try await ingestion.waiting() == 0 }
             }
             #expect(isEmpty)
-            #expect(try await ingestion.count("select count(distinct value) from readings") == Int(count) * 500)
-            #expect(try await ingestion.count("select count(*) from readings") == Int(count) * 500)
+            let values = try await ingestion.values()
+            #expect(values == (1...Int(count) * 500).map(Double.init))
         }
     }
 }

@@ -11,6 +11,7 @@ import Postgres
 import ServiceKit
 import ServiceLifecycle
 import TestSupport
+import TimeSeries
 import WebSocket
 
 @testable import IngestionService
@@ -116,7 +117,11 @@ struct TestPipeline: Sendable {
     /// The stored values, in order.
     func values() async throws -> [Double] {
         try await self.store.database.pool.withConnection { connection in
-            try connection.query("select value from readings order by value").map { try $0.decode(0) }
+            var points: [Point] = []
+            for row in try connection.query("select at, points from published_runs") {
+                try RunCodec.decode(row.decode("points"), at: row.decode("at"), into: &points)
+            }
+            return points.map(\.value).sorted()
         }
     }
 }

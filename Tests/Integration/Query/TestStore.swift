@@ -7,6 +7,7 @@ import Logging
 import Postgres
 import Redis
 import TestSupport
+import WorkerMigrations
 
 @testable import IngestionService
 @testable import QueryService
@@ -16,32 +17,32 @@ extension Timestamp {
     static let start = Timestamp(microseconds: 1_767_225_600_000_000)
 }
 
-/// A database with the schema of gateway and ingestion, and readings in it.
+/// A database with the schema of all owners, and readings in it.
 struct TestStore: Sendable {
     let database: TestDatabase
     var store: ReadingStore { ReadingStore(pool: self.database.pool) }
 
     static func with<R>(_ body: (TestStore) async throws -> R) async throws -> R {
-        try await TestDatabase.with(try GatewayMigrations.all + IngestionMigrations.all) { database in
+        try await TestDatabase.with(try GatewayMigrations.all + IngestionMigrations.all + WorkerMigrations.all) {
+            database in
             try await body(TestStore(database: database))
         }
     }
 
     /// Stores readings the writer's way, as one commit of partition 0.
     func insert(_ readings: [Reading]) async throws {
-        let rows = readings.sorted { ($0.channel, $0.time) < ($1.channel, $1.time) }
+        let sheet = RunSheet(readings)
         try await self.database.pool.withConnection { connection in
-            for day in Set(rows.map { $0.time.microseconds / 86_400_000_000 }) {
+            for day in Set(readings.map { $0.time.microseconds / 86_400_000_000 }) {
                 try connection.ensurePartition(day: day)
             }
             try connection.transaction { connection in
-                try connection.append(rows)
-                try connection.raiseLatest(rows)
-                try connection.execute(
-                    """
-                    update stream_offsets set commits = commits + 1, readings = readings + \(Int64(rows.count))
-                    where partition = 0
-                    """)
+                try connection.append(sheet)
+                let offset = try connection.offset(of: 0)
+                _ = try connection.settle(
+                    WriterSettlement(
+                        moves: [.init(partition: 0, from: offset, to: offset.last, readings: readings.count)],
+                        latest: sheet.latest))
             }
         }
     }

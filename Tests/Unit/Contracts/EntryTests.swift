@@ -11,7 +11,7 @@ struct EntryTests {
 
     static let entry = ReadingsEntry(
         receipt: Receipt(instance: 7, number: .max), source: "token:ü", idempotencyKey: "k",
-        receivedAt: Timestamp(microseconds: 5),
+        receivedAt: Timestamp(microseconds: 5), refused: 1, isClockCorrected: true,
         run: SequenceRun(boot: "b", first: 3, last: 5, follows: 2, acknowledged: 1), readings: readings,
         ordinals: [0, 2])
 
@@ -35,19 +35,44 @@ struct EntryTests {
         #expect(try CommittedEntry(decoding: CommittedEntry().encoded()) == CommittedEntry())
     }
 
+    private static var goldenEntry: ReadingsEntry {
+        var entry = Self.entry
+        entry.readings[0].time = Timestamp(microseconds: 0x6_60bf_4904_8d77)
+        return entry
+    }
+    private static let goldenHead: [UInt8] =
+        [7, 0, 0, 0, 0, 0, 0, 0] + [UInt8](repeating: 255, count: 8)
+        + [8, 0] + Array("token:ü".utf8) + [1, 0, 0x6b] + [5, 0, 0, 0, 0, 0, 0, 0]
+    private static let goldenTail: [UInt8] =
+        [1] + [1, 0, 0x62] + [3, 0, 0, 0, 0, 0, 0, 0] + [5, 0, 0, 0, 0, 0, 0, 0] + [2, 0, 0, 0, 0, 0, 0, 0]
+        + [1, 0, 0, 0, 0, 0, 0, 0]
+        + [2, 0, 0, 0]
+        + [1, 0, 0, 0, 0, 0] + [0x77, 0x8d, 0x04, 0x49, 0xbf, 0x60, 0x06, 0] + [0, 0, 0, 0, 0, 0x80, 0x37, 0x40]
+        + [255, 255, 255, 127, 2, 0] + [UInt8](repeating: 255, count: 8) + [1, 0, 0, 0, 0, 0, 0, 0x80]
+
     @Test("The bytes of version 1 stay as they are: yesterday's entries are read tomorrow")
     func golden() throws {
-        let golden: [UInt8] =
-            [1] + [7, 0, 0, 0, 0, 0, 0, 0] + [UInt8](repeating: 255, count: 8)
-            + [8, 0] + Array("token:ü".utf8) + [1, 0, 0x6b] + [5, 0, 0, 0, 0, 0, 0, 0]
-            + [1] + [1, 0, 0x62] + [3, 0, 0, 0, 0, 0, 0, 0] + [5, 0, 0, 0, 0, 0, 0, 0] + [2, 0, 0, 0, 0, 0, 0, 0]
-            + [1, 0, 0, 0, 0, 0, 0, 0]
-            + [2, 0, 0, 0]
-            + [1, 0, 0, 0, 0, 0] + [0x77, 0x8d, 0x04, 0x49, 0xbf, 0x60, 0x06, 0] + [0, 0, 0, 0, 0, 0x80, 0x37, 0x40]
-            + [255, 255, 255, 127, 2, 0] + [UInt8](repeating: 255, count: 8) + [1, 0, 0, 0, 0, 0, 0, 0x80]
-        #expect(try ReadingsEntry(decoding: golden).readings.count == 2)
-        #expect(Self.entry.encoded().count == golden.count)
-        #expect(try ReadingsEntry(decoding: golden).source == "token:ü")
+        var old = Self.goldenEntry
+        old.refused = 0
+        old.isClockCorrected = false
+        #expect(try ReadingsEntry(decoding: [1] + Self.goldenHead + Self.goldenTail) == old)
+    }
+
+    @Test("Version 2 says how many items were refused, whether the clock was corrected, and whether it is a replay")
+    func goldenVersion2() throws {
+        #expect(Self.goldenEntry.encoded() == [2] + Self.goldenHead + [1, 0, 1] + Self.goldenTail)
+        let replayed = try ReadingsEntry(decoding: [2] + Self.goldenHead + [0, 1, 2] + Self.goldenTail)
+        #expect(replayed.refused == 256)
+        #expect(replayed.isReplayed && !replayed.isClockCorrected)
+    }
+
+    @Test("A value that is no number is no reading")
+    func notFinite() {
+        for value in [Double.nan, .infinity, -.infinity] {
+            var entry = Self.entry
+            entry.readings[1].value = value
+            #expect(throws: EntryError.notFinite) { try ReadingsEntry(decoding: entry.encoded()) }
+        }
     }
 
     @Test("A run whose numbers the database cannot hold, or that ends before it begins, is an error")
@@ -66,11 +91,11 @@ struct EntryTests {
             #expect(throws: EntryError.self) { try ReadingsEntry(decoding: Array(bytes[..<count])) }
         }
         #expect(throws: EntryError.self) { try ReadingsEntry(decoding: bytes + [0]) }
-        #expect(throws: EntryError.unknownVersion(2)) { try ReadingsEntry(decoding: [2] + bytes.dropFirst()) }
+        #expect(throws: EntryError.unknownVersion(3)) { try ReadingsEntry(decoding: [3] + bytes.dropFirst()) }
         for _ in 0..<2000 {
             let noise = (0..<Int.random(in: 0...200)).map { _ in UInt8.random(in: 0...255) }
             _ = try? CommittedEntry(decoding: noise)
-            _ = try? ReadingsEntry(decoding: [1] + noise)
+            _ = try? ReadingsEntry(decoding: [.random(in: 1...2)] + noise)
         }
     }
 }

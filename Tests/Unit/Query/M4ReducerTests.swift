@@ -1,15 +1,18 @@
 import Domain
 import Testing
+import TimeSeries
 
 @testable import QueryService
 
 @Suite("Reducing a line to pixels")
 struct M4ReducerTests {
-    func reduce(_ values: [Double], columns: Int) -> (points: [M4Reducer.Point], isReduced: Bool) {
+    func reduce(_ values: [Double], columns: Int) -> (points: [Point], isReduced: Bool) {
         var reducer = M4Reducer(
             from: Timestamp(microseconds: 0), to: Timestamp(microseconds: Int64(values.count)), columns: columns)
-        for (index, value) in values.enumerated() {
-            reducer.add(.init(time: Timestamp(microseconds: Int64(index)), value: value))
+        let points = values.enumerated().map { Point(time: Timestamp(microseconds: Int64($0)), value: $1) }
+        // In stretches, as they come from the archive.
+        for start in stride(from: 0, to: points.count, by: 333) {
+            reducer.add(Array(points[start..<min(start + 333, points.count)]))
         }
         return reducer.finish()
     }
