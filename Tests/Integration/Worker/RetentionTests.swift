@@ -187,4 +187,42 @@ struct RetentionTests {
             #expect(elapsed < .seconds(1))
         }
     }
+
+    @Test("Late readings, sealing and cleanups at once: what is removed lives on in rollups, to the last reading")
+    func beside() async throws {
+        try await TestArchive.with { archive in
+            try await archive.makeChannels(2)
+            var random = FixedRandom()
+            let parts = (0..<30).map { part in
+                randomWalk(
+                    from: self.daysAgo(35) + .seconds(part * 9000), count: 200, every: .seconds(3000), using: &random)
+            }
+            let other = try await PostgresConnection.connect(
+                archive.database.configuration, logger: TestDatabase.quietLogger)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    for part in parts { try await archive.store(part, of: 1) }
+                }
+                group.addTask {
+                    for _ in 0..<20 { _ = try await archive.sealing.run(on: archive.connection, now: TestArchive.noon) }
+                }
+                group.addTask {
+                    for _ in 0..<20 { _ = try await archive.cleanup.run(on: other, now: TestArchive.noon) }
+                }
+                try await group.waitForAll()
+            }
+            await other.close()
+            _ = try await archive.cleanup.run(on: archive.connection, now: TestArchive.noon)
+            let all = parts.flatMap { $0 }
+            let limit = Day(self.daysAgo(30)).start
+            #expect(try await archive.points(of: 1) == all.filter { $0.time >= limit }.sorted())
+            for width in RollupWidth.allCases {
+                let rollups = try await archive.rollups(of: 1, width)
+                let expected = Rollup.fold(all.sorted(), width)
+                #expect(rollups.map(\.start) == expected.map(\.start))
+                #expect(rollups.map(\.aggregate.count) == expected.map(\.aggregate.count))
+                #expect(rollups.map(\.aggregate.maximum) == expected.map(\.aggregate.maximum))
+            }
+        }
+    }
 }
