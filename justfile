@@ -10,9 +10,13 @@ up *arguments:
 down *arguments:
     scripts/down {{arguments}}
 
-# everything: checks, unit, contract, integration, end to end, containers
+# everything: checks, unit, contract, integration, end to end, chaos, containers
 test *stages:
     scripts/test {{stages}}
+
+# 15 minutes under load while processes are killed: --minutes N --seed S --rate R
+chaos *arguments:
+    scripts/chaos {{arguments}}
 
 # the quick one before a push
 check:

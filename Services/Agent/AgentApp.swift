@@ -8,8 +8,8 @@ import ServiceLifecycle
 enum AgentApp {
     /// Opens the spool and makes every part; nothing runs before the returned service does.
     ///
-    /// The parts stop last to first: collecting (outputs go to their safe values), then the uplink (what the server still
-    /// acknowledges), then the spool.
+    /// The parts stop last to first: collecting (outputs go to their safe values), then the uplink (what the server
+    /// still acknowledges), then the spool.
     ///
     /// - Throws: `SpoolError`, or the database's error, when the spool cannot be opened.
     static func build(_ configuration: AgentConfiguration, logger: Logger) async throws -> any Service {
@@ -34,7 +34,8 @@ enum AgentApp {
         let collection = CollectionWorker(
             collectors: collectors, spool: spool, board: board, live: live, metrics: metrics, logger: logger)
         let reload = ReloadWorker(reload: configuration.reloading, live: live, logger: logger)
-        let services: [any Service] = [SpoolKeeper(spool: spool), uplink, collection, reload]
+        let backup = BackupWorker(spool: spool, path: configuration.spoolPath + ".backup", logger: logger)
+        let services: [any Service] = [SpoolKeeper(spool: spool), uplink, collection, reload, backup]
 
         // Without PORT nothing listens.
         guard configuration.common.port != 0 else {

@@ -39,7 +39,7 @@ struct AgentConfiguration: Sendable {
         self.token = settings.secret("WEBMACS_API_TOKEN")
         self.name = settings.optional("WEBMACS_AGENT_NAME")
         self.certificateAuthorities = settings.optional("WEBMACS_CA_FILE")
-        self.spoolPath = settings.string("WEBMACS_SPOOL", default: "./spool.sqlite")
+        self.spoolPath = Self.spoolPath(from: &settings)
         let megabytes = settings.integer("WEBMACS_SPOOL_MAX_MB", default: 256, in: 1...1_000_000)
         let days = settings.integer("WEBMACS_SPOOL_MAX_DAYS", default: 30, in: 1...3650)
         self.spoolBounds = SpoolBounds(maxBytes: megabytes << 20, maxAge: .seconds(days * 86_400))
@@ -47,5 +47,18 @@ struct AgentConfiguration: Sendable {
         self.hold = settings.duration(
             "WEBMACS_HOLD_SECONDS", default: .seconds(30), in: .seconds(1)...(.seconds(86_400)))
         self.live = LiveSettings.Values(from: &settings)
+    }
+
+    /// Where the spool is, without any other setting.
+    static func spoolPath() -> String {
+        var settings = Settings.load()
+        if let file = settings.optional("WEBMACS_AGENT_ENV_FILE") {
+            settings = SettingsReload.settings(environment: ProcessInfo.processInfo.environment, file: file)
+        }
+        return Self.spoolPath(from: &settings)
+    }
+
+    private static func spoolPath(from settings: inout Settings) -> String {
+        settings.string("WEBMACS_SPOOL", default: "./spool.sqlite")
     }
 }

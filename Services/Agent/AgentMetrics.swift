@@ -12,18 +12,25 @@ final class AgentMetrics: Sendable {
     let refused = Counter(label: "webmacs_agent_readings_refused")
     /// Lost to the spool's bounds.
     let dropped = Counter(label: "webmacs_agent_readings_dropped")
+    /// Collected, but the spool could not take them.
+    let lost = Counter(label: "webmacs_agent_readings_lost")
+    /// Times that readings' times were put right.
+    let clockCorrections = Counter(label: "webmacs_agent_clock_corrections")
     let connections = Counter(label: "webmacs_agent_connections")
     let spoolBytes = Gauge(label: "webmacs_agent_spool_bytes")
     let spoolWaiting = Gauge(label: "webmacs_agent_spool_waiting_readings")
     private let connectedGauge = Gauge(label: "webmacs_agent_connected")
 
     private let connected = Atomic(false)
-    private let spooling = Atomic(true)
+    private let problem = Mutex<String?>(nil)
 
     var isConnected: Bool { self.connected.load(ordering: .relaxed) }
 
     /// Whether the last append succeeded.
-    var isSpooling: Bool { self.spooling.load(ordering: .relaxed) }
+    var isSpooling: Bool { self.spoolProblem == nil }
+
+    /// Why the last append failed.
+    var spoolProblem: String? { self.problem.withLock { $0 } }
 
     func setConnected(_ value: Bool) {
         self.connected.store(value, ordering: .relaxed)
@@ -31,7 +38,7 @@ final class AgentMetrics: Sendable {
         if value { self.connections.increment() }
     }
 
-    func setSpooling(_ value: Bool) {
-        self.spooling.store(value, ordering: .relaxed)
+    func setSpooling(problem: String?) {
+        self.problem.withLock { $0 = problem }
     }
 }

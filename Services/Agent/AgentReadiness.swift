@@ -1,13 +1,13 @@
 import ServiceKit
 
-/// Ready while readings get somewhere: to the server, or at least into the spool.
+/// Ready while the spool takes readings: they go nowhere but through it.
 struct AgentReadiness: ReadinessCheck {
     let name = "readings"
     let metrics: AgentMetrics
 
     func check() async throws {
-        guard self.metrics.isConnected || self.metrics.isSpooling else {
-            throw ReadinessProblem("Not connected, and the spool cannot be written.")
+        if let problem = self.metrics.spoolProblem {
+            throw ReadinessProblem("The spool takes no readings, they are lost: \(problem).")
         }
     }
 }

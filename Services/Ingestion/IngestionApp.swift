@@ -68,7 +68,10 @@ struct IngestionApp {
 
         self.application = buildApplication(
             router: router, configuration: configuration.common, health: health,
-            services: [pool, redis, subscriber, verifier, channels, receipts, feed, writer, desk], logger: logger,
+            services: [
+                pool, redis, subscriber, verifier, channels, receipts, feed, writer, desk,
+                EvictionWatch(redis: redis, logger: logger),
+            ], logger: logger,
             onServerRunning: onServerRunning)
     }
 }

@@ -37,6 +37,9 @@ package struct NewestReadings {
     /// Pages loaded so far.
     package private(set) var loads = 0
 
+    /// A page is never of more than a day's runs.
+    fileprivate static let farthestReach = Duration.seconds(86_400)
+
     /// A page with fewer readings lets the next reach back twice as far.
     fileprivate static let smallPage = 1000
 
@@ -115,7 +118,9 @@ extension PostgresConnection {
             }
             let points = try self.pieces(of: channel.number, from: start, to: channel.before)
             channel.before = start
-            if points.count < NewestReadings.smallPage { channel.reach = channel.reach * 2 }
+            if points.count < NewestReadings.smallPage {
+                channel.reach = min(channel.reach * 2, NewestReadings.farthestReach)
+            }
             guard let newest = points.last?.time else { continue }
             channel.newest = newest
             channel.page = points.newestLast

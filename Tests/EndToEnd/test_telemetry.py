@@ -47,8 +47,8 @@ def test_refusals_are_told_and_the_socket_stays_open(admin, controller, make_cha
         for broken in ('{"datapoints": [', "[]", "nonsense"):
             socket.send(broken)
             assert "JSON" in socket.receive_type("error")["message"]
-        socket.send(json.dumps({"datapoints": [{"value": 1, "event_public_id": channel}] * 501}))
-        assert "501" in socket.receive_type("error")["message"]
+        socket.send(json.dumps({"datapoints": [{"value": 1, "event_public_id": channel}] * 1001}))
+        assert "1001" in socket.receive_type("error")["message"]
         socket.send('{"datapoints":[{"value":NaN,"event_public_id":"%s"},{"value":7,"event_public_id":"%s"},{"value":1,"event_public_id":"?"}]}' % (channel, channel))
         refused = socket.receive_type("refused")
         assert [(item["index"], item["field"]) for item in refused["items"]] == [(0, "value"), (2, "event_public_id")]

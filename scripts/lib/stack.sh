@@ -182,7 +182,8 @@ service_environment() {
         PATH=/usr/local/bin:/usr/bin:/bin TZ=UTC
     )
     local name
-    for name in ADMIN_USERNAME CORS_ORIGINS ACCESS_TOKEN_EXPIRE_MINUTES DATABASE_CONNECTIONS STREAM_LIMIT SEAL_AFTER; do
+    for name in ADMIN_USERNAME CORS_ORIGINS ACCESS_TOKEN_EXPIRE_MINUTES DATABASE_CONNECTIONS STREAM_LIMIT \
+        BATCH_LIMIT FRAME_LIMIT SOURCE_READINGS_PER_SECOND SOURCE_BYTES_PER_SECOND SEAL_AFTER; do
         [[ -z $(setting "$name" '') ]] || environment+=("$name=$(setting "$name" '')")
     done
 }

@@ -23,7 +23,9 @@ actor ActuatorBoard {
     /// Carries `command` out, once per id, and answers what became of it.
     ///
     /// - Parameter channel: the name of the command's channel; nil when it is not known here.
-    func carryOut(_ command: ActuatorCommand, channel: String?, now: Timestamp) async -> CommandOutcome {
+    func carryOut(_ command: ActuatorCommand, channel: String?, at moment: CollectionMoment) async -> CommandOutcome {
+        // The server's expiry is judged by the right time, not by a clock that the server has found to be wrong.
+        let now = self.spool.state.clock.time(at: moment)
         switch self.desk.judge(command, channel: channel, now: now) {
         case .answer(let outcome):
             self.desk.remember(outcome, of: command.id)
@@ -32,14 +34,14 @@ actor ActuatorBoard {
             let outcome = self.set(actuator, to: command.value)
             self.desk.remember(outcome, of: command.id)
             if case .confirmed(let value) = outcome {
-                await self.record([Sample(channel: actuator.channel.name, value: value)], at: now)
+                await self.record([Sample(channel: actuator.channel.name, value: value)], at: moment)
             }
             return outcome
         }
     }
 
     /// Sets every output to its safe value; one that fails does not keep the others from theirs.
-    func applySafeValues(now: Timestamp) async {
+    func applySafeValues(at moment: CollectionMoment) async {
         var samples: [Sample] = []
         for actuator in self.actuators {
             switch self.set(actuator, to: actuator.safeValue) {
@@ -51,7 +53,7 @@ actor ActuatorBoard {
                     metadata: ["channel.name": "\(actuator.channel.name)", "reason": "\(reason)"])
             }
         }
-        await self.record(samples, at: now)
+        await self.record(samples, at: moment)
     }
 
     private func set(_ actuator: ActuatorDefinition, to value: Double) -> CommandOutcome {
@@ -68,9 +70,9 @@ actor ActuatorBoard {
 
     /// The output has its value whether or not the spool takes the reading, and the next poll reports it again; so a
     /// failure is logged, not thrown.
-    private func record(_ samples: [Sample], at now: Timestamp) async {
+    private func record(_ samples: [Sample], at moment: CollectionMoment) async {
         do {
-            try await self.spool.append(samples, at: now)
+            try await self.spool.append(samples, at: moment)
         } catch {
             self.logger.error("The reading of an output was not spooled", metadata: ["error": "\(error)"])
         }

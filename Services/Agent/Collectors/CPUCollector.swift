@@ -28,6 +28,6 @@ struct CPUCollector: Collector {
         // iowait may go backwards; such a sample says nothing.
         guard let last, total > last.total, busy >= last.busy else { return [] }
         let usage = 100 * Double(busy - last.busy) / Double(total - last.total)
-        return [Sample(channel: self.channels[0].name, value: min(usage, 100))]
+        return [Sample(channel: self.channels[0].name, value: min(usage, 100).rounded(to: .hundredths))]
     }
 }

@@ -25,7 +25,7 @@ struct CollectionWorker: Service {
         } catch is CancellationError {
             // The shutdown.
         }
-        await self.board.applySafeValues(now: .now())
+        await self.board.applySafeValues(at: .now())
     }
 
     private func collectForever() async throws {
@@ -35,9 +35,10 @@ struct CollectionWorker: Service {
         var schedule = PollSchedule(start: clock.now)
         while true {
             while let wait = schedule.wait(interval: self.live.current.pollInterval, at: clock.now) {
+                try await self.observeClock(.now())
                 try await clock.sleep(for: min(wait, Self.attention), tolerance: .milliseconds(5))
             }
-            let moment = CollectionMoment(wall: .now(), monotonic: clock.now)
+            let moment = CollectionMoment.now()
             var samples: [Sample] = []
             for index in collectors.indices {
                 do {
@@ -48,31 +49,47 @@ struct CollectionWorker: Service {
                 }
             }
             self.metrics.collected.increment(by: samples.count)
-            try await self.append(samples, at: moment.wall)
+            try await self.observeClock(moment)
+            try await self.append(samples, at: moment)
+        }
+    }
+
+    /// - Throws: `CancellationError`; a spool that cannot be written now notices the step with the next observation.
+    private func observeClock(_ moment: CollectionMoment) async throws {
+        do {
+            guard let shift = try await self.spool.observeClock(moment) else { return }
+            self.metrics.clockCorrections.increment()
+            self.logger.warning(
+                "The clock was set; the times of the readings that wait are put right", metadata: ["by": "\(shift)"])
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            self.logger.debug("The clock's step is not noted yet", metadata: ["error": "\(error)"])
         }
     }
 
     /// - Throws: `CancellationError`; a spool that does not take the readings is logged, and the agent goes on.
-    private func append(_ samples: [Sample], at time: Timestamp) async throws {
+    private func append(_ samples: [Sample], at moment: CollectionMoment) async throws {
         let droppedBefore = self.spool.state.dropped
         do {
-            self.metrics.spooled.increment(by: try await self.spool.append(samples, at: time))
+            self.metrics.spooled.increment(by: try await self.spool.append(samples, at: moment))
         } catch let error as CancellationError {
             throw error
         } catch {
+            self.metrics.lost.increment(by: samples.count)
             if self.metrics.isSpooling {
                 self.logger.error(
                     "The spool does not take readings; they are lost until it does", metadata: ["error": "\(error)"])
             }
-            self.metrics.setSpooling(false)
+            self.metrics.setSpooling(problem: "\(error)")
             return
         }
         if !self.metrics.isSpooling { self.logger.info("The spool takes readings again") }
-        self.metrics.setSpooling(true)
+        self.metrics.setSpooling(problem: nil)
 
         let state = self.spool.state
         self.metrics.spoolBytes.record(state.bytes)
-        self.metrics.spoolWaiting.record(state.last - state.acknowledged)
+        self.metrics.spoolWaiting.record(state.waiting)
         if state.dropped > droppedBefore {
             self.metrics.dropped.increment(by: state.dropped - droppedBefore)
             if droppedBefore == 0 {

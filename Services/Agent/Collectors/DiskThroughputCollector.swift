@@ -36,10 +36,12 @@ struct DiskThroughputCollector: Collector {
         }
         var samples: [Sample] = []
         if let rate = self.reads.rate(sectorsRead, at: moment.monotonic) {
-            samples.append(Sample(channel: self.channels[0].name, value: rate * Self.sectorSize / 1e6))
+            samples.append(
+                Sample(channel: self.channels[0].name, value: (rate * Self.sectorSize / 1e6).rounded(to: .thousandths)))
         }
         if let rate = self.writes.rate(sectorsWritten, at: moment.monotonic) {
-            samples.append(Sample(channel: self.channels[1].name, value: rate * Self.sectorSize / 1e6))
+            samples.append(
+                Sample(channel: self.channels[1].name, value: (rate * Self.sectorSize / 1e6).rounded(to: .thousandths)))
         }
         return samples
     }

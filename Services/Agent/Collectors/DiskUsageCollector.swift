@@ -16,6 +16,6 @@ struct DiskUsageCollector: Collector {
         let used = Double(status.f_blocks) - Double(status.f_bfree)
         let usable = used + Double(status.f_bavail)
         guard usable > 0 else { return [] }
-        return [Sample(channel: self.channels[0].name, value: 100 * used / usable)]
+        return [Sample(channel: self.channels[0].name, value: (100 * used / usable).rounded(to: .hundredths))]
     }
 }

@@ -15,6 +15,6 @@ struct LoadCollector: Collector {
         guard let field = try KernelFile.text(self.path).split(separator: " ").first, let load = Double(field) else {
             throw KernelFileError.unexpected(self.path)
         }
-        return [Sample(channel: self.channels[0].name, value: load)]
+        return [Sample(channel: self.channels[0].name, value: load.rounded(to: .hundredths))]
     }
 }

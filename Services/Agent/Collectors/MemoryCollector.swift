@@ -17,8 +17,8 @@ struct MemoryCollector: Collector {
     func collect(at moment: CollectionMoment) throws -> [Sample] {
         let (used, total) = try Self.usage(self.path)
         return [
-            Sample(channel: self.channels[0].name, value: 100 * used / total),
-            Sample(channel: self.channels[1].name, value: used / 1e9),
+            Sample(channel: self.channels[0].name, value: (100 * used / total).rounded(to: .hundredths)),
+            Sample(channel: self.channels[1].name, value: (used / 1e9).rounded(to: .thousandths)),
         ]
     }
 

@@ -30,10 +30,10 @@ struct NetworkCollector: Collector {
         }
         var samples: [Sample] = []
         if let rate = self.received.rate(bytesIn, at: moment.monotonic) {
-            samples.append(Sample(channel: self.channels[0].name, value: rate / 1e6))
+            samples.append(Sample(channel: self.channels[0].name, value: (rate / 1e6).rounded(to: .thousandths)))
         }
         if let rate = self.transmitted.rate(bytesOut, at: moment.monotonic) {
-            samples.append(Sample(channel: self.channels[1].name, value: rate / 1e6))
+            samples.append(Sample(channel: self.channels[1].name, value: (rate / 1e6).rounded(to: .thousandths)))
         }
         return samples
     }

@@ -2,7 +2,11 @@ import Domain
 import FoundationEssentials
 import GRDB
 
-/// The spool's tables and every statement on them.
+/// The spool's tables, and the statements on readings and channels.
+///
+/// A reading's `sequence` is given once in the file's life and never again; what the server is told is its number
+/// within its generation, `sequence - generations.base`. So beginning a generation, or correcting a clock, is one row,
+/// however many readings wait.
 enum SpoolSchema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -32,15 +36,30 @@ enum SpoolSchema {
                     );
                     """)
         }
+        migrator.registerMigration("2") { db in
+            try db.execute(
+                sql: """
+                    -- Lanes, oldest first.
+                    CREATE TABLE generations (
+                        base INTEGER PRIMARY KEY,           -- the highest sequence that was given before it
+                        last INTEGER,                       -- its highest sequence; null: it is open
+                        boot TEXT NOT NULL UNIQUE,
+                        acknowledged INTEGER NOT NULL       -- highest number (not sequence) that the server has stored
+                    );
+                    INSERT INTO generations (base, boot, acknowledged) SELECT 0, boot, acknowledged FROM generation;
+                    DROP TABLE generation;
+                    -- Stretches of readings whose times belong together; each ends at the base of the next.
+                    CREATE TABLE clocks (
+                        base INTEGER PRIMARY KEY,           -- the highest sequence that was given before it
+                        correction INTEGER NOT NULL         -- microseconds to add to their times
+                    );
+                    INSERT INTO clocks (base, correction) VALUES (0, 0);
+                    """)
+        }
         return migrator
     }
 
-    /// Gives a new file its boot id; does nothing in an old one.
-    static func insertGeneration(_ db: Database) throws {
-        try db.execute(
-            sql: "INSERT OR IGNORE INTO generation (only, boot, acknowledged) VALUES (1, ?, 0)",
-            arguments: [UUID().uuidString.lowercased()])
-    }
+    // MARK: - Channels
 
     static func upsert(_ definitions: [ChannelDefinition], _ db: Database) throws -> [String: Int64] {
         var numbers: [String: Int64] = [:]
@@ -72,36 +91,56 @@ enum SpoolSchema {
         }
     }
 
-    /// - Returns: the number of the last row; 0 when `rows` is empty and nothing was ever appended.
-    static func insert(
-        _ rows: [(channel: Int64, value: Double)], at time: Timestamp, _ db: Database
-    ) throws -> Int64 {
+    static func channelNumbers(_ db: Database) throws -> [String: Int64] {
+        var numbers: [String: Int64] = [:]
+        for channel in try Row.fetchAll(db, sql: "SELECT number, name FROM channels") {
+            numbers[channel["name"]] = channel["number"]
+        }
+        return numbers
+    }
+
+    // MARK: - Readings
+
+    /// The highest sequence that was ever given; 0 before the first.
+    static func lastSequence(_ db: Database) throws -> Int64 {
+        try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT seq FROM sqlite_sequence WHERE name = 'readings'")) ?? 0
+    }
+
+    static func insert(_ rows: [(channel: Int64, value: Double)], at time: Timestamp, _ db: Database) throws {
         let statement = try db.cachedStatement(sql: "INSERT INTO readings (time, channel, value) VALUES (?, ?, ?)")
         for row in rows {
             try statement.execute(arguments: [time.microseconds, row.channel, row.value])
         }
-        return try Int64.fetchOne(
-            db.cachedStatement(sql: "SELECT seq FROM sqlite_sequence WHERE name = 'readings'")) ?? 0
     }
 
+    /// The first run after the sequence `after` and up to `end`, at most `limit` readings, all stamped by one clock;
+    /// with their sequences and corrected times.
     static func readings(
-        after sequence: Int64, limit: Int, names: [Int64: String], _ db: Database
-    ) throws -> [SpooledReading] {
-        var readings: [SpooledReading] = []
+        after: Int64, through end: Int64, limit: Int, names: [Int64: String], _ db: Database
+    ) throws -> (readings: [SpooledReading], isCorrected: Bool) {
         let rows = try Row.fetchCursor(
             db.cachedStatement(
-                sql: "SELECT sequence, time, channel, value FROM readings WHERE sequence > ? ORDER BY sequence LIMIT ?"),
-            arguments: [sequence, limit])
+                sql: """
+                    SELECT sequence, time, channel, value FROM readings
+                    WHERE sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?
+                    """),
+            arguments: [after, end, limit])
+        var readings: [SpooledReading] = []
+        var stretch = ClockStretch()
         while let row = try rows.next() {
-            let number: Int64 = row[0]
-            // A batch is one run; what follows a hole is the next batch.
-            if let last = readings.last, number != last.sequence + 1 { break }
+            let sequence: Int64 = row[0]
+            if let last = readings.last {
+                // A batch is one run; what follows a hole is the next batch.
+                if sequence != last.sequence + 1 || sequence > stretch.last { break }
+            } else {
+                stretch = try self.clock(of: sequence, db)
+            }
+            let time = Timestamp(microseconds: row[1]) + stretch.correction
             readings.append(
-                SpooledReading(
-                    sequence: number, time: Timestamp(microseconds: row[1]), channel: names[row[2]] ?? "", value: row[3]
-                ))
+                SpooledReading(sequence: sequence, time: time, channel: names[row[2]] ?? "", value: row[3]))
         }
-        return readings
+        return (readings, stretch.correction != .zero)
     }
 
     static func contains(_ sequence: Int64, _ db: Database) throws -> Bool {
@@ -110,50 +149,18 @@ enum SpoolSchema {
             arguments: [sequence]) ?? false
     }
 
-    static func deleteAcknowledged(upTo sequence: Int64, _ db: Database) throws {
-        try db.cachedStatement(sql: "DELETE FROM readings WHERE sequence <= ?").execute(arguments: [sequence])
-        try db.cachedStatement(sql: "UPDATE generation SET acknowledged = ?1 WHERE acknowledged < ?1")
-            .execute(arguments: [sequence])
-    }
-
-    /// Drops the oldest readings until the bounds hold: those before the first one that is young enough, then
-    /// sixty-fourths of the rest, so that a full spool pays for dropping once in many appends.
-    ///
-    /// - Returns: how many went.
-    static func enforce(maxBytes: Int, oldest: Timestamp, _ db: Database) throws -> Int {
-        var dropped = 0
-        let first = try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT sequence, time FROM readings ORDER BY sequence LIMIT 1"))
-        guard let first,
-            let newest = try Int64.fetchOne(
-                db.cachedStatement(sql: "SELECT max(sequence) FROM readings"))
-        else { return 0 }
-
-        if Timestamp(microseconds: first[1]) < oldest {
-            let young = try Int64.fetchOne(
-                db.cachedStatement(sql: "SELECT sequence FROM readings WHERE time >= ? ORDER BY sequence LIMIT 1"),
-                arguments: [oldest.microseconds])
-            dropped += try self.drop(before: young ?? newest + 1, db)
-        }
-        while try self.usedBytes(db) > maxBytes {
-            guard let first = try Int64.fetchOne(db.cachedStatement(sql: "SELECT min(sequence) FROM readings")) else {
-                break
-            }
-            dropped += try self.drop(before: first + max(1, (newest - first) / 64), db)
-        }
-        return dropped
-    }
-
-    private static func drop(before sequence: Int64, _ db: Database) throws -> Int {
-        try db.cachedStatement(sql: "DELETE FROM readings WHERE sequence < ?").execute(arguments: [sequence])
-        return db.changesCount
-    }
-
     /// Bytes of pages in use; pages freed by deletions are used again before the file grows.
     static func usedBytes(_ db: Database) throws -> Int {
         let pages = try Int.fetchOne(db.cachedStatement(sql: "PRAGMA page_count")) ?? 0
-        let free = try Int.fetchOne(db.cachedStatement(sql: "PRAGMA freelist_count")) ?? 0
-        let size = try Int.fetchOne(db.cachedStatement(sql: "PRAGMA page_size")) ?? 0
-        return (pages - free) * size
+        return try pages * self.pageSize(db) - self.freeBytes(db)
+    }
+
+    /// Bytes of pages that deletions have freed.
+    static func freeBytes(_ db: Database) throws -> Int {
+        try (Int.fetchOne(db.cachedStatement(sql: "PRAGMA freelist_count")) ?? 0) * self.pageSize(db)
+    }
+
+    private static func pageSize(_ db: Database) throws -> Int {
+        try Int.fetchOne(db.cachedStatement(sql: "PRAGMA page_size")) ?? 0
     }
 }

@@ -3,11 +3,14 @@ import FoundationEssentials
 
 /// A frame from the server.
 enum ServerFrame: Sendable, Hashable {
-    case acknowledged(Int64)
+    /// `boot`: the lane; nil from an older server.
+    case acknowledged(Int64, boot: String?)
+    /// The answer to hello; the time is nil when it cannot be read.
+    case welcome(Timestamp?)
     case refused([RefusedItem], sequence: Int64?)
     case error(String)
     case busy(retryAfter: Duration)
-    case resend(after: Int64)
+    case resend(after: Int64, boot: String?)
     case command(ActuatorCommand)
     case pong
     /// A type this agent does not know, or a known one without what it needs; ignored.

@@ -18,6 +18,8 @@ struct ServerFrameDTO: Decodable {
 
     var type: String
     var sequence: Int64?
+    var boot: String?
+    var time: String?
     var items: [Item]?
     var message: String?
     var retryAfterMilliseconds: Double?
@@ -30,6 +32,8 @@ struct ServerFrameDTO: Decodable {
     enum CodingKeys: String, CodingKey {
         case type
         case sequence = "seq"
+        case boot
+        case time
         case items
         case message
         case retryAfterMilliseconds = "retry_after_ms"
@@ -43,7 +47,7 @@ struct ServerFrameDTO: Decodable {
     var frame: ServerFrame {
         switch self.type {
         case "ack":
-            if let sequence { return .acknowledged(sequence) }
+            if let sequence { return .acknowledged(sequence, boot: self.boot) }
         case "refused":
             let items = (self.items ?? []).map { item in
                 ServerFrame.RefusedItem(
@@ -57,7 +61,7 @@ struct ServerFrameDTO: Decodable {
             let milliseconds = self.retryAfterMilliseconds ?? 1000
             return .busy(retryAfter: .milliseconds(Int(min(max(milliseconds, 0), 3_600_000))))
         case "resend":
-            if let after { return .resend(after: after) }
+            if let after { return .resend(after: after, boot: self.boot) }
         case "command":
             // An unreadable expiry is no expiry that can be kept: the command is not understood.
             if let id, let channel, let value {
@@ -66,6 +70,8 @@ struct ServerFrameDTO: Decodable {
                 return .command(
                     ActuatorCommand(id: id, channel: Identifier(channel), value: value, expiresAt: expiry ?? nil))
             }
+        case "welcome":
+            return .welcome(self.time.flatMap { Timestamp(rfc3339: $0) })
         case "pong":
             return .pong
         default:

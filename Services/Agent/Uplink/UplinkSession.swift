@@ -10,26 +10,32 @@ import WebSocket
 /// time. Only a read of the spool waits; events that come meanwhile go first, and the machine throws away what they
 /// made stale.
 actor UplinkSession {
-    private let spool: Spool
-    private let map: ChannelMap
-    private let board: ActuatorBoard
+    let spool: Spool
+    let map: ChannelMap
+    let board: ActuatorBoard
     private let live: LiveSettings
-    private let metrics: AgentMetrics
-    private let agentName: String
-    private let logger: Logger
+    let metrics: AgentMetrics
+    let agentName: String
+    let logger: Logger
 
     private var machine: UplinkStateMachine
     private var holdTimer: HoldTimer
     private var refusals = RefusalLog()
-    private var link: Link?
+    var link: Link?
 
     /// The open connection, and how to wake its tasks.
-    private struct Link {
+    struct Link {
         var connection: WebSocketConnection
         var provisioning: AsyncStream<Void>.Continuation
         var closing: AsyncStream<UplinkCloseReason>.Continuation
         /// The outputs that the server was told of.
         var announced: [ChannelID]?
+        var lastHello = ContinuousClock.now
+        /// The server knows lanes and binary batches.
+        var isWelcome = false
+        /// Reads put off since the clock stepped.
+        var held = 0
+        var aliases = ChannelAliases()
     }
 
     init(
@@ -44,17 +50,15 @@ actor UplinkSession {
         self.agentName = agentName
         self.logger = logger
         self.holdTimer = HoldTimer(hold: hold)
-        let state = spool.state
-        self.machine = UplinkStateMachine(
-            acknowledged: state.acknowledged, last: state.last, maxBatchSize: live.current.maxBatchSize)
+        self.machine = UplinkStateMachine(lanes: spool.state.lanes, maxBatchSize: live.current.maxBatchSize)
     }
 
     // MARK: - The process's life
 
     /// Tells the machine of each append, until the spool is closed.
     func followSpool() async {
-        for await last in self.spool.appended {
-            await self.handle(.appended(last: last))
+        for await lane in self.spool.appended {
+            await self.handle(.appended(boot: lane.boot, last: lane.last))
         }
     }
 
@@ -64,21 +68,23 @@ actor UplinkSession {
             try await Task.sleep(for: .milliseconds(500), tolerance: .milliseconds(100))
             self.machine.setMaxBatchSize(self.live.current.maxBatchSize)
             await self.handle(.tick)
+            self.askForTime()
             if self.holdTimer.isOver(at: .now) {
                 self.logger.warning(
                     "Not connected for longer than the hold time: outputs go to their safe values",
                     metadata: ["hold": "\(self.holdTimer.hold)"])
-                await self.board.applySafeValues(now: .now())
+                await self.board.applySafeValues(at: .now())
             }
         }
     }
 
-    /// Waits until the server has stored everything, at most `limit`, then closes with 1000. Without a connection it
-    /// returns at once: the spool keeps what is left.
+    /// Waits until the server has stored all of the open lane, at most `limit`, then closes with 1000. Without a
+    /// connection it returns at once: the spool keeps what is left.
     func drain(within limit: Duration) async {
         let deadline = ContinuousClock.now + limit
-        await self.handle(.appended(last: self.spool.state.last))
-        while self.link != nil, !self.machine.isDrained, ContinuousClock.now < deadline, !Task.isCancelled {
+        let open = self.spool.state.live
+        await self.handle(.appended(boot: open.boot, last: open.last))
+        while self.link != nil, !self.machine.live.isDrained, ContinuousClock.now < deadline, !Task.isCancelled {
             // Cancelled: the loop ends. Acknowledgements come in while this sleeps.
             try? await Task.sleep(for: .milliseconds(20))
         }
@@ -127,12 +133,12 @@ actor UplinkSession {
             var backoff = ReconnectBackoff()
             while !Task.isCancelled {
                 do {
-                    try await provisioner.provision(self.spool.definitions())
+                    try await provisioner.provision(self.spool.definitions)
                     break
                 } catch {
                     if Task.isCancelled { return }
                     self.logger.warning("Channels not provisioned", metadata: ["error": "\(error)"])
-                    if await self.isSettled() { break }
+                    if self.isSettled() { break }
                     // Cancelled: the loop's condition ends it.
                     try? await Task.sleep(for: backoff.next(afterUptime: .zero, using: &generator))
                 }
@@ -143,26 +149,17 @@ actor UplinkSession {
         }
     }
 
-    private func isSettled() async -> Bool {
-        guard let definitions = try? await self.spool.definitions() else { return false }  // The next attempt logs it.
-        return self.map.isSettled(definitions.map(\.name))
-    }
-
-    /// The first frame; again only when the outputs have got other ids.
-    private func sayHello() {
-        let actuators = self.board.actuators.compactMap { self.map.id($0.channel.name) }
-        guard let link, link.announced != actuators else { return }
-        self.link?.announced = actuators
-        _ = link.connection.send(.agent(TelemetryFrame.hello(agent: self.agentName, actuators: actuators)))
-    }
+    private func isSettled() -> Bool { self.map.isSettled(self.spool.definitions.map(\.name)) }
 
     // MARK: - From the server
 
     private func receive(_ message: WebSocketMessage) async {
         await self.handle(.heard)
         switch ServerFrame(json: Array(message.bytes.readableBytesView)) {
-        case .acknowledged(let sequence):
-            await self.handle(.acknowledged(sequence))
+        case .welcome(let time):
+            await self.welcome(time)
+        case .acknowledged(let sequence, let boot):
+            await self.handle(.acknowledged(sequence, boot: boot))
         case .refused(let items, _):
             await self.noteRefused(items)
         case .error(let message):
@@ -171,9 +168,9 @@ actor UplinkSession {
         case .busy(let retryAfter):
             self.logger.debug("The server is busy", metadata: ["retry.after": "\(retryAfter)"])
             await self.handle(.busy(retryAfter: retryAfter))
-        case .resend(let after):
+        case .resend(let after, let boot):
             self.logger.info("The server asks for readings again", metadata: ["after": "\(after)"])
-            await self.handle(.resend(after: after))
+            await self.handle(.resend(after: after, boot: boot))
         case .command(let command):
             await self.carryOut(command)
         case .pong:
@@ -197,7 +194,7 @@ actor UplinkSession {
 
     private func carryOut(_ command: ActuatorCommand) async {
         let channel = self.map.name(command.channel)
-        let outcome = await self.board.carryOut(command, channel: channel, now: .now())
+        let outcome = await self.board.carryOut(command, channel: channel, at: .now())
         self.logger.info(
             "Command",
             metadata: [
@@ -210,7 +207,7 @@ actor UplinkSession {
 
     // MARK: - The machine
 
-    private func handle(_ event: UplinkEvent) async {
+    func handle(_ event: UplinkEvent) async {
         var events = [event]
         while !events.isEmpty {
             for action in self.machine.handle(events.removeFirst(), at: .now) {
@@ -222,14 +219,14 @@ actor UplinkSession {
     /// - Returns: the event that answers the action, if it has one.
     private func perform(_ action: UplinkAction) async -> UplinkEvent? {
         switch action {
-        case .read(let after, let limit, let ticket):
-            return await self.read(after: after, limit: limit, ticket: ticket)
-        case .send(let batch):
-            return self.send(batch)
-        case .acknowledge(let sequence):
-            let before = self.spool.state.acknowledged
-            self.spool.acknowledge(upTo: sequence)
-            self.metrics.acknowledged.increment(by: self.spool.state.acknowledged - before)
+        case .beginLane:
+            return await self.beginLane()
+        case .read(let boot, let after, let limit, let ticket):
+            return await self.read(boot, after: after, limit: limit, ticket: ticket)
+        case .send(let batch, let acknowledged):
+            return self.send(batch, acknowledged: acknowledged)
+        case .acknowledge(let boot, let number):
+            self.metrics.acknowledged.increment(by: self.spool.acknowledge(boot, upTo: number))
         case .giveUp(let reading):
             self.metrics.refused.increment()
             self.logger.error(
@@ -246,9 +243,23 @@ actor UplinkSession {
         return nil
     }
 
-    private func read(after sequence: Int64, limit: Int, ticket: Int) async -> UplinkEvent {
+    private func beginLane() async -> UplinkEvent {
         do {
-            guard let batch = try await self.spool.read(after: sequence, limit: limit) else {
+            guard let closed = try await self.spool.beginLane() else { return .laneKept }
+            let open = self.spool.state.live
+            self.logger.info(
+                "New readings go first, in numbers of their own", metadata: ["waiting": "\(closed.waiting)"])
+            return .laneBegun(boot: open.boot, last: open.last, previousLast: closed.last)
+        } catch {
+            self.logger.error("The spool begins no new numbers", metadata: ["error": "\(error)"])
+            return .laneKept
+        }
+    }
+
+    private func read(_ boot: String, after number: Int64, limit: Int, ticket: Int) async -> UplinkEvent {
+        if self.mustWaitForTime() { return .readFailed(ticket: ticket) }
+        do {
+            guard let batch = try await self.spool.read(boot, after: number, limit: limit) else {
                 return .batchRead(nil, ticket: ticket)
             }
             guard self.map.isSettled(batch.readings.lazy.map(\.channel)) else {
@@ -261,11 +272,25 @@ actor UplinkSession {
         }
     }
 
-    private func send(_ batch: SpoolBatch) -> UplinkEvent? {
-        guard let connection = self.link?.connection else { return nil }
-        let frame = TelemetryFrame.batch(
-            batch, boot: self.spool.boot, acknowledged: self.machine.acknowledged, id: { self.map.id($0) })
-        guard connection.send(.agent(frame)) else { return .outboxFull }
+    /// Binary to a server that knows it; a batch with a channel that has no id goes as JSON, so that it is refused by
+    /// name.
+    private func send(_ batch: SpoolBatch, acknowledged: Int64) -> UplinkEvent? {
+        guard let link else { return nil }
+        let ids = batch.readings.map { self.map.id($0.channel) }
+        let message: WebSocketMessage
+        if link.isWelcome, let missing = link.aliases.missing(ids.compactMap(\.self)), !ids.contains(nil) {
+            if !missing.isEmpty {
+                let frame = TelemetryFrame.channels(missing, from: link.aliases.count)
+                guard link.connection.send(.agent(frame)) else { return .outboxFull }
+                self.link?.aliases.append(missing)
+            }
+            let aliases = self.link?.aliases ?? link.aliases
+            let frame = TelemetryFrame.binary(batch, acknowledged: acknowledged, aliases: aliases, ids: ids)
+            message = .binary(ByteBuffer(bytes: frame))
+        } else {
+            message = .agent(TelemetryFrame.batch(batch, acknowledged: acknowledged, ids: ids))
+        }
+        guard link.connection.send(message) else { return .outboxFull }
         self.metrics.sent.increment(by: batch.readings.count)
         return nil
     }
@@ -273,5 +298,5 @@ actor UplinkSession {
 
 extension WebSocketMessage {
     /// A frame of the agent's.
-    fileprivate static func agent(_ json: [UInt8]) -> WebSocketMessage { .text(ByteBuffer(bytes: json)) }
+    static func agent(_ json: [UInt8]) -> WebSocketMessage { .text(ByteBuffer(bytes: json)) }
 }

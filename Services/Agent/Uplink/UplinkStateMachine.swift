@@ -1,80 +1,100 @@
 /// Decides what goes to the server and when: events in, actions out. No clock, no socket, no spool.
 ///
 /// ```
-///   stored by the server │ sent, not acknowledged (window) │ waiting in the spool │
-///   ────────────── acknowledged ───────────────────────── cursor ────────────── last
+///   lanes[0]     lanes[1]    …    lanes.last
+///   oldest       closed           open: new readings go here, and are sent first
+///   └── backlog: sent while the open lane has nothing to send, the newest lane first ──┘
 /// ```
 ///
-/// - Up to 8 batches are under way at once, in order. An acknowledgement is a number; it covers all before it, and an
-///   older one than the last says nothing.
-/// - Going back is always the same: the cursor moves, the window is forgotten, and what follows is read from the spool
-///   again. Whatever the server has twice it drops by its number; so going back too far costs time, never truth.
-/// - A frame that the server refuses as a whole names no batch. When no acknowledgement comes after it, one batch at a time
-///   is sent over a new connection, halved at each further refusal, until a single reading is refused: that one is given
-///   up, so that it cannot block all others.
+/// - When the connection comes back and much is waiting, the open lane is closed and a new one begun, so that what is
+///   measured now does not wait behind what was measured then. Numbers stay contiguous within a lane.
+/// - Up to 8 batches of the open lane are under way at once, and up to 4 of the backlog, so that a new reading waits
+///   for no more than those. Within a lane order is kept.
+/// - Going back too far costs time, never truth: whatever the server has twice it drops by its number.
+/// - A frame that the server refuses as a whole names no batch. When no acknowledgement comes after it, one batch at a
+///   time is sent over a new connection, halved at each further refusal, until a single reading is refused: that one is
+///   given up, so that it cannot block all others.
+/// - A server that does not answer hello within 2 s is older: its answers name no lane. It gets one lane per
+///   connection, the oldest first, and no lane is begun.
 struct UplinkStateMachine: Sendable {
     static let windowLimit = 8
+    static let backlogWindowLimit = 4
     static let acknowledgementTimeout: Duration = .seconds(10)
     static let pingAfter: Duration = .seconds(20)
     static let silenceLimit: Duration = .seconds(30)
     static let outboxPause: Duration = .milliseconds(250)
     static let provisioningPause: Duration = .seconds(10)
+    static let welcomeTimeout: Duration = .seconds(2)
+
+    /// More readings than this wait: a new lane is begun at the next connection.
+    static let backlog: Int64 = 5_000
+    /// More than this wait, and it never was all stored for `longOutage`: a new lane is begun, in mid connection too.
+    static let oldBacklog: Int64 = 1_000
+    static let longOutage: Duration = .seconds(60)
+    /// With this many lanes no other is begun.
+    static let laneLimit = 64
 
     typealias Instant = ContinuousClock.Instant
 
-    private(set) var acknowledged: Int64
-    private(set) var last: Int64
+    /// Oldest first; the last one is open. Never empty.
+    var lanes: [UplinkLane]
 
-    /// The highest number sent, or skipped, on this connection.
-    private(set) var cursor: Int64
+    var isConnected = false
+    var isProvisioned = false
+    var greeting = Greeting.unsaid
 
-    /// The batches under way, oldest first.
-    private(set) var window: [SentBatch] = []
+    var maxBatchSize: Int
 
-    private(set) var isConnected = false
-    private var isProvisioned = false
+    /// The read under way, while its answer is of use: whose it is, its ticket, and what the lane had when it was asked
+    /// for.
+    var reading: (boot: String, ticket: Int, last: Int64)?
+    var tickets = 0
+    var isBeginningLane = false
 
-    /// Readings per batch: the setting, or less while the culprit of a refusal is searched.
-    private var limit: Int
-    private var maxBatchSize: Int
-    private var isSearching = false
-    private var isSuspicious = false
+    /// The lanes that something was sent of on this connection.
+    var usedLanes: Set<String> = []
+    var lastSentLane: String?
 
-    /// The read under way, while its answer is of use: its ticket, and what the spool had when it was asked for.
-    private var reading: (ticket: Int, last: Int64)?
-    private var tickets = 0
+    var pausedUntil: Instant?
+    var lastHeard: Instant?
+    var wasPinged = false
+    var lastProvisioning: Instant?
+    var lateness: Lateness
 
-    private var pausedUntil: Instant?
-    private var lastProgress: Instant?
-    private var lastHeard: Instant?
-    private var wasPinged = false
-    private var repeatedResend: (after: Int64, times: Int)?
-    private var lastProvisioning: Instant?
-
-    struct SentBatch: Sendable, Hashable {
-        var last: Int64
-        var count: Int
-        var first: SpooledReading
+    enum Greeting: Sendable, Hashable {
+        case unsaid
+        case said(Instant)
+        /// The server names lanes.
+        case welcomed
+        case unanswered
     }
 
-    /// - Parameters:
-    ///   - acknowledged: the highest number known to be stored.
-    ///   - last: the highest number in the spool.
-    init(acknowledged: Int64, last: Int64, maxBatchSize: Int) {
-        self.acknowledged = acknowledged
-        self.last = last
-        self.cursor = acknowledged
+    /// Whether readings of the open lane wait, and since when.
+    enum Lateness: Sendable, Hashable {
+        case nothingWaits
+        case since(Instant)
+        /// Since before the start of the process.
+        case unknown
+    }
+
+    /// - Parameter lanes: the spool's, oldest first, the open one last; not empty.
+    init(lanes: [SpoolLane], maxBatchSize: Int) {
+        precondition(!lanes.isEmpty)
+        self.lanes = lanes.map { UplinkLane($0, limit: maxBatchSize) }
         self.maxBatchSize = maxBatchSize
-        self.limit = maxBatchSize
+        self.lateness = (lanes.last?.waiting ?? 0) > 0 ? .unknown : .nothingWaits
     }
+
+    /// The open lane.
+    var live: UplinkLane { self.lanes[self.lanes.count - 1] }
 
     /// Whether nothing is left to send or to wait for.
-    var isDrained: Bool { self.window.isEmpty && self.cursor >= self.last }
+    var isDrained: Bool { self.lanes.allSatisfy(\.isDrained) }
 
     /// Takes effect with the next batch.
     mutating func setMaxBatchSize(_ size: Int) {
         self.maxBatchSize = size
-        self.limit = self.isSearching ? min(self.limit, size) : size
+        for index in self.lanes.indices { self.lanes[index].setLimit(size) }
     }
 
     /// Takes one event, at `now`, and says what to do, in this order.
@@ -86,36 +106,43 @@ struct UplinkStateMachine: Sendable {
             actions.append(self.provision(at: now))
         case .disconnected:
             self.isConnected = false
-            self.rewind(to: self.acknowledged)
-        case .appended(let last):
-            self.last = max(self.last, last)
+            self.rewind()
+        case .appended(let boot, let last):
+            self.extend(boot, to: last, at: now)
+        case .laneBegun(let boot, let last, let previousLast):
+            actions += self.beginLane(boot, last: last, previousLast: previousLast, at: now)
+        case .laneKept:
+            self.isBeginningLane = false
         case .batchRead(let batch, let ticket):
-            guard let read = self.finishRead(ticket) else { break }
-            if let batch {
-                actions.append(self.send(batch, at: now))
-            } else {
-                // Dropped by the spool's bounds since they were appended.
-                self.cursor = max(self.cursor, read.last)
-            }
+            actions += self.finishRead(ticket, batch: batch, at: now)
         case .batchUnresolved(let ticket):
-            if self.finishRead(ticket) != nil { actions.append(self.provision(at: now)) }
+            if self.takeRead(ticket) != nil { actions.append(self.provision(at: now)) }
         case .readFailed(let ticket):
-            if self.finishRead(ticket) != nil { self.pause(until: now + .seconds(1)) }
+            if self.takeRead(ticket) != nil { self.pause(until: now + .seconds(1)) }
         case .channelUnknown:
             if self.isProvisioned, let lastProvisioning, now - lastProvisioning >= Self.provisioningPause {
                 actions.append(self.provision(at: now))
             }
         case .channelsProvisioned:
             self.isProvisioned = true
+            if self.greeting == .unsaid { self.greeting = .said(now) }
+        case .welcomed:
+            actions += self.welcome(at: now)
         case .outboxFull:
-            self.takeBackNewest(at: now)
-        case .acknowledged(let sequence):
-            actions += self.acknowledge(sequence, at: now)
+            if let boot = self.lastSentLane, let index = self.index(boot) {
+                self.lanes[index].takeBackNewest()
+                self.reading = nil
+                self.pause(until: now + Self.outboxPause)
+            }
+        case .acknowledged(let sequence, let boot):
+            actions += self.acknowledge(sequence, boot: boot, at: now)
         case .busy(let retryAfter):
-            self.rewind(to: self.acknowledged)
+            self.rewind()
             self.pause(until: now + min(max(retryAfter, .milliseconds(10)), .seconds(60)))
-        case .resend(let sequence):
-            self.resend(after: sequence, at: now)
+        case .resend(let sequence, let boot):
+            if let index = self.answered(boot), self.lanes[index].resend(after: sequence, at: now) {
+                self.dropRead(of: self.lanes[index].boot)
+            }
         case .batchRefused:
             actions += self.searchCulprit(at: now)
         case .heard:
@@ -124,145 +151,120 @@ struct UplinkStateMachine: Sendable {
         case .tick:
             actions += self.checkTimes(at: now)
         }
-        if let read = self.nextRead(at: now) { actions.append(read) }
+        if let action = self.nextRead(at: now) { actions.append(action) }
         return actions
     }
 }
 
-// MARK: - Sending
+// MARK: - Connection
 
 extension UplinkStateMachine {
-    private mutating func connect(at now: Instant) {
+    mutating func connect(at now: Instant) {
         self.isConnected = true
+        self.greeting = .unsaid
+        self.usedLanes = []
+        self.lastSentLane = nil
         self.pausedUntil = nil
-        self.lastProgress = now
         self.lastHeard = now
         self.wasPinged = false
-        self.repeatedResend = nil
-        self.rewind(to: self.acknowledged)
+        self.reading = nil
+        self.isBeginningLane = false
+        for index in self.lanes.indices { self.lanes[index].connect(at: now) }
     }
 
-    private mutating func provision(at now: Instant) -> UplinkAction {
+    mutating func provision(at now: Instant) -> UplinkAction {
         self.isProvisioned = false
         self.lastProvisioning = now
         return .provision
     }
 
-    private mutating func nextRead(at now: Instant) -> UplinkAction? {
-        if let until = self.pausedUntil {
-            guard now >= until else { return nil }
-            self.pausedUntil = nil
+    /// Hello may be said again; only the first answer of a connection begins anything.
+    mutating func welcome(at now: Instant) -> [UplinkAction] {
+        guard self.isConnected, self.greeting != .welcomed else { return [] }
+        self.greeting = .welcomed
+        return self.beginLaneIfLate(isConnecting: true, at: now)
+    }
+
+    mutating func checkTimes(at now: Instant) -> [UplinkAction] {
+        guard self.isConnected, let lastHeard else { return [] }
+        if case .said(let instant) = self.greeting, now - instant >= Self.welcomeTimeout { self.greeting = .unanswered }
+        var isOverdue = false
+        for index in self.lanes.indices where self.lanes[index].isOverdue(Self.acknowledgementTimeout, at: now) {
+            isOverdue = true
         }
-        guard self.isConnected, self.isProvisioned, self.reading == nil, self.cursor < self.last,
-            self.window.count < (self.isSearching ? 1 : Self.windowLimit)
-        else { return nil }
-        self.tickets += 1
-        self.reading = (self.tickets, self.last)
-        return .read(after: self.cursor, limit: self.limit, ticket: self.tickets)
-    }
-
-    /// The read with this ticket; nil when its answer is no longer wanted.
-    private mutating func finishRead(_ ticket: Int) -> (ticket: Int, last: Int64)? {
-        guard let reading, reading.ticket == ticket else { return nil }
-        self.reading = nil
-        return reading
-    }
-
-    private mutating func send(_ batch: SpoolBatch, at now: Instant) -> UplinkAction {
-        if self.window.isEmpty { self.lastProgress = now }
-        self.window.append(SentBatch(last: batch.last, count: batch.readings.count, first: batch.readings[0]))
-        self.cursor = batch.last
-        return .send(batch)
-    }
-
-    private mutating func takeBackNewest(at now: Instant) {
-        guard let newest = self.window.popLast() else { return }
-        self.rewind(to: max(newest.last - Int64(newest.count), self.acknowledged), keepingWindow: true)
-        self.pause(until: now + Self.outboxPause)
-    }
-
-    /// Everything after `sequence` will be read and sent again.
-    private mutating func rewind(to sequence: Int64, keepingWindow: Bool = false) {
-        self.cursor = sequence
-        self.reading = nil
-        if !keepingWindow { self.window.removeAll(keepingCapacity: true) }
-    }
-
-    private mutating func pause(until instant: Instant) {
-        self.pausedUntil = max(self.pausedUntil ?? instant, instant)
-    }
-}
-
-// MARK: - Answers
-
-extension UplinkStateMachine {
-    private mutating func acknowledge(_ sequence: Int64, at now: Instant) -> [UplinkAction] {
-        // A number that was never given out belongs to another spool; believing it would lose readings.
-        guard sequence > self.acknowledged, sequence <= self.last else { return [] }
-        self.acknowledged = sequence
-        self.lastProgress = now
-        self.repeatedResend = nil
-        self.isSuspicious = false
-        self.window.removeAll { $0.last <= sequence }
-        if self.cursor < sequence {
-            // Stored in an earlier connection, and its acknowledgement was lost with it.
-            self.cursor = sequence
-            self.reading = nil
-        }
-        if self.isSearching {
-            self.limit = min(self.limit * 2, self.maxBatchSize)
-            self.isSearching = self.limit < self.maxBatchSize
-        }
-        return [.acknowledge(upTo: sequence)]
-    }
-
-    /// The first request to go back is followed at once. One gap may be reported once per batch behind it, so the same
-    /// request again, without an acknowledgement in between, waits: 100 ms, doubling to 5 s.
-    private mutating func resend(after sequence: Int64, at now: Instant) {
-        let target = max(sequence, self.acknowledged)
-        guard target < self.cursor else { return }
-        if self.repeatedResend?.after == target, self.pausedUntil == nil {
-            let times = min((self.repeatedResend?.times ?? 0) + 1, 10)
-            self.repeatedResend = (target, times)
-            self.pause(until: now + min(.milliseconds(50 << times), .seconds(5)))
-        } else if self.repeatedResend?.after != target {
-            self.repeatedResend = (target, 0)
-        }
-        self.rewind(to: target)
-    }
-
-    /// Outside a search this only raises a suspicion: the frame may be followed by an acknowledgement, and if not, the
-    /// missing acknowledgement ends the connection and the search begins with the next one, where nothing else is under way.
-    private mutating func searchCulprit(at now: Instant) -> [UplinkAction] {
-        guard self.isSearching, let culprit = self.window.first else {
-            self.isSuspicious = true
-            return []
-        }
-        if culprit.count > 1 {
-            self.limit = max(1, culprit.count / 2)
-            self.rewind(to: self.acknowledged)
-            return []
-        }
-        self.acknowledged = culprit.last
-        self.lastProgress = now
-        self.rewind(to: culprit.last)
-        return [.giveUp(culprit.first), .acknowledge(upTo: culprit.last)]
-    }
-
-    private mutating func checkTimes(at now: Instant) -> [UplinkAction] {
-        guard self.isConnected, let lastHeard, let lastProgress else { return [] }
-        if !self.window.isEmpty, now - lastProgress >= Self.acknowledgementTimeout {
-            self.isSearching = self.isSearching || self.isSuspicious
-            self.isSuspicious = false
-            return [.close(.noAcknowledgement)]
-        }
-        if now - lastHeard >= Self.silenceLimit {
-            return [.close(.silence)]
-        }
+        if isOverdue { return [.close(.noAcknowledgement)] }
+        if now - lastHeard >= Self.silenceLimit { return [.close(.silence)] }
         if now - lastHeard >= Self.pingAfter, !self.wasPinged {
             self.wasPinged = true
             return [.ping]
         }
         return []
+    }
+
+    /// Everything that is not acknowledged will be read and sent again.
+    mutating func rewind() {
+        self.reading = nil
+        for index in self.lanes.indices { self.lanes[index].rewindToAcknowledged() }
+    }
+
+    mutating func pause(until instant: Instant) {
+        self.pausedUntil = max(self.pausedUntil ?? instant, instant)
+    }
+}
+
+// MARK: - Lanes
+
+extension UplinkStateMachine {
+    func index(_ boot: String) -> Int? { self.lanes.lastIndex { $0.boot == boot } }
+
+    /// The lane an answer is about. One that names none is about the only lane that was sent on this connection; with
+    /// two it is not known which, and believing the wrong one would lose readings.
+    func answered(_ boot: String?) -> Int? {
+        if let boot { return self.index(boot) }
+        guard self.usedLanes.count == 1, let only = self.usedLanes.first else { return nil }
+        return self.index(only)
+    }
+
+    mutating func extend(_ boot: String, to last: Int64, at now: Instant) {
+        guard boot == self.live.boot else { return }
+        self.lanes[self.lanes.count - 1].extend(to: last)
+        if self.lateness == .nothingWaits { self.lateness = .since(now) }
+    }
+
+    mutating func beginLaneIfLate(isConnecting: Bool, at now: Instant) -> [UplinkAction] {
+        guard !self.isBeginningLane, self.greeting == .welcomed, self.lanes.count < Self.laneLimit else { return [] }
+        let waiting = self.live.last - self.live.acknowledged
+        let isLong =
+            switch self.lateness {
+            case .nothingWaits: false
+            case .since(let instant): now - instant > Self.longOutage
+            case .unknown: true
+            }
+        guard (isConnecting && waiting > Self.backlog) || (isLong && waiting > Self.oldBacklog) else { return [] }
+        self.isBeginningLane = true
+        self.reading = nil
+        return [.beginLane]
+    }
+
+    mutating func beginLane(
+        _ boot: String, last: Int64, previousLast: Int64, at now: Instant
+    ) -> [UplinkAction] {
+        self.isBeginningLane = false
+        let closed = self.lanes.count - 1
+        self.dropRead(of: self.lanes[closed].boot)
+        self.lanes[closed].close(at: previousLast)
+        self.lanes.append(
+            UplinkLane(SpoolLane(boot: boot, last: last, acknowledged: 0), limit: self.maxBatchSize))
+        self.lateness = last > 0 ? .since(now) : .nothingWaits
+        return self.finishLane(closed)
+    }
+
+    /// Forgets a closed lane of which nothing is left.
+    mutating func finishLane(_ index: Int) -> [UplinkAction] {
+        let lane = self.lanes[index]
+        guard index < self.lanes.count - 1, lane.isDrained else { return [] }
+        self.lanes.remove(at: index)
+        self.dropRead(of: lane.boot)
+        return lane.acknowledged < lane.last ? [.acknowledge(boot: lane.boot, upTo: lane.last)] : []
     }
 }

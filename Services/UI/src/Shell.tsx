@@ -5,7 +5,7 @@ import { ConnectionBadge } from "./parts/ConnectionBadge.tsx";
 import { Icon, type IconName, Mark } from "./parts/Icon.tsx";
 import { Link } from "./parts/Link.tsx";
 import { ThemeButton } from "./parts/ThemeButton.tsx";
-import { usePath } from "./router.ts";
+import { leave, usePath } from "./router.ts";
 import { session } from "./state/session.ts";
 import { toasts } from "./state/toasts.ts";
 
@@ -20,6 +20,8 @@ interface Destination {
 const destinations: readonly Destination[] = [
   { href: "/", title: "Dashboard", icon: "dashboard" },
   { href: "/channels", title: "Channels", icon: "channels" },
+  { href: "/quality", title: "Data quality", icon: "quality" },
+  { href: "/storage", title: "Storage", icon: "storage" },
   { href: "/users", title: "Users", icon: "users", adminOnly: true },
 ];
 
@@ -60,7 +62,12 @@ export function Shell({ user, children }: { user: User; children: ReactNode }) {
             <span className="who-role">{user.role}</span>
           </div>
           <ThemeButton />
-          <IconButton icon="signOut" label="Sign out" disabled={leaving} onClick={() => void signOut()} />
+          <IconButton
+            icon="signOut"
+            label="Sign out"
+            disabled={leaving}
+            onClick={() => leave(() => void signOut())}
+          />
         </div>
       </header>
       <main id="content" tabIndex={-1}>{children}</main>

@@ -9,6 +9,9 @@ import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/dashboard.css";
 import "./styles/tables.css";
+import "./styles/plots.css";
+import "./styles/quality.css";
+import "./styles/storage.css";
 
 clock.start();
 void session.load();

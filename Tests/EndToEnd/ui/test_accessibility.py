@@ -4,8 +4,22 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-PAGES = {"login": "/login", "dashboard": "/", "channels": "/channels", "users": "/users"}
-READY = {"login": "form", "dashboard": "article.card", "channels": "tbody tr", "users": "tbody tr"}
+PAGES = {
+    "login": "/login",
+    "dashboard": "/",
+    "channels": "/channels",
+    "quality": "/quality",
+    "storage": "/storage",
+    "users": "/users",
+}
+READY = {
+    "login": "form",
+    "dashboard": "article.card",
+    "channels": "tbody tr",
+    "quality": "article.source",
+    "storage": ".preview",
+    "users": "tbody tr",
+}
 
 
 def open_named(open_page, name: str, **options) -> Page:
@@ -31,13 +45,19 @@ def test_axe_finds_nothing(open_page, name, theme, phone):
 @pytest.mark.parametrize("theme", ["dark", "light"])
 @pytest.mark.parametrize(
     ("name", "button"),
-    [("dashboard", "Choose series"), ("channels", "New channel"), ("users", "New user")],
+    [
+        ("dashboard", "Choose series"),
+        ("channels", "New channel"),
+        ("storage", "Clean up now"),
+        ("storage", "Add channel"),
+        ("users", "New user"),
+    ],
 )
 def test_axe_finds_nothing_in_dialogs(open_page, name, button, theme):
     page = open_named(open_page, name, theme=theme)
     page.get_by_role("button", name=button).click()
     page.get_by_role("dialog").wait_for()
-    if name != "dashboard":
+    if button not in ("Choose series", "Clean up now"):
         page.get_by_role("dialog").locator("button[type=submit]").click()
         expect(page.get_by_role("alert").first).to_be_visible()
     assert_clean(page)
@@ -88,3 +108,21 @@ def test_the_focus_returns_after_a_dialog(open_page):
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(button).to_be_focused()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("span", ["Last 7 days", "Last 30 days"])
+def test_axe_finds_nothing_in_longer_spans_and_explanations(open_page, span, theme):
+    page = open_named(open_page, "quality", theme=theme)
+    page.get_by_role("button", name=span).click()
+    page.get_by_text("What these words mean").click()
+    expect(page.locator(".quality-body[aria-busy=true]")).to_have_count(0)
+    assert_clean(page)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_axe_finds_nothing_in_a_policy_with_mistakes(open_page, theme):
+    page = open_named(open_page, "storage", theme=theme)
+    page.get_by_label("Keep minute values, days").fill("0")
+    expect(page.get_by_role("alert").first).to_be_visible()
+    assert_clean(page)

@@ -111,6 +111,49 @@ struct ReadingStoreTests {
         }
     }
 
+    @Test("Where readings are gone a line goes on in minutes, and where those are gone in hours, without a seam")
+    func horizons() async throws {
+        try await TestStore.with { test in
+            let readings = (0..<1080).map {
+                Reading(channel: 1, time: .start + .seconds($0 * 10), value: Double($0 % 97))
+            }
+            let points = readings.map { Point(time: $0.time, value: $0.value) }
+            let minutes = Rollup.fold(points, .minute)
+            let (hour, day) = (Duration.seconds(3600), Timestamp.start)
+            // The last hour is fresh; rollups hold what was sealed, less what retention has removed.
+            let sealed = minutes.filter { $0.start < .start + hour * 2 }
+            try await test.insert(readings.filter { $0.time >= .start + hour * 2 })
+            try await test.database.pool.withConnection { connection in
+                try connection.execute(
+                    """
+                    insert into minute_rollups values (1, (\(day) at time zone 'UTC')::date,
+                        \(try RollupCodec.encode(sealed.filter { $0.start >= .start + hour }, .minute)))
+                    """)
+                try connection.execute(
+                    """
+                    insert into hour_rollups values (1, (\(day) at time zone 'UTC')::date,
+                        \(try RollupCodec.encode(Rollup.fold(sealed, .hour), .hour)))
+                    """)
+                try connection.execute(
+                    "insert into horizons values (1, \(Timestamp.start + hour * 2), \(Timestamp.start + hour))")
+            }
+            func line(_ from: Timestamp, _ to: Timestamp) async throws -> Line {
+                try await test.store.lines(of: [1], from: from, to: to, columns: 5000).lines[0]
+            }
+            let whole = try await line(.start, .start + hour * 3)
+            #expect(whole.resolution == .hours)
+            #expect(whole.points.first == points.first && whole.points.last == points.last)
+            #expect(zip(whole.points, whole.points.dropFirst()).allSatisfy { $0.time <= $1.time })
+            #expect(whole.points.filter { $0.time < .start + hour }.map(\.value) == [0, 96, Double(359 % 97)])
+            let middle = whole.points.filter { $0.time >= .start + hour && $0.time < .start + hour * 2 }
+            #expect(middle == minutes[60..<120].flatMap { $0.linePoints(.minute, from: .start, to: .start + hour * 3) })
+            #expect(whole.points.filter { $0.time >= .start + hour * 2 } == Array(points[720...]))
+            #expect(try await line(.start + hour, .start + hour * 3).resolution == .minutes)
+            let raw = try await line(.start + hour * 2, .start + hour * 3)
+            #expect(raw.resolution == .raw && raw.points == Array(points[720...]))
+        }
+    }
+
     @Test("A line and its position are of one moment: all commits up to it and none behind it")
     func consistent() async throws {
         try await TestStore.with { test in

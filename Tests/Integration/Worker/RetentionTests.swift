@@ -20,7 +20,7 @@ struct RetentionTests {
     func thirtyDays() async throws {
         try await TestArchive.with { archive in
             try await archive.makeChannels(1)
-            var random = FixedRandom()
+            var random = SplitMix(state: 42)
             let old = randomWalk(from: self.daysAgo(31), count: 300, using: &random)
             let young = randomWalk(from: self.daysAgo(29), count: 200, using: &random)
             try await archive.store(old + young, of: 1)
@@ -45,7 +45,7 @@ struct RetentionTests {
     func unsealed() async throws {
         try await TestArchive.with { archive in
             try await archive.makeChannels(1)
-            var random = FixedRandom()
+            var random = SplitMix(state: 42)
             let old = randomWalk(from: self.daysAgo(40), count: 300, using: &random)
             try await archive.store(old, of: 1)
             let first = try await archive.cleanup.run(on: archive.connection, now: TestArchive.noon)
@@ -70,7 +70,7 @@ struct RetentionTests {
         try await TestArchive.with { archive in
             try await archive.makeChannels(1)
             try await self.change(RetentionChange(downsampleAfterDays: 7, downsampleInterval: "1h"), in: archive)
-            var random = FixedRandom()
+            var random = SplitMix(state: 42)
             let points = randomWalk(
                 from: self.daysAgo(8), count: 2 * 17_280, every: .seconds(5), using: &random)
             try await archive.store(points, of: 1)
@@ -95,7 +95,7 @@ struct RetentionTests {
             let store = RetentionStore(pool: archive.database.pool)
             try await store.set(ChannelRetention(retentionDays: 60), of: 2)
             try await store.set(ChannelRetention(retentionDays: 5), of: 3)
-            var random = FixedRandom()
+            var random = SplitMix(state: 42)
             var points: [Channel.Number: [Point]] = [:]
             for channel in Channel.Number(1)...3 {
                 let walk = randomWalk(from: self.daysAgo(45), count: 600, every: .seconds(6000), using: &random)
@@ -124,7 +124,7 @@ struct RetentionTests {
             try await archive.makeChannels(1)
             try await self.change(
                 RetentionChange(retentionDays: 1, downsampleAfterDays: 1, minuteDays: 3, hourDays: 40), in: archive)
-            var random = FixedRandom()
+            var random = SplitMix(state: 42)
             let points = randomWalk(from: self.daysAgo(100), count: 1000, every: .seconds(8000), using: &random)
             try await archive.store(points, of: 1)
             let result = try await archive.cleanup.run(on: archive.connection, now: TestArchive.noon)
@@ -143,7 +143,7 @@ struct RetentionTests {
     func forecast() async throws {
         try await TestArchive.with { archive in
             try await archive.makeChannels(2)
-            var random = FixedRandom()
+            var random = SplitMix(state: 42)
             for channel in Channel.Number(1)...2 {
                 try await archive.store(
                     randomWalk(from: self.daysAgo(50), count: 700, every: .seconds(6000), using: &random), of: channel)
@@ -192,7 +192,7 @@ struct RetentionTests {
     func beside() async throws {
         try await TestArchive.with { archive in
             try await archive.makeChannels(2)
-            var random = FixedRandom()
+            var random = SplitMix(state: 42)
             let parts = (0..<30).map { part in
                 randomWalk(
                     from: self.daysAgo(35) + .seconds(part * 9000), count: 200, every: .seconds(3000), using: &random)

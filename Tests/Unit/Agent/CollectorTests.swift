@@ -41,6 +41,20 @@ struct CollectorTests {
         }
     }
 
+    @Test("Percentages come in hundredths, gigabytes and megabytes per second in thousandths")
+    func resolution() throws {
+        let kernel = Kernel()
+        try kernel.write("meminfo", "MemTotal: 3000001 kB\nMemAvailable: 2000000 kB\n")
+        let values = try self.values(
+            MemoryCollector(prefix: "Host", proc: kernel.path).collect(at: .fixture(seconds: 0)))
+        #expect(values == ["Host / Memory usage": 33.33, "Host / Memory used": 1.024])
+        var cpu = CPUCollector(prefix: "Host", proc: kernel.path)
+        try kernel.write("stat", "cpu  0 0 0 0 0 0 0 0 0 0\n")
+        _ = try cpu.collect(at: .fixture(seconds: 0))
+        try kernel.write("stat", "cpu  2 0 0 1 0 0 0 0 0 0\n")
+        #expect(try self.values(cpu.collect(at: .fixture(seconds: 1))) == ["Host / CPU usage": 66.67])
+    }
+
     @Test("Memory in use is what is not available")
     func memory() throws {
         let kernel = Kernel()

@@ -3,9 +3,11 @@ import Domain
 @testable import AgentService
 
 extension SpoolBatch {
-    static func fixture(_ sequences: ClosedRange<Int64>, follows: Int64? = nil) -> SpoolBatch {
+    static func fixture(
+        _ sequences: ClosedRange<Int64>, boot: String = "live", follows: Int64? = nil
+    ) -> SpoolBatch {
         SpoolBatch(
-            follows: follows ?? sequences.lowerBound - 1,
+            boot: boot, follows: follows ?? sequences.lowerBound - 1,
             readings: sequences.map { SpooledReading(sequence: $0, time: .fixture, channel: "a", value: Double($0)) })
     }
 }
@@ -22,9 +24,10 @@ extension ChannelDefinition {
 }
 
 extension CollectionMoment {
-    /// `seconds` after an arbitrary start, the same for the whole run.
-    static func fixture(seconds: Double) -> CollectionMoment {
-        CollectionMoment(wall: .fixture + .seconds(seconds), monotonic: Self.start + .seconds(seconds))
+    /// `seconds` after an arbitrary start, the same for the whole run; the wall clock is `wrong` seconds ahead.
+    static func fixture(seconds: Double, wrong: Double = 0) -> CollectionMoment {
+        CollectionMoment(
+            wall: .fixture + .seconds(seconds) + .seconds(wrong), monotonic: Self.start + .seconds(seconds))
     }
 
     private static let start = ContinuousClock.now

@@ -1,3 +1,4 @@
+import Contracts
 import Domain
 import FoundationEssentials
 import Testing
@@ -8,10 +9,10 @@ import Testing
 struct FrameTests {
     @Test("A batch says its boot id, its last number, what it follows and what is acknowledged")
     func batch() throws {
-        var batch = SpoolBatch.fixture(11...12, follows: 5)
+        var batch = SpoolBatch.fixture(11...12, boot: "x", follows: 5)
         batch.readings[1].channel = "b\"\n"
         batch.readings[1].value = -1.5e-7
-        let frame = TelemetryFrame.batch(batch, boot: "x", acknowledged: 5) { $0 == "a" ? ChannelID("id-a") : nil }
+        let frame = TelemetryFrame.batch(batch, acknowledged: 5, ids: [ChannelID("id-a"), nil])
         let expected = #"""
             {"boot":"x","seq":12,"follows":5,"acknowledged":5,"datapoints":[{"value":11.0,"event_public_id":"id-a",\#
             "timestamp":"2026-11-21T00:00:00.000000Z"},{"value":-1.5e-07,"event_public_id":"b\"\u000a",\#
@@ -19,6 +20,41 @@ struct FrameTests {
             """#
         #expect(String(decoding: frame, as: UTF8.self) == expected)
         _ = try JSONDecoder().decode([String: AnyJSON].self, from: Data(frame))
+    }
+
+    @Test("Corrected times are said, in both forms; the binary one names channels by the connection's numbers")
+    func corrected() throws {
+        var batch = SpoolBatch.fixture(11...13, boot: "x", follows: 5)
+        batch.isCorrected = true
+        batch.readings[1].channel = "b"
+        let ids = [ChannelID("id-a"), ChannelID("id-b"), ChannelID("id-a")]
+        let json = String(decoding: TelemetryFrame.batch(batch, acknowledged: 5, ids: ids), as: UTF8.self)
+        #expect(json.contains(#""acknowledged":5,"clock":"corrected","datapoints""#))
+
+        var aliases = ChannelAliases()
+        aliases.append([ChannelID("other")])
+        let missing = try #require(aliases.missing(ids))
+        #expect(missing.map(\.text) == ["id-a", "id-b"])
+        #expect(
+            String(decoding: TelemetryFrame.channels(missing, from: aliases.count), as: UTF8.self)
+                == #"{"type":"channels","from":1,"event_public_ids":["id-a","id-b"]}"#)
+        aliases.append(missing)
+        #expect(aliases.missing(ids)?.isEmpty == true)
+        let binary = try BinaryTelemetry(
+            decoding: TelemetryFrame.binary(batch, acknowledged: 5, aliases: aliases, ids: ids))
+        #expect(binary.boot == "x" && binary.last == 13 && binary.follows == 5 && binary.acknowledged == 5)
+        #expect(binary.isCorrected)
+        #expect(binary.items.map(\.alias) == [1, 2, 1])
+        #expect(binary.items.map(\.value) == [11, 12, 13])
+        #expect(binary.items.allSatisfy { $0.time == Timestamp.fixture.microseconds })
+    }
+
+    @Test("A connection has room for 65 536 channels")
+    func aliasLimit() {
+        var aliases = ChannelAliases()
+        aliases.append((0..<ChannelAliases.limit).map { ChannelID("\($0)") })
+        #expect(aliases.missing([ChannelID("7")])?.isEmpty == true)
+        #expect(aliases.missing([ChannelID("one more")]) == nil)
     }
 
     /// Any JSON value: decoding it proves that the text is JSON.
@@ -43,9 +79,12 @@ struct FrameTests {
     @Test(
         "What the server says is understood",
         arguments: [
-            (#"{"type":"ack","seq":7}"#, ServerFrame.acknowledged(7)),
+            (#"{"type":"ack","seq":7}"#, ServerFrame.acknowledged(7, boot: nil)),
+            (#"{"type":"ack","seq":7,"boot":"x"}"#, .acknowledged(7, boot: "x")),
+            (#"{"type":"welcome","time":"2026-11-21T00:00:00Z"}"#, .welcome(.fixture)),
+            (#"{"type":"welcome","time":"noon"}"#, .welcome(nil)),
             (#"{"type":"busy","retry_after_ms":250}"#, .busy(retryAfter: .milliseconds(250))),
-            (#"{"type":"resend","after":0}"#, .resend(after: 0)),
+            (#"{"type":"resend","after":0,"boot":"x"}"#, .resend(after: 0, boot: "x")),
             (#"{"type":"pong"}"#, .pong),
             (#"{"type":"error","message":"no"}"#, .error("no")),
             (

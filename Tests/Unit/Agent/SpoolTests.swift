@@ -6,59 +6,39 @@ import Testing
 
 @Suite("The spool")
 struct SpoolTests {
-    /// A path in a folder of its own, removed afterwards.
-    private func withPath(_ body: (String) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "spool-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try await body(folder.appending(path: "spool.sqlite").path)
-    }
-
-    private func open(
-        _ path: String, maxBytes: Int = 64 << 20, maxAge: Duration = .seconds(30 * 86_400)
-    ) async throws -> Spool {
-        let spool = try Spool.open(path: path, bounds: SpoolBounds(maxBytes: maxBytes, maxAge: maxAge), now: .fixture)
-        try await spool.register([.fixture("a"), .fixture("b")])
-        return spool
-    }
-
-    private func samples(_ count: Int) -> [Sample] {
-        (0..<count).map { Sample(channel: $0.isMultiple(of: 2) ? "a" : "b", value: Double($0)) }
-    }
-
     @Test("Readings come back in order, numbered from 1, in runs of at most the limit")
     func roundTrip() async throws {
-        try await self.withPath { path in
-            let spool = try await self.open(path)
-            try await spool.append(self.samples(3), at: .fixture)
-            try await spool.append(self.samples(2), at: .fixture - .seconds(100))
-            let first = try #require(try await spool.read(after: 0, limit: 4))
+        try await TestSpool.withPath { path in
+            let spool = try await TestSpool.open(path)
+            try await spool.append(TestSpool.samples(3), at: .fixture(seconds: 0))
+            try await spool.append(TestSpool.samples(2), at: .fixture(seconds: 100))
+            let first = try #require(try await spool.read(spool.boot, after: 0, limit: 4))
             #expect(first.readings.map(\.sequence) == [1, 2, 3, 4])
             #expect(first.readings.map(\.channel) == ["a", "b", "a", "a"])
-            #expect(first.readings[3].time == .fixture - .seconds(100))
+            #expect(first.readings[3].time == .fixture + .seconds(100))
             #expect(first.follows == 0)
-            let second = try #require(try await spool.read(after: 4, limit: 4))
+            let second = try #require(try await spool.read(spool.boot, after: 4, limit: 4))
             #expect(second.first == 5 && second.last == 5 && second.follows == 4)
-            #expect(try await spool.read(after: 5, limit: 4) == nil)
+            #expect(try await spool.read(spool.boot, after: 5, limit: 4) == nil)
             try await spool.close()
         }
     }
 
     @Test("Boot id, numbers, acknowledgement and channels outlive a restart; numbers are not given twice")
     func restart() async throws {
-        try await self.withPath { path in
-            var spool = try await self.open(path)
+        try await TestSpool.withPath { path in
+            var spool = try await TestSpool.open(path)
             let boot = spool.boot
-            try await spool.append(self.samples(10), at: .fixture)
-            spool.acknowledge(upTo: 10)
+            try await spool.append(TestSpool.samples(10), at: .fixture(seconds: 0))
+            spool.acknowledge(spool.boot, upTo: 10)
             try await spool.close()
 
-            spool = try await self.open(path)
+            spool = try await TestSpool.open(path)
             #expect(spool.boot == boot)
-            #expect(spool.state.last == 10 && spool.state.acknowledged == 10)
-            #expect(try await spool.definitions().map(\.name) == ["a", "b"])
-            try await spool.append(self.samples(1), at: .fixture)
-            let batch = try #require(try await spool.read(after: 0, limit: 100))
+            #expect(spool.state.live.last == 10 && spool.state.live.acknowledged == 10)
+            #expect(spool.definitions.map(\.name) == ["a", "b"])
+            try await spool.append(TestSpool.samples(1), at: .fixture(seconds: 0))
+            let batch = try #require(try await spool.read(spool.boot, after: 0, limit: 100))
             #expect(batch.first == 11 && batch.last == 11)
             #expect(batch.follows == 10)
             try await spool.close()
@@ -67,52 +47,56 @@ struct SpoolTests {
 
     @Test("An acknowledgement without a restart costs no reading that came after it")
     func acknowledge() async throws {
-        try await self.withPath { path in
-            let spool = try await self.open(path)
-            try await spool.append(self.samples(10), at: .fixture)
-            spool.acknowledge(upTo: 4)
-            spool.acknowledge(upTo: 2)
-            #expect(spool.state.acknowledged == 4)
-            spool.acknowledge(upTo: 99)
-            #expect(spool.state.acknowledged == 10)
-            try await spool.append(self.samples(1), at: .fixture)
-            #expect(try await spool.read(after: 0, limit: 100)?.readings.map(\.sequence) == [11])
+        try await TestSpool.withPath { path in
+            let spool = try await TestSpool.open(path)
+            try await spool.append(TestSpool.samples(10), at: .fixture(seconds: 0))
+            spool.acknowledge(spool.boot, upTo: 4)
+            spool.acknowledge(spool.boot, upTo: 2)
+            #expect(spool.state.live.acknowledged == 4)
+            spool.acknowledge(spool.boot, upTo: 99)
+            #expect(spool.state.live.acknowledged == 10)
+            try await spool.append(TestSpool.samples(1), at: .fixture(seconds: 0))
+            #expect(try await spool.read(spool.boot, after: 0, limit: 100)?.readings.map(\.sequence) == [11])
             try await spool.close()
         }
     }
 
     @Test("Over its bound in bytes the spool drops the oldest, and says so by what the next batch follows")
     func boundInBytes() async throws {
-        try await self.withPath { path in
-            let spool = try await self.open(path, maxBytes: 100_000)
-            try await spool.append(self.samples(100), at: .fixture)
-            spool.acknowledge(upTo: 50)
-            for _ in 0..<100 { try await spool.append(self.samples(100), at: .fixture) }
+        try await TestSpool.withPath { path in
+            let spool = try await TestSpool.open(path, maxBytes: 100_000)
+            try await spool.append(TestSpool.samples(100), at: .fixture(seconds: 0))
+            spool.acknowledge(spool.boot, upTo: 50)
+            for _ in 0..<100 { try await spool.append(TestSpool.samples(100), at: .fixture(seconds: 0)) }
             #expect(spool.state.bytes <= 100_000)
             #expect(spool.state.dropped > 1000)
-            let batch = try #require(try await spool.read(after: 50, limit: 10))
+            let batch = try #require(try await spool.read(spool.boot, after: 50, limit: 10))
             #expect(batch.first == 51 + Int64(spool.state.dropped))
             #expect(batch.follows == 50)
-            let next = try #require(try await spool.read(after: batch.last, limit: 10))
+            let next = try #require(try await spool.read(spool.boot, after: batch.last, limit: 10))
             #expect(next.follows == batch.last && next.first == batch.last + 1)
             try await spool.close()
 
-            let again = try await self.open(path, maxBytes: 100_000)
-            #expect(try await again.read(after: 50, limit: 10)?.follows == 50)
+            let again = try await TestSpool.open(path, maxBytes: 100_000)
+            #expect(try await again.read(again.boot, after: 50, limit: 10)?.follows == 50)
             try await again.close()
         }
     }
 
     @Test("Readings older than the bound go, and numbers go on")
     func boundInAge() async throws {
-        try await self.withPath { path in
-            let spool = try await self.open(path, maxAge: .seconds(60))
-            try await spool.append(self.samples(5), at: .fixture)
-            try await spool.append(self.samples(5), at: .fixture + .seconds(50))
-            try await spool.append(self.samples(1), at: .fixture + .seconds(70))
-            #expect(try await spool.read(after: 0, limit: 100)?.readings.map(\.sequence) == [6, 7, 8, 9, 10, 11])
-            try await spool.append(self.samples(1), at: .fixture + .seconds(500))
-            let batch = try #require(try await spool.read(after: 0, limit: 100))
+        try await TestSpool.withPath { path in
+            let spool = try await TestSpool.open(path, maxAge: .seconds(60))
+            _ = try await spool.compareClock(with: .fixture, at: .fixture(seconds: 0))
+            try await spool.append(TestSpool.samples(5), at: .fixture(seconds: 0))
+            try await spool.append(TestSpool.samples(5), at: .fixture(seconds: 50))
+            try await spool.append(TestSpool.samples(1), at: .fixture(seconds: 70))
+            #expect(
+                try await spool.read(spool.boot, after: 0, limit: 100)?.readings.map(\.sequence) == [
+                    6, 7, 8, 9, 10, 11,
+                ])
+            try await spool.append(TestSpool.samples(1), at: .fixture(seconds: 500))
+            let batch = try #require(try await spool.read(spool.boot, after: 0, limit: 100))
             #expect(batch.first == 12 && batch.follows == 0)
             #expect(spool.state.dropped == 11)
             try await spool.close()
@@ -121,28 +105,28 @@ struct SpoolTests {
 
     @Test("Values that are not finite are left out; a channel nobody registered is refused")
     func badSamples() async throws {
-        try await self.withPath { path in
-            let spool = try await self.open(path)
+        try await TestSpool.withPath { path in
+            let spool = try await TestSpool.open(path)
             let count = try await spool.append(
                 [
                     Sample(channel: "a", value: .nan), Sample(channel: "b", value: 1),
                     Sample(channel: "a", value: .infinity),
                 ],
-                at: .fixture)
+                at: .fixture(seconds: 0))
             #expect(count == 1)
-            #expect(spool.state.last == 1)
+            #expect(spool.state.live.last == 1)
             await #expect(throws: SpoolError.self) {
-                try await spool.append([Sample(channel: "zzz", value: 1)], at: .fixture)
+                try await spool.append([Sample(channel: "zzz", value: 1)], at: .fixture(seconds: 0))
             }
-            #expect(spool.state.last == 1)
+            #expect(spool.state.live.last == 1)
             try await spool.close()
         }
     }
 
     @Test("A damaged file is moved aside and replaced, with a new boot id")
     func damage() async throws {
-        try await self.withPath { path in
-            let before = try await self.open(path)
+        try await TestSpool.withPath { path in
+            let before = try await TestSpool.open(path)
             try await before.close()
             try Data(repeating: 0x55, count: 20_000).write(to: URL(filePath: path))
             var moved: String?
@@ -157,12 +141,12 @@ struct SpoolTests {
 
     @Test("Each append is told to whoever sends")
     func notification() async throws {
-        try await self.withPath { path in
-            let spool = try await self.open(path)
-            try await spool.append(self.samples(3), at: .fixture)
-            try await spool.append(self.samples(3), at: .fixture)
+        try await TestSpool.withPath { path in
+            let spool = try await TestSpool.open(path)
+            try await spool.append(TestSpool.samples(3), at: .fixture(seconds: 0))
+            try await spool.append(TestSpool.samples(3), at: .fixture(seconds: 0))
             var appended = spool.appended.makeAsyncIterator()
-            #expect(await appended.next() == 6)
+            #expect(await appended.next()?.last == 6)
             try await spool.close()
             #expect(await appended.next() == nil)
         }

@@ -11,21 +11,23 @@ private struct Uplink {
     var answersReads = true
 
     init(acknowledged: Int64 = 0, last: Int64 = 0, maxBatchSize: Int = 10) {
-        self.machine = UplinkStateMachine(acknowledged: acknowledged, last: last, maxBatchSize: maxBatchSize)
+        self.machine = UplinkStateMachine(
+            lanes: [SpoolLane(boot: "live", last: last, acknowledged: acknowledged)], maxBatchSize: maxBatchSize)
     }
 
     mutating func connect() {
         self.handle(.connected)
         self.handle(.channelsProvisioned)
+        self.handle(.welcomed)
     }
 
     mutating func handle(_ event: UplinkEvent) {
         for action in self.machine.handle(event, at: self.now) {
             switch action {
-            case .read(let after, let limit, let ticket) where self.answersReads:
-                let last = min(after + Int64(limit), self.machine.last)
+            case .read(_, let after, let limit, let ticket) where self.answersReads:
+                let last = min(after + Int64(limit), self.machine.live.last)
                 self.handle(.batchRead(after < last ? .fixture(after + 1...last) : nil, ticket: ticket))
-            case .send(let batch):
+            case .send(let batch, _):
                 self.sent.append(batch.first...batch.last)
             default:
                 self.others.append(action)
@@ -71,6 +73,8 @@ struct UplinkStateMachineTests {
         uplink.handle(.connected)
         expectOthers(&uplink, [.provision])
         #expect(uplink.sent.isEmpty)
+        uplink.handle(.welcomed)
+        #expect(uplink.sent.isEmpty)
         uplink.handle(.channelsProvisioned)
         #expect(uplink.sent == [1...5])
     }
@@ -95,7 +99,7 @@ struct UplinkStateMachineTests {
         uplink.handle(.acknowledged(20))
         uplink.handle(.acknowledged(10))
         expectOthers(&uplink, [.acknowledge(upTo: 20)])
-        #expect(uplink.machine.acknowledged == 20)
+        #expect(uplink.machine.live.acknowledged == 20)
         uplink.handle(.acknowledged(30))
         #expect(uplink.machine.isDrained)
     }
@@ -105,8 +109,8 @@ struct UplinkStateMachineTests {
         var uplink = Uplink(last: 20)
         uplink.connect()
         uplink.handle(.acknowledged(15))
-        #expect(uplink.machine.acknowledged == 15)
-        #expect(uplink.machine.window.map(\.last) == [20])
+        #expect(uplink.machine.live.acknowledged == 15)
+        #expect(uplink.machine.live.window.map(\.last) == [20])
         #expect(!uplink.machine.isDrained)
     }
 
@@ -117,7 +121,7 @@ struct UplinkStateMachineTests {
         _ = uplink.takeOthers()
         uplink.handle(.acknowledged(1000))
         expectOthers(&uplink, [])
-        #expect(uplink.machine.acknowledged == 0)
+        #expect(uplink.machine.live.acknowledged == 0)
     }
 
     @Test("What an earlier connection stored is not sent again once the server says so")
@@ -274,7 +278,7 @@ struct UplinkStateMachineTests {
         uplink.connect()
         _ = uplink.takeSent()
         uplink.handle(.outboxFull)
-        #expect(uplink.machine.window.isEmpty)
+        #expect(uplink.machine.live.window.isEmpty)
         uplink.pass(.milliseconds(250))
         expectSent(&uplink, [1...10])
     }

@@ -51,7 +51,8 @@ import Testing
         let start = Timestamp(microseconds: 1_700_000_000_000_000)
         let clock = ReadingFrames.Clock.past(start: start, step: .seconds(1), end: start + .seconds(2))
         var binary = ReadingFrames(channels: ["a", "b"], batch: 3, boot: "x", clock: clock, format: .binary)
-        let first = try #require(binary.next(acknowledged: 0))
+        let frame = binary.next(acknowledged: 0)
+        let first = try #require(frame)
         let batch = try BinaryTelemetry(decoding: Array(first.payload.readableBytesView))
         #expect((batch.boot, batch.last, batch.follows) == ("x", 3, 0))
         #expect(batch.items.map(\.alias) == [0, 1, 0])
@@ -59,7 +60,8 @@ import Testing
         #expect(batch.items[0].value == 20)
 
         var lines = ReadingFrames(channels: ["a", "b"], batch: 3, boot: "x", clock: clock, format: .lines)
-        let body = try #require(lines.next(acknowledged: 0)).payload
+        let text = lines.next(acknowledged: 0)
+        let body = try #require(text).payload
         #expect(String(buffer: body).hasPrefix("bench,channel=a value=20.0 1700000000000000\n"))
     }
 }

@@ -1,5 +1,6 @@
 import Contracts
 import Domain
+import TestSupport
 import Testing
 
 @testable import IngestionService

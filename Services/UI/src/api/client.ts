@@ -3,12 +3,21 @@
 import { wallClock } from "../lib/wallClock.ts";
 import type {
   Channel,
+  ChannelRetention,
+  ChannelRetentionInput,
+  CleanupResult,
   Command,
+  CompletenessAnswer,
   Datapoint,
   DatapointCreated,
+  MissingRange,
   Page,
+  Preview,
+  RetentionInput,
+  RetentionPolicy,
   Role,
   SeriesAnswer,
+  Storage,
   User,
 } from "./types.ts";
 
@@ -42,7 +51,8 @@ export function readDetail(status: number, body: unknown): APIError {
   const loose: string[] = [];
   for (const fault of detail as { loc?: unknown[]; msg?: string }[]) {
     const message = sentence(fault.msg ?? "is not valid");
-    const field = fault.loc?.[0] === "body" ? fault.loc[1] : undefined;
+    const place = fault.loc?.[0];
+    const field = place === "body" || place === "query" ? fault.loc?.[1] : undefined;
     if (typeof field === "string") fields[field] ??= message;
     else loose.push(message);
   }
@@ -64,10 +74,14 @@ interface Options {
   method?: "GET" | "POST" | "PUT" | "DELETE";
   body?: unknown;
   query?: Record<string, string | number | undefined>;
-  signal?: AbortSignal;
+  /** How long the answer may take, in milliseconds. */
+  within?: number;
 }
 
-async function call<T>(path: string, { method = "GET", body, query, signal }: Options = {}): Promise<T> {
+async function call<T>(
+  path: string,
+  { method = "GET", body, query, within = 15_000 }: Options = {},
+): Promise<T> {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== undefined) parameters.set(name, String(value));
@@ -84,7 +98,7 @@ async function call<T>(path: string, { method = "GET", body, query, signal }: Op
       body: body === undefined ? null : JSON.stringify(body),
       credentials: "same-origin",
       cache: "no-store",
-      signal: signal ?? AbortSignal.timeout(15_000),
+      signal: AbortSignal.timeout(within),
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
@@ -159,4 +173,32 @@ export const api = {
   command: (command: string) => call<Command>(`/commands/${id(command)}`),
   /** The newest first. */
   recentCommands: () => call<Page<Command>>("/commands", { query: { page_size: 100 } }),
+
+  completeness: (from: number, to: number) =>
+    call<CompletenessAnswer>("/completeness", {
+      query: { from: new Date(from).toISOString(), to: new Date(to).toISOString() },
+    }),
+  /** The newest first. */
+  missingRanges: (page: number, pageSize: number, source?: string) =>
+    call<Page<MissingRange>>("/completeness/gaps", { query: { page, page_size: pageSize, source } }),
+
+  storage: () => call<Storage>("/storage"),
+  retention: () => call<RetentionPolicy>("/retention"),
+  updateRetention: (changes: Partial<RetentionInput>) =>
+    call<RetentionPolicy>("/retention", { method: "PUT", body: changes }),
+  /** What the policy with these changes would remove; of one channel, or of all. */
+  previewRetention: (changes: Partial<RetentionInput>, channel?: string) =>
+    call<Preview>("/retention/preview", {
+      query: {
+        event_public_id: channel,
+        ...Object.fromEntries(Object.entries(changes).map(([field, value]) => [field, String(value)])),
+      },
+    }),
+  /** May take minutes: it also seals what has to be sealed first. */
+  cleanUp: () => call<CleanupResult>("/retention/cleanup", { method: "POST", within: 600_000 }),
+  channelRetentions: () => all<ChannelRetention>("/retention/channels"),
+  setChannelRetention: (channel: string, input: ChannelRetentionInput) =>
+    call<unknown>(`/retention/channels/${id(channel)}`, { method: "PUT", body: input }),
+  removeChannelRetention: (channel: string) =>
+    call<unknown>(`/retention/channels/${id(channel)}`, { method: "DELETE" }),
 };

@@ -98,3 +98,136 @@ export type StreamMessage =
   | { type: "gap"; message: string; position?: string }
   | { type: "pong" }
   | { type: "error"; message: string };
+
+/** What is known of one source's readings of one UTC hour. */
+export interface HourCounts {
+  /** RFC 3339, the start of the hour. */
+  hour: string;
+  /** From the sequence numbers; without them, what came. */
+  expected: number;
+  received: number;
+  missing: number;
+  /** Arrived, but could not be taken. */
+  refused: number;
+  late: number;
+  duplicates: number;
+  corrected: number;
+}
+
+export interface SourceCompleteness extends Omit<HourCounts, "hour"> {
+  /** "token:…" or "user:…". */
+  source: string;
+  name: string | null;
+  /** (received + refused) / expected; null when nothing was expected. */
+  completeness: number | null;
+  /** Hours without anything may be left out. */
+  hours: HourCounts[];
+}
+
+export interface CompletenessAnswer {
+  from: string;
+  to: string;
+  sources: SourceCompleteness[];
+}
+
+/** Numbers `first` to `last` of the source's run `boot` never came. */
+export interface MissingRange {
+  source: string;
+  name: string | null;
+  boot: string;
+  first: number;
+  last: number;
+  count: number;
+  /** The time of the last reading before the hole, and of the first behind it. */
+  after: string | null;
+  before: string | null;
+  noticed_at: string;
+}
+
+/** What of the retention policy can be changed. Days from 1 to 36 500. */
+export interface RetentionInput {
+  retention_days: number;
+  archive_enabled?: boolean;
+  downsample_after_days: number;
+  downsample_interval: "1m" | "1h";
+  minute_days: number;
+  /** null: for ever. */
+  hour_days: number | null;
+  cleanup_enabled?: boolean;
+  cleanup_interval_minutes: number;
+}
+
+export interface RetentionPolicy extends Required<RetentionInput> {
+  last_archive_run: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface CleanupResult {
+  deleted_count: number;
+  /** Those of the deleted that live on in rollups. */
+  downsampled_count: number;
+  freed_bytes: number;
+  last_archive_run: string | null;
+}
+
+export interface Amount {
+  readings: number;
+  bytes: number;
+}
+
+export interface PreviewDay extends Amount {
+  date: string;
+  tier: "raw" | "minutes" | "hours";
+}
+
+export interface Preview {
+  now: Amount;
+  days: PreviewDay[];
+  keeps: Amount;
+}
+
+/** A channel's own times; null stands for the policy's. */
+export interface ChannelRetentionInput {
+  retention_days: number | null;
+  minute_days: number | null;
+  hour_days: number | null;
+}
+
+export interface ChannelRetention extends ChannelRetentionInput {
+  event_public_id: string;
+  name: string;
+}
+
+export interface StoredReadings extends Amount {
+  bytes_per_reading: number | null;
+}
+
+export interface StorageDay extends Amount {
+  date: string;
+}
+
+export interface JobRun {
+  job: string;
+  started_at: string;
+  /** null while it runs. */
+  finished_at: string | null;
+  /** "running", "done", "failed", "interrupted". */
+  outcome: string;
+  /** What it counted, or its error. */
+  detail: Readonly<Record<string, number | string>>;
+}
+
+export interface Storage {
+  database_bytes: number;
+  hot: StoredReadings;
+  sealed: StoredReadings;
+  rollups: { bytes: number };
+  oldest_record: string | null;
+  newest_record: string | null;
+  days: StorageDay[];
+  daily_bytes: number;
+  estimated_bytes_30_days: number;
+  disk: { total_bytes: number; free_bytes: number } | null;
+  jobs: JobRun[];
+}

@@ -82,6 +82,22 @@ function plain(value: number, places: number): string {
   return /^-0[.0]*$/.test(text) ? text.slice(1) : text.replace("-", "\u2212");
 }
 
+/** A count of things: whole, in groups of three digits. */
+export function formatCount(count: number): string {
+  return plain(Math.round(count), 0);
+}
+
+/** A number of bytes with its unit, scaled by 1024: "61.0 MiB". */
+export function formatBytes(bytes: number): string {
+  const { text, unit } = formatReading(bytes, "B");
+  return `${text}\u00a0${unit}`;
+}
+
+/** How many bytes one reading takes: two places below 10, so that 1.62 and 1.58 differ. */
+export function formatBytesEach(bytes: number | null): string {
+  return bytes === null ? "–" : `${plain(bytes, bytes < 9.995 ? 2 : 1)}\u00a0B`;
+}
+
 /** A number of a range's end, without needless zeros: "100", "0.5". */
 export function formatBound(value: number, unit: string): string {
   const reading = formatReading(value, unit);

@@ -1,0 +1,189 @@
+import Contracts
+import Domain
+
+@testable import AgentService
+
+/// One connection between a device and an ingestion process, and the process's side of it, as `TelemetrySocket` serves it.
+///
+/// Within a connection nothing is overtaken. When it is cut, what is under way may still arrive, and each end learns of it
+/// in its own time, or only by its own patience.
+final class Link {
+    struct Frame {
+        var boot: String
+        var batch: SpoolBatch
+        var acknowledged: Int64
+    }
+
+    enum Answer {
+        case acknowledged(Int64)
+        case resend(after: Int64)
+        case busy
+    }
+
+    private struct Pending {
+        var receipt: UInt64
+        var last: Int64
+        var verdict: Verdict?
+        var isDecided = false
+    }
+
+    private unowned let simulation: Simulation
+    private let world: World
+    private unowned let server: IngestionModel
+    private unowned let device: DeviceModel
+
+    private var isOpenAtDevice = true
+    private var isOpenAtServer = true
+
+    /// Whether the wire still takes something, and whether what is on it arrives.
+    private var carries = true
+    private var losesUp = false
+    private var losesDown = false
+    private var lastUp = 0
+    private var lastDown = 0
+
+    private var inbox: [Frame] = []
+    private var isTaking = false
+    private var pending: [Pending] = []
+    private var isRewinding = false
+
+    init(_ simulation: Simulation, device: DeviceModel, server: IngestionModel) {
+        self.simulation = simulation
+        self.world = simulation.world
+        self.device = device
+        self.server = server
+    }
+
+    // MARK: - The wire
+
+    func send(_ frame: Frame) {
+        guard self.carries else { return }
+        self.lastUp = max(self.lastUp, self.world.now + self.world.latency())
+        self.world.after(self.lastUp - self.world.now) {
+            guard self.isOpenAtServer, !self.losesUp else { return }
+            self.inbox.append(frame)
+            self.takeNext()
+        }
+    }
+
+    private func answer(_ answer: Answer) {
+        guard self.carries, self.isOpenAtServer else { return }
+        self.lastDown = max(self.lastDown, self.world.now + self.world.latency())
+        self.world.after(self.lastDown - self.world.now) {
+            guard self.isOpenAtDevice, !self.losesDown else { return }
+            self.device.receive(answer, on: self)
+        }
+    }
+
+    /// The wire breaks. Each end is told after these microseconds; nil: never.
+    func cut(tellDevice: Int?, tellServer: Int?) {
+        self.carries = false
+        self.losesUp = self.world.chance(50)
+        self.losesDown = self.world.chance(50)
+        if let tellDevice { self.world.after(tellDevice) { self.closeAtDevice() } }
+        if let tellServer { self.world.after(tellServer) { self.closeAtServer() } }
+    }
+
+    /// The device has closed it, or has died; the server hears of it behind what is under way.
+    func deviceCloses() {
+        self.isOpenAtDevice = false
+        self.carries = false
+        self.world.after(max(self.lastUp - self.world.now, 0) + self.world.latency()) { self.closeAtServer() }
+    }
+
+    /// The process has died: nothing in its memory lives on.
+    func serverDies() {
+        self.isOpenAtServer = false
+        self.carries = false
+        self.inbox = []
+        self.pending = []
+        self.world.after(max(self.lastDown - self.world.now, 0) + self.world.latency()) { self.closeAtDevice() }
+    }
+
+    private func closeAtDevice() {
+        guard self.isOpenAtDevice else { return }
+        self.isOpenAtDevice = false
+        self.device.lost(self)
+    }
+
+    /// What was read from the socket is appended all the same; nobody waits for it.
+    private func closeAtServer() {
+        guard self.isOpenAtServer else { return }
+        self.isOpenAtServer = false
+        self.server.forget(self)
+    }
+
+    // MARK: - The process's side
+
+    /// One batch after the other.
+    private func takeNext() {
+        guard !self.isTaking, !self.inbox.isEmpty, self.server.isRunning else { return }
+        self.isTaking = true
+        let frame = self.inbox.removeFirst()
+        let batch = frame.batch
+        let run = SequenceRun(
+            boot: frame.boot, first: UInt64(batch.first), last: UInt64(batch.last), follows: UInt64(batch.follows),
+            acknowledged: UInt64(frame.acknowledged))
+        // As Admission: item by item, and the place in the batch is kept.
+        let admitted = batch.readings.enumerated().filter { !DeviceModel.isRefused($0.element.sequence) }
+        let readings = admitted.map {
+            Reading(channel: self.device.channel, time: $0.element.time, value: Double($0.element.sequence))
+        }
+        var receipt: UInt64?
+        self.server.take(
+            readings, ordinals: admitted.map { UInt16($0.offset) }, of: self.device.source, run: run
+        ) { verdict in
+            // The append may be answered after its verdict.
+            receipt.map { self.decide($0, verdict) }
+        } then: { taken in
+            self.isTaking = false
+            switch taken {
+            case .receipt(let number):
+                receipt = number
+                self.pending.append(Pending(receipt: number, last: batch.last))
+                if self.simulation.flaw == .acknowledgesBeforeTheCommit { self.tell(batch.last) }
+            case .backlogged:
+                self.answer(.busy)
+            case .unavailable:
+                // Were later batches taken, this one could never be stored in its place.
+                self.serverCloses()
+            }
+            self.takeNext()
+        }
+    }
+
+    private func decide(_ receipt: UInt64, _ verdict: Verdict?) {
+        guard let place = self.pending.firstIndex(where: { $0.receipt == receipt }) else { return }
+        self.pending[place].verdict = verdict
+        self.pending[place].isDecided = true
+        while let first = self.pending.first, first.isDecided {
+            self.pending.removeFirst()
+            guard let verdict = first.verdict else { return self.serverCloses() }
+            switch verdict.outcome {
+            case .stored, .repeated:
+                self.isRewinding = false
+                self.tell(first.last)
+            case .gap:
+                if !self.isRewinding { self.answer(.resend(after: Int64(verdict.watermark))) }
+                self.isRewinding = true
+            case .dead:
+                self.simulation.witness.blame("a batch was given up")
+            }
+        }
+    }
+
+    private func tell(_ last: Int64) {
+        guard self.isOpenAtServer else { return }
+        self.simulation.witness.acknowledged(self.device.channel, upTo: Int(last))
+        self.answer(.acknowledged(last))
+    }
+
+    private func serverCloses() {
+        guard self.isOpenAtServer else { return }
+        self.inbox = []
+        self.pending = []
+        self.closeAtServer()
+        self.carries = false
+        self.world.after(max(self.lastDown - self.world.now, 0) + self.world.latency()) { self.closeAtDevice() }
+    }
+}
