@@ -126,8 +126,6 @@ def test_after_seven_days_a_reading_every_5_s_is_one_value_an_hour_without_a_sea
     admin.put("/retention", {"downsample_after_days": 7, "downsample_interval": "1h"})
     channel = make_channel()
     hour = (time.time() - 8 * DAY) // 3600 * 3600
-    if int(hour) % DAY == 0:
-        hour += 3600
     old = [float((n * 7919) % 97) for n in range(720)]
     post(admin, channel, hour, old, step=5)
     border = (time.time() // DAY - 7) * DAY

@@ -12,7 +12,7 @@ struct DiskTests {
     @Test("A disk that fills up is said once, and once that it does not any more; whoever watches may change")
     func alerts() async throws {
         try await TestArchive.with { archive in
-            var random = FixedRandom()
+            var random = SplitMix(state: 42)
             try await archive.store(
                 randomWalk(from: TestArchive.noon - .seconds(3 * 86_400), count: 5000, using: &random), of: 1)
             let said = Mutex<[EventEnvelope<SystemAlert>]>([])

@@ -77,7 +77,7 @@ struct JobTests {
     func forgetting() async throws {
         try await TestArchive.with { archive in
             try await archive.makeChannels(2)
-            var random = FixedRandom()
+            var random = SplitMix(state: 42)
             let old = randomWalk(from: TestArchive.noon - .seconds(5 * 86_400), count: 500, using: &random)
             let fresh = randomWalk(from: TestArchive.noon - .seconds(600), count: 500, using: &random)
             for channel in Channel.Number(1)...2 {
@@ -117,7 +117,7 @@ struct JobTests {
     func storage() async throws {
         try await TestArchive.with { archive in
             try await archive.makeChannels(2)
-            var random = FixedRandom()
+            var random = SplitMix(state: 42)
             let old = randomWalk(from: TestArchive.noon - .seconds(2 * 86_400), count: 700, using: &random)
             let fresh = randomWalk(from: TestArchive.noon - .seconds(600), count: 300, using: &random)
             try await archive.store(old, of: 1)

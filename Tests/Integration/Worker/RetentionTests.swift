@@ -20,7 +20,7 @@ struct RetentionTests {
     func thirtyDays() async throws {
         try await TestArchive.with { archive in
             try await archive.makeChannels(1)
-            var random = FixedRandom()
+            var random = SplitMix(state: 42)
             let old = randomWalk(from: self.daysAgo(31), count: 300, using: &random)
             let young = randomWalk(from: self.daysAgo(29), count: 200, using: &random)
             try await archive.store(old + young, of: 1)
@@ -45,7 +45,7 @@ struct RetentionTests {
     func unsealed() async throws {
         try await TestArchive.with { archive in
             try await archive.makeChannels(1)
-            var random = FixedRandom()
+            var random = SplitMix(state: 42)
             let old = randomWalk(from: self.daysAgo(40), count: 300, using: &random)
             try await archive.store(old, of: 1)
             let first = try await archive.cleanup.run(on: archive.connection, now: TestArchive.noon)
@@ -70,7 +70,7 @@ struct RetentionTests {
         try await TestArchive.with { archive in
             try await archive.makeChannels(1)
             try await self.change(RetentionChange(downsampleAfterDays: 7, downsampleInterval: "1h"), in: archive)
-            var random = FixedRandom()
+            var random = SplitMix(state: 42)
             let points = randomWalk(
                 from: self.daysAgo(8), count: 2 * 17_280, every: .seconds(5), using: &random)
             try await archive.store(points, of: 1)
@@ -95,7 +95,7 @@ struct RetentionTests {
             let store = RetentionStore(pool: archive.database.pool)
             try await store.set(ChannelRetention(retentionDays: 60), of: 2)
             try await store.set(ChannelRetention(retentionDays: 5), of: 3)
-            var random = FixedRandom()
+            var random = SplitMix(state: 42)
             var points: [Channel.Number: [Point]] = [:]
             for channel in Channel.Number(1)...3 {
                 let walk = randomWalk(from: self.daysAgo(45), count: 600, every: .seconds(6000), using: &random)
@@ -124,7 +124,7 @@ struct RetentionTests {
             try await archive.makeChannels(1)
             try await self.change(
                 RetentionChange(retentionDays: 1, downsampleAfterDays: 1, minuteDays: 3, hourDays: 40), in: archive)
-            var random = FixedRandom()
+            var random = SplitMix(state: 42)
             let points = randomWalk(from: self.daysAgo(100), count: 1000, every: .seconds(8000), using: &random)
             try await archive.store(points, of: 1)
             let result = try await archive.cleanup.run(on: archive.connection, now: TestArchive.noon)
@@ -143,7 +143,7 @@ struct RetentionTests {
     func forecast() async throws {
         try await TestArchive.with { archive in
             try await archive.makeChannels(2)
-            var random = FixedRandom()
+            var random = SplitMix(state: 42)
             for channel in Channel.Number(1)...2 {
                 try await archive.store(
                     randomWalk(from: self.daysAgo(50), count: 700, every: .seconds(6000), using: &random), of: channel)
@@ -185,6 +185,44 @@ struct RetentionTests {
             let elapsed = ContinuousClock.now - started
             #expect(removed?.gone.droppedDays == 1 && removed?.gone.deleted == 10_000 * 32_768)
             #expect(elapsed < .seconds(1))
+        }
+    }
+
+    @Test("Late readings, sealing and cleanups at once: what is removed lives on in rollups, to the last reading")
+    func beside() async throws {
+        try await TestArchive.with { archive in
+            try await archive.makeChannels(2)
+            var random = SplitMix(state: 42)
+            let parts = (0..<30).map { part in
+                randomWalk(
+                    from: self.daysAgo(35) + .seconds(part * 9000), count: 200, every: .seconds(3000), using: &random)
+            }
+            let other = try await PostgresConnection.connect(
+                archive.database.configuration, logger: TestDatabase.quietLogger)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    for part in parts { try await archive.store(part, of: 1) }
+                }
+                group.addTask {
+                    for _ in 0..<20 { _ = try await archive.sealing.run(on: archive.connection, now: TestArchive.noon) }
+                }
+                group.addTask {
+                    for _ in 0..<20 { _ = try await archive.cleanup.run(on: other, now: TestArchive.noon) }
+                }
+                try await group.waitForAll()
+            }
+            await other.close()
+            _ = try await archive.cleanup.run(on: archive.connection, now: TestArchive.noon)
+            let all = parts.flatMap { $0 }
+            let limit = Day(self.daysAgo(30)).start
+            #expect(try await archive.points(of: 1) == all.filter { $0.time >= limit }.sorted())
+            for width in RollupWidth.allCases {
+                let rollups = try await archive.rollups(of: 1, width)
+                let expected = Rollup.fold(all.sorted(), width)
+                #expect(rollups.map(\.start) == expected.map(\.start))
+                #expect(rollups.map(\.aggregate.count) == expected.map(\.aggregate.count))
+                #expect(rollups.map(\.aggregate.maximum) == expected.map(\.aggregate.maximum))
+            }
         }
     }
 }

@@ -25,7 +25,7 @@ struct SealingTests {
     @Test("Readings in any order and in any number of passes are sealed as if they had come at once")
     func passes() async throws {
         try await TestArchive.with { archive in
-            var random = FixedRandom()
+            var random = SplitMix(state: 42)
             let start = TestArchive.noon - .seconds(3 * 86_400)
             var points = randomWalk(from: start, count: 6000, every: .seconds(30), using: &random)
             points += points.prefix(200)  // The same time and value twice is two readings.
@@ -51,7 +51,7 @@ struct SealingTests {
     @Test("A long day is sealed in parts, into full chunks; late readings are merged into them")
     func largeDay() async throws {
         try await TestArchive.with { archive in
-            var random = FixedRandom()
+            var random = SplitMix(state: 42)
             let start = Day(TestArchive.noon - .seconds(2 * 86_400)).start
             let points = randomWalk(from: start, count: 150_000, every: .milliseconds(500), using: &random)
             try await archive.store(points, of: 7)
@@ -69,7 +69,7 @@ struct SealingTests {
     @Test("Readings younger than the limit stay runs, and their channel waits until it is worth it")
     func young() async throws {
         try await TestArchive.with { archive in
-            var random = FixedRandom()
+            var random = SplitMix(state: 42)
             let points = randomWalk(from: TestArchive.noon - .seconds(7000), count: 7000, using: &random)
             try await archive.store(points, of: 1)
             try await archive.seal()
@@ -83,7 +83,7 @@ struct SealingTests {
     @Test("Whoever seals dies in the middle: nothing is lost, nothing is there twice")
     func death() async throws {
         try await TestArchive.with { archive in
-            var random = FixedRandom()
+            var random = SplitMix(state: 42)
             let points = randomWalk(
                 from: TestArchive.noon - .seconds(86_400), count: 40_000, every: .seconds(2), using: &random)
             try await archive.store(points, of: 1)
@@ -110,7 +110,7 @@ struct SealingTests {
     @Test("Two workers seal what others write, and readers see every reading once at any moment")
     func beside() async throws {
         try await TestArchive.with { archive in
-            var random = FixedRandom()
+            var random = SplitMix(state: 42)
             let start = TestArchive.noon - .seconds(20_000)
             let parts = (0..<40).map { part in
                 randomWalk(from: start + .seconds(part * 137), count: 300, every: .seconds(3), using: &random)
@@ -146,7 +146,7 @@ struct SealingTests {
     @Test("Looking for work reads indexes alone")
     func plan() async throws {
         try await TestArchive.with { archive in
-            var random = FixedRandom()
+            var random = SplitMix(state: 42)
             for channel in 1...20 {
                 let points = randomWalk(
                     from: TestArchive.noon - .seconds(50_000), count: 600, every: .seconds(60), using: &random)
@@ -172,7 +172,7 @@ struct SealingTests {
     @Test("Days whose runs are sealed lose their partition, but not under a reader's eyes")
     func partitions() async throws {
         try await TestArchive.with { archive in
-            var random = FixedRandom()
+            var random = SplitMix(state: 42)
             let points = randomWalk(
                 from: TestArchive.noon - .seconds(2 * 86_400), count: 1000, using: &random)
             try await archive.store(points, of: 1)
