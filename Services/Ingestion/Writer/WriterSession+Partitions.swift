@@ -81,9 +81,12 @@ extension WriterSession {
     }
 
     /// What came in below meanwhile goes: nobody can read it in its order, and its sender, who heard nothing, sends it again.
+    /// What is stored and came back goes as well: a Redis that lost its last second forgot that it was removed, and a
+    /// stream full of it would take nothing any more.
     private func raiseStream(of partition: Int, to id: StreamID) async throws {
         let waiting = try await self.redis.eval(
-            Self.raise, keys: [Streams.readings(partition)], args: [.text(id.description)])
+            Self.raise, keys: [Streams.readings(partition)],
+            args: [.text(id.description), .text(id.next.description)])
         self.metrics.waiting[partition].record(waiting.int ?? 0)
     }
 
@@ -91,7 +94,10 @@ extension WriterSession {
     private static let raise = RedisScript(
         """
         local added = redis.pcall('XADD', KEYS[1], ARGV[1], 'd', '')
-        if type(added) ~= 'string' then return redis.call('XLEN', KEYS[1]) end
+        if type(added) ~= 'string' then
+            redis.call('XTRIM', KEYS[1], 'MINID', ARGV[2])
+            return redis.call('XLEN', KEYS[1])
+        end
         redis.call('XTRIM', KEYS[1], 'MAXLEN', 0)
         return 0
         """)
