@@ -23,6 +23,7 @@ final class Writer: Service {
     private let reader: RedisStreamReader
     private let metrics: IngestionMetrics
     private let storage: StorageWatch
+    private let deadLetters: DeadLetterBox
     private let logger: Logger
 
     init(
@@ -34,6 +35,7 @@ final class Writer: Service {
         self.reader = reader
         self.metrics = metrics
         self.storage = storage
+        self.deadLetters = DeadLetterBox(redis: redis, metrics: metrics, logger: logger)
         self.logger = logger
     }
 
@@ -67,7 +69,8 @@ final class Writer: Service {
         let connection = try await PostgresConnection.connect(self.database, logger: self.logger)
         do {
             var session = WriterSession(
-                connection: connection, redis: self.redis, metrics: self.metrics, logger: self.logger)
+                connection: connection, redis: self.redis, deadLetters: self.deadLetters, metrics: self.metrics,
+                logger: self.logger)
             var feed = WriterFeed(reader: self.reader)
             var ahead: WriterBatch?
             while true {

@@ -26,12 +26,15 @@ struct WriterSession {
     var nextRaise: ContinuousClock.Instant = .now
     private var nextForgetting: ContinuousClock.Instant?
 
-    init(connection: PostgresConnection, redis: RedisClient, metrics: IngestionMetrics, logger: Logger) {
+    init(
+        connection: PostgresConnection, redis: RedisClient, deadLetters: DeadLetterBox, metrics: IngestionMetrics,
+        logger: Logger
+    ) {
         self.connection = connection
         self.redis = redis
         self.metrics = metrics
         self.logger = logger
-        self.deadLetters = DeadLetterBox(redis: redis, metrics: metrics, logger: logger)
+        self.deadLetters = deadLetters
     }
 
     /// Forgets what is too old, a bounded number of rows at a time: at first, and then every hour.

@@ -127,6 +127,9 @@ struct ReplayTests {
             for number in 0..<DeadLetterBox.entryLimit + 5 {
                 try await box.bury(StreamID(milliseconds: UInt64(number), sequence: 1), [1], of: 2, reason: "r")
             }
+            // As when the commit behind the burial failed.
+            for _ in 0..<3 { try await box.bury(StreamID(milliseconds: 9, sequence: 9), [1], of: 3, reason: "r") }
+            #expect(try await ingestion.redis.client.xlen(Streams.dead(Streams.readings(3))) == 1)
             let small = try await ingestion.redis.client.xlen(Streams.dead(Streams.readings(2)))
             #expect(small == DeadLetterBox.entryLimit)
         }

@@ -31,7 +31,10 @@ extension TestIngestion {
         do {
             var driver = SessionDriver(
                 session: WriterSession(
-                    connection: connection, redis: self.redis.client, metrics: IngestionMetrics(),
+                    connection: connection, redis: self.redis.client,
+                    deadLetters: DeadLetterBox(
+                        redis: self.redis.client, metrics: IngestionMetrics(), logger: TestDatabase.quietLogger),
+                    metrics: IngestionMetrics(),
                     logger: TestDatabase.quietLogger),
                 redis: self.redis.client)
             try await driver.session.sharePartitions()

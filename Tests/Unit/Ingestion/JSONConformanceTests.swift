@@ -16,9 +16,14 @@ import Testing
 struct JSONConformanceTests {
     private struct Document: Decodable {
         struct Item: Decodable {
-            var event_public_id: String?
+            var channel: String?
             var value: Double?
             var timestamp: String?
+
+            enum CodingKeys: String, CodingKey {
+                case value, timestamp
+                case channel = "event_public_id"
+            }
         }
         var datapoints: [Item]
         var boot: String
@@ -65,7 +70,7 @@ struct JSONConformanceTests {
             #expect(batch.numbering?.boot == expected.boot)
             try #require(batch.items.count == expected.datapoints.count, "\(text)")
             for (item, other) in zip(batch.items, expected.datapoints) {
-                #expect(item.subject == other.event_public_id.map { .id($0) } ?? .missing, "\(text)")
+                #expect(item.subject == other.channel.map { .id($0) } ?? .missing, "\(text)")
                 if case .number(let value) = item.value {
                     #expect(value.bitPattern == other.value?.bitPattern, "\(text)")
                 } else {

@@ -10,6 +10,8 @@ enum Flaw: String, CaseIterable, Sendable {
     case remembersMarksOfFailedCommits
     /// After Redis has lost its memory, new entries may get ids below what is stored.
     case doesNotLiftTheStream
+    /// Redis has lost the end of its file, and with it the removal of what is stored: a stream that is full of it stays full.
+    case leavesWhatIsStored
     /// Two writers work on one partition, and nobody compares the offset.
     case worksWithoutLock
     /// The agent deletes what it has sent.

@@ -61,6 +61,8 @@ final class Link {
         self.lastUp = max(self.lastUp, self.world.now + self.world.latency())
         self.world.after(self.lastUp - self.world.now) {
             guard self.isOpenAtServer, !self.losesUp else { return }
+            self.world.tell(
+                "\(self.device.source) sent \(frame.batch.first)-\(frame.batch.last) behind \(frame.batch.follows)")
             self.inbox.append(frame)
             self.takeNext()
         }
@@ -71,6 +73,7 @@ final class Link {
         self.lastDown = max(self.lastDown, self.world.now + self.world.latency())
         self.world.after(self.lastDown - self.world.now) {
             guard self.isOpenAtDevice, !self.losesDown else { return }
+            self.world.tell("\(self.device.source) hears \(answer)")
             self.device.receive(answer, on: self)
         }
     }
@@ -130,11 +133,12 @@ final class Link {
             Reading(channel: self.device.channel, time: $0.element.time, value: Double($0.element.sequence))
         }
         var receipt: UInt64?
+        // The append may be answered after its verdict, which then waits.
+        var early: Verdict??
         self.server.take(
             readings, ordinals: admitted.map { UInt16($0.offset) }, of: self.device.source, run: run
         ) { verdict in
-            // The append may be answered after its verdict.
-            receipt.map { self.decide($0, verdict) }
+            if let receipt { self.decide(receipt, verdict) } else { early = .some(verdict) }
         } then: { taken in
             self.isTaking = false
             switch taken {
@@ -142,6 +146,7 @@ final class Link {
                 receipt = number
                 self.pending.append(Pending(receipt: number, last: batch.last))
                 if self.simulation.flaw == .acknowledgesBeforeTheCommit { self.tell(batch.last) }
+                if let early { self.decide(number, early) }
             case .backlogged:
                 self.answer(.busy)
             case .unavailable:

@@ -17,13 +17,13 @@ final class RedisModel: Server {
     private var clockLag = 0
 
     /// Entries that may wait in one partition.
-    static let limit = 4
+    var limit = 4
 
     subscript(key: String) -> Stream { self.streams[key] ?? Stream() }
 
     func boundedAppend(_ key: String, _ bytes: [UInt8]) -> Bool {
         var stream = self[key]
-        guard stream.entries.count < Self.limit else { return false }
+        guard stream.entries.count < self.limit else { return false }
         let clock = UInt64(max(1, 10_000_000 + self.world.now - self.clockLag) / 1000)
         let id =
             clock > stream.lastID.milliseconds ? StreamID(milliseconds: clock, sequence: 0) : stream.lastID.next

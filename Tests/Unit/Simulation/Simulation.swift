@@ -42,6 +42,7 @@ final class Simulation {
         self.redis = RedisModel(self.world)
         self.database = DatabaseModel(self.world, self.witness)
         self.readsAhead = self.world.chance(50)
+        self.redis.limit = self.world.draw(2...6)
         let bound = self.world.chance(20) ? 6 : .max
         self.devices = (1...2).map { DeviceModel(self, channel: Int32($0), bound: bound) }
         self.posters = [PosterModel(self, channel: 3)]
@@ -75,17 +76,20 @@ final class Simulation {
         return self.witness.fault.map { "seed \(self.seed), after \(self.world.now / 1000) ms: \($0)" }
     }
 
-    func see(_ corner: Corner) { self.seen[corner, default: 0] += 1 }
+    func see(_ corner: Corner) {
+        self.seen[corner, default: 0] += 1
+        self.world.tell("\(corner)")
+    }
 
     private var isAtRest: Bool {
         self.devices.allSatisfy(\.isAtRest) && self.posters.allSatisfy(\.isAtRest)
     }
 
-    /// `appendfsync everysec`.
+    /// `appendfsync everysec`, on a disk that may be slow.
     private func keepWriting() {
         guard self.isStorming else { return }
         if self.redis.isUp { self.redis.write() }
-        self.world.after(1_000_000) { self.keepWriting() }
+        self.world.after(self.world.draw(200_000...4_000_000)) { self.keepWriting() }
     }
 
     /// Where a load balancer would send a new connection.
@@ -128,12 +132,13 @@ final class Simulation {
         for _ in 0..<self.world.draw(3...9) {
             let at = self.world.draw(Self.storm - 1)
             let length = min(self.world.draw(self.world.chance(30) ? 12_000_000 : 1_500_000), Self.storm - 1 - at)
-            let kind = self.world.draw(12)
+            let kind = self.world.draw(14)
             self.world.after(at) { self.strike(kind, healAfter: length) }
         }
     }
 
     private func strike(_ kind: Int, healAfter length: Int) {
+        self.world.tell("fault \(kind) for \(length / 1000) ms")
         let heal = { (action: @escaping () -> Void) in self.world.after(length, action) }
         switch kind {
         case 0, 1:
@@ -160,14 +165,22 @@ final class Simulation {
             writer?.slowness = self.world.draw(2_000_000)
             heal { writer?.slowness = 0 }
         default:
-            self.redis.stop()
-            switch self.world.draw(4) {
-            case 0: self.redis.loseTail()
-            case 1, 2: self.redis.loseAll()
-            default: break
-            }
-            self.redis.setClock(behind: self.world.chance(25) ? self.world.draw(600_000_000) : 0)
-            heal { self.redis.start() }
+            // Something is under way, as it would be.
+            for device in self.devices { device.append(self.world.draw(1...3)) }
+            self.world.after(self.world.draw(20_000)) { self.strikeRedis(healAfter: length) }
         }
+    }
+
+    /// It may be back at once, without what it had: then connections live on that have lost a batch.
+    private func strikeRedis(healAfter length: Int) {
+        self.redis.stop()
+        switch self.world.draw(4) {
+        case 0: self.redis.loseTail()
+        case 1, 2: self.redis.loseAll()
+        default: break
+        }
+        self.world.tell("Redis stopped")
+        self.redis.setClock(behind: self.world.chance(25) ? self.world.draw(600_000_000) : 0)
+        self.world.after(self.world.chance(50) ? self.world.draw(3_000) : length) { self.redis.start() }
     }
 }

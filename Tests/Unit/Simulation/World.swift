@@ -15,6 +15,13 @@ final class World {
     private var heap: [Int] = []
     private var actions: [Int: () -> Void] = [:]
 
+    /// Whether the story is printed.
+    var isTelling = false
+
+    func tell(_ what: @autoclosure () -> String) {
+        if self.isTelling { print("\(self.now / 1000) ms: \(what())") }
+    }
+
     init(seed: UInt64) {
         self.random = SplitMix64(seed: seed)
     }

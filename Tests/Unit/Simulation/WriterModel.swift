@@ -57,6 +57,7 @@ final class WriterModel {
         } then: { connection in
             guard let connection else { return self.fail() }
             self.connection = connection
+            self.world.tell("a writer begins, connection \(connection.number)")
             self.nextAcquisition = 0
             self.turn()
         }
@@ -103,6 +104,7 @@ final class WriterModel {
         } then: { done in
             guard done != nil else { return self.fail() }
             if offset.commits > 0 { self.simulation.see(.takeover) }
+            self.world.tell("connection \(self.connection?.number ?? 0) writes partition \(partition) from \(offset)")
             self.offsets[partition] = offset
             self.take(acquired.dropFirst())
         }
@@ -111,6 +113,7 @@ final class WriterModel {
     private func raise(_ partition: Int, to id: StreamID) {
         guard self.simulation.flaw != .doesNotLiftTheStream else { return }
         if self.redis.raise(Streams.readings(partition), to: id) { self.simulation.see(.lifted) }
+        if self.simulation.flaw != .leavesWhatIsStored { self.redis.trim(Streams.readings(partition), upTo: id) }
     }
 
     private func raiseStreams() {
