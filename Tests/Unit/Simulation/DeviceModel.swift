@@ -40,15 +40,16 @@ final class DeviceModel {
         self.source = "token:\(channel)"
         self.boot = "boot \(channel)"
         self.bound = bound
-        self.machine = UplinkStateMachine(acknowledged: 0, last: 0, maxBatchSize: Self.batchSize)
+        self.machine = UplinkStateMachine(
+            lanes: [SpoolLane(boot: self.boot, last: 0, acknowledged: 0)], maxBatchSize: Self.batchSize)
         simulation.witness.open(channel, isOrdered: true)
     }
 
     /// Nothing to send, nothing to wait for.
-    var isAtRest: Bool { self.isRunning && self.machine.isDrained && self.machine.last == self.last }
+    var isAtRest: Bool { self.isRunning && self.machine.isDrained && self.machine.live.last == self.last }
 
     var description: String {
-        "device \(self.channel): \(self.machine.acknowledged) of \(self.last) acknowledged, link \(self.link != nil)"
+        "device \(self.channel): \(self.machine.live.acknowledged) of \(self.last) acknowledged, link \(self.link != nil)"
     }
 
     // MARK: - Life
@@ -58,7 +59,9 @@ final class DeviceModel {
         self.isRunning = true
         self.life += 1
         self.acknowledged = self.written
-        self.machine = UplinkStateMachine(acknowledged: self.written, last: self.last, maxBatchSize: Self.batchSize)
+        self.machine = UplinkStateMachine(
+            lanes: [SpoolLane(boot: self.boot, last: self.last, acknowledged: self.written)],
+            maxBatchSize: Self.batchSize)
         self.connect()
         self.keepTime()
     }
@@ -105,7 +108,7 @@ final class DeviceModel {
             self.simulation.see(.dropped)
             self.simulation.witness.excluded(self.channel, Int(self.readings.removeFirst().sequence))
         }
-        self.handle(.appended(last: self.last))
+        self.handle(.appended(boot: self.boot, last: self.last))
     }
 
     /// As `Spool.read`.
@@ -117,7 +120,8 @@ final class DeviceModel {
         }
         guard let first = run.first?.sequence else { return nil }
         let isKnown = first - 1 <= self.acknowledged || self.readings.contains { $0.sequence == first - 1 }
-        return SpoolBatch(follows: isKnown ? first - 1 : self.acknowledged, readings: run)
+        return SpoolBatch(
+            boot: self.boot, follows: isKnown ? first - 1 : self.acknowledged, readings: run)
     }
 
     private func acknowledge(upTo sequence: Int64) {
@@ -154,8 +158,8 @@ final class DeviceModel {
         guard self.link === link else { return }
         self.handle(.heard)
         switch answer {
-        case .acknowledged(let sequence): self.handle(.acknowledged(sequence))
-        case .resend(let sequence): self.handle(.resend(after: sequence))
+        case .acknowledged(let sequence): self.handle(.acknowledged(sequence, boot: self.boot))
+        case .resend(let sequence): self.handle(.resend(after: sequence, boot: self.boot))
         case .busy: self.handle(.busy(retryAfter: .seconds(1)))
         }
     }
@@ -166,21 +170,27 @@ final class DeviceModel {
 
     private func perform(_ action: UplinkAction) {
         switch action {
-        case .read(let after, let limit, let ticket):
+        case .beginLane:
+            // Its spool never grows so far.
+            self.handle(.laneKept)
+        case .read(_, let after, let limit, let ticket):
             self.later(self.world.latency()) {
                 self.handle(.batchRead(self.read(after: after, limit: limit), ticket: ticket))
             }
-        case .send(let batch):
+        case .send(let batch, let acknowledged):
             guard let link, !self.world.chance(self.simulation.isStorming ? 2 : 0) else {
                 return self.handle(.outboxFull)
             }
-            link.send(Link.Frame(boot: self.boot, batch: batch, acknowledged: self.machine.acknowledged))
+            link.send(Link.Frame(boot: self.boot, batch: batch, acknowledged: acknowledged))
             if self.simulation.flaw == .forgetsWhatWasSent { self.acknowledge(upTo: batch.last) }
-        case .acknowledge(let sequence):
+        case .acknowledge(_, let sequence):
             self.simulation.witness.acknowledged(self.channel, upTo: Int(sequence))
             self.acknowledge(upTo: sequence)
         case .provision:
-            self.later(self.world.latency()) { self.handle(.channelsProvisioned) }
+            self.later(self.world.latency()) {
+                self.handle(.channelsProvisioned)
+                self.handle(.welcomed)
+            }
         case .ping:
             self.later(self.world.latency()) { self.handle(.heard) }
         case .close:
