@@ -41,7 +41,7 @@ struct WriterSessionTests {
                         .bytes(entry[Streams.payloadField] ?? []),
                     ])
                 }
-                await #expect(throws: IngestionError.backlogged) {
+                await #expect(throws: IngestionError.self) {
                     try await ingestion.stream(limit: 2).append(.numbered(5...6))
                 }
                 try await driver.session.raiseStreams()
