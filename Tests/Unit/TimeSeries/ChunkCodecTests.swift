@@ -135,7 +135,7 @@ struct ChunkCodecTests {
     }
 
     @Test("Whatever the bytes, decoding gives ordered finite points or an error")
-    func fuzz() throws {
+    func fuzz() async throws {
         let seed = UInt64.random(in: 0 ... .max)
         var random = SeededGenerator(seed: seed)
         let chunks = try Kind.allCases.map { kind in
@@ -143,6 +143,7 @@ struct ChunkCodecTests {
                 Self.points(kind, Clock.allCases.randomElement(using: &random)!, count: 300, seed: seed))
         }
         for _ in 0..<3000 {
+            await Task.yield()
             var bytes = chunks[random.below(chunks.count)]
             if random.below(4) == 0 {
                 bytes = [1] + (0..<random.below(300)).map { _ in UInt8(truncatingIfNeeded: random.next()) }

@@ -62,9 +62,10 @@ struct SealingTests {
     @Test(
         "However late, shuffled, repeated and in however many passes, every chunk and rollup is what the readings make of it"
     )
-    func anyPasses() throws {
+    func anyPasses() async throws {
         let seed = UInt64.random(in: 0 ... .max)
         for number in 0..<10_000 {
+            await Task.yield()
             var random = SeededGenerator(seed: seed &+ UInt64(number))
             let points = self.points(&random)
             var archive = Archive()
