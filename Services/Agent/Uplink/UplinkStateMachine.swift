@@ -26,14 +26,6 @@ struct UplinkStateMachine: Sendable {
     static let provisioningPause: Duration = .seconds(10)
     static let welcomeTimeout: Duration = .seconds(2)
 
-    /// More readings than this wait: a new lane is begun at the next connection.
-    static let backlog: Int64 = 5_000
-    /// More than this wait, and it never was all stored for `longOutage`: a new lane is begun, in mid connection too.
-    static let oldBacklog: Int64 = 1_000
-    static let longOutage: Duration = .seconds(60)
-    /// With this many lanes no other is begun.
-    static let laneLimit = 64
-
     typealias Instant = ContinuousClock.Instant
 
     /// Oldest first; the last one is open. Never empty.
@@ -44,6 +36,7 @@ struct UplinkStateMachine: Sendable {
     var greeting = Greeting.unsaid
 
     var maxBatchSize: Int
+    let thresholds: LaneThresholds
 
     /// The read under way, while its answer is of use: whose it is, its ticket, and what the lane had when it was asked
     /// for.
@@ -78,10 +71,11 @@ struct UplinkStateMachine: Sendable {
     }
 
     /// - Parameter lanes: the spool's, oldest first, the open one last; not empty.
-    init(lanes: [SpoolLane], maxBatchSize: Int) {
+    init(lanes: [SpoolLane], maxBatchSize: Int, thresholds: LaneThresholds = LaneThresholds()) {
         precondition(!lanes.isEmpty)
         self.lanes = lanes.map { UplinkLane($0, limit: maxBatchSize) }
         self.maxBatchSize = maxBatchSize
+        self.thresholds = thresholds
         self.lateness = (lanes.last?.waiting ?? 0) > 0 ? .unknown : .nothingWaits
     }
 
@@ -232,15 +226,18 @@ extension UplinkStateMachine {
     }
 
     mutating func beginLaneIfLate(isConnecting: Bool, at now: Instant) -> [UplinkAction] {
-        guard !self.isBeginningLane, self.greeting == .welcomed, self.lanes.count < Self.laneLimit else { return [] }
+        guard !self.isBeginningLane, self.greeting == .welcomed, self.lanes.count < self.thresholds.lanes else {
+            return []
+        }
         let waiting = self.live.last - self.live.acknowledged
         let isLong =
             switch self.lateness {
             case .nothingWaits: false
-            case .since(let instant): now - instant > Self.longOutage
+            case .since(let instant): now - instant > self.thresholds.longOutage
             case .unknown: true
             }
-        guard (isConnecting && waiting > Self.backlog) || (isLong && waiting > Self.oldBacklog) else { return [] }
+        let isMuch = isConnecting && waiting > self.thresholds.backlog
+        guard isMuch || (isLong && waiting > self.thresholds.oldBacklog) else { return [] }
         self.isBeginningLane = true
         self.reading = nil
         return [.beginLane]

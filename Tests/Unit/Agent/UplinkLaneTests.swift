@@ -168,11 +168,11 @@ struct UplinkLaneTests {
 
     @Test("There is a limit to the lanes")
     func limit() {
-        var lanes = (1..<UplinkStateMachine.laneLimit).map { SpoolLane(boot: "\($0)", last: 1, acknowledged: 0) }
+        var lanes = (1..<LaneThresholds().lanes).map { SpoolLane(boot: "\($0)", last: 1, acknowledged: 0) }
         lanes.append(SpoolLane(boot: "open", last: 100_000, acknowledged: 0))
         var rig = LaneRig(lanes)
         rig.connect()
-        #expect(rig.machine.lanes.count == UplinkStateMachine.laneLimit)
+        #expect(rig.machine.lanes.count == LaneThresholds().lanes)
     }
 
     @Test(

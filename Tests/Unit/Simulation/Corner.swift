@@ -23,4 +23,18 @@ enum Corner: String, CaseIterable, Sendable {
     case dropped
     /// New entries came in below what is stored, and were taken out.
     case lifted
+    // The agent's lanes.
+    case laneBegun = "a lane was begun"
+    case laneBegunInMidConnection = "a lane was begun in mid connection"
+    /// A connection was lost while the spool began a lane, which it did or did not do.
+    case laneBegunWhileLost = "a lane was begun while the connection was lost"
+    case laneKept = "the lane was kept"
+    case twoLanesUnderWay = "two lanes under way at once"
+    case laneFinished = "a backlog lane finished"
+    case laneLimit = "no lane was begun beyond the limit"
+    /// The spool's bound took readings out of a closed lane.
+    case droppedFromBacklog = "dropped from a backlog lane"
+    /// A server that names no lanes got one lane, and the connection had to end for the next.
+    case nextLane = "a connection ended for the next lane"
+    case answerWithoutLane = "an answer that names no lane"
 }

@@ -2,23 +2,12 @@ import Domain
 
 @testable import AgentService
 
-/// One agent: the real state machine of its uplink, a model of its spool.
-///
-/// The spool's rows outlive the process, also the acknowledgement that was written with the last append; a later one is
-/// only in memory.
+/// One agent: the real state machine of its uplink on a model of its spool, with the steps of `UplinkSession`.
 final class DeviceModel {
     private unowned let simulation: Simulation
     private let world: World
-    let channel: Int32
     let source: String
-    private let boot: String
-
-    // The spool.
-    private var readings: [SpooledReading] = []
-    private var last: Int64 = 0
-    private var written: Int64 = 0
-    private var acknowledged: Int64 = 0
-    private let bound: Int
+    private let spool: SpoolModel
 
     // The process.
     private(set) var isRunning = false
@@ -27,29 +16,38 @@ final class DeviceModel {
     private var backoff = ReconnectBackoff()
     private(set) var link: Link?
 
+    /// The newest append that the machine has not been told of.
+    private var news: SpoolLane?
+    /// While the spool begins a lane: the connection's other messages wait, and so does its end.
+    private var isBeginningLane = false
+    private var isLost = false
+    private var held: [Link.Answer] = []
+
     private static let batchSize = 3
 
-    /// Readings whose number says that the server does not take them.
-    static func isRefused(_ sequence: Int64) -> Bool { sequence % 7 == 3 }
-
     /// - Parameter bound: How many readings the spool keeps.
-    init(_ simulation: Simulation, channel: Int32, bound: Int) {
+    init(_ simulation: Simulation, number: Int, bound: Int) {
         self.simulation = simulation
         self.world = simulation.world
-        self.channel = channel
-        self.source = "token:\(channel)"
-        self.boot = "boot \(channel)"
-        self.bound = bound
-        self.machine = UplinkStateMachine(
-            lanes: [SpoolLane(boot: self.boot, last: 0, acknowledged: 0)], maxBatchSize: Self.batchSize)
-        simulation.witness.open(channel, isOrdered: true)
+        self.source = "token:\(number)"
+        self.spool = SpoolModel(simulation, device: number, bound: bound)
+        self.machine = Self.machine(simulation, self.spool)
     }
 
-    /// Nothing to send, nothing to wait for.
-    var isAtRest: Bool { self.isRunning && self.machine.isDrained && self.machine.live.last == self.last }
+    private static func machine(_ simulation: Simulation, _ spool: SpoolModel) -> UplinkStateMachine {
+        UplinkStateMachine(lanes: spool.lanes, maxBatchSize: Self.batchSize, thresholds: simulation.thresholds)
+    }
+
+    /// Nothing to send, nothing to wait for, and the spool sees it so.
+    var isAtRest: Bool {
+        let open = self.spool.live
+        return self.isRunning && !self.isBeginningLane && self.machine.isDrained && self.machine.live.boot == open.boot
+            && self.machine.live.last == open.last && self.spool.lanes.dropLast().allSatisfy { $0.waiting == 0 }
+    }
 
     var description: String {
-        "device \(self.channel): \(self.machine.live.acknowledged) of \(self.last) acknowledged, link \(self.link != nil)"
+        let lanes = self.spool.lanes.map { "\($0.acknowledged) of \($0.last)" }.joined(separator: ", ")
+        return "\(self.source): \(lanes) acknowledged, \(self.machine.lanes.count) lanes, link \(self.link != nil)"
     }
 
     // MARK: - Life
@@ -58,31 +56,31 @@ final class DeviceModel {
         guard !self.isRunning else { return }
         self.isRunning = true
         self.life += 1
-        self.acknowledged = self.written
-        self.machine = UplinkStateMachine(
-            lanes: [SpoolLane(boot: self.boot, last: self.last, acknowledged: self.written)],
-            maxBatchSize: Self.batchSize)
+        self.spool.open()
+        self.machine = Self.machine(self.simulation, self.spool)
         self.connect()
         self.keepTime()
     }
 
-    /// kill -9: the spool stays.
-    func kill() {
+    /// kill -9, or an end that closes the spool.
+    func kill(isOrderly: Bool) {
         guard self.isRunning else { return }
+        if isOrderly { self.spool.close() }
         self.isRunning = false
         self.life += 1
         self.link?.deviceCloses()
         self.link = nil
-    }
-
-    private func alive() -> () -> Bool {
-        let life = self.life
-        return { [unowned self] in self.isRunning && self.life == life }
+        self.news = nil
+        self.isBeginningLane = false
+        self.isLost = false
+        self.held = []
     }
 
     private func later(_ microseconds: Int, _ action: @escaping () -> Void) {
-        let isAlive = self.alive()
-        self.world.after(microseconds) { if isAlive() { action() } }
+        let life = self.life
+        self.world.after(microseconds) { [unowned self] in
+            if self.isRunning, self.life == life { action() }
+        }
     }
 
     private func keepTime() {
@@ -94,38 +92,61 @@ final class DeviceModel {
 
     func append(_ count: Int) {
         guard self.isRunning else { return }
-        self.readings.removeAll { $0.sequence <= self.acknowledged }
-        self.written = self.acknowledged
-        for _ in 0..<count {
-            self.last += 1
-            self.readings.append(
-                SpooledReading(
-                    sequence: self.last, time: Timestamp(microseconds: Int64(self.world.now)), channel: "", value: 0))
-            if Self.isRefused(self.last) { self.simulation.witness.excluded(self.channel, Int(self.last)) }
+        self.spool.append(count, at: Timestamp(microseconds: Int64(self.world.now)))
+        // A slow reader sees the newest only.
+        let isTold = self.news == nil
+        self.news = self.spool.live
+        guard isTold else { return }
+        self.later(self.world.latency()) {
+            guard let news = self.news else { return }
+            self.news = nil
+            self.handle(.appended(boot: news.boot, last: news.last))
         }
-        self.simulation.witness.appended(self.channel, upTo: Int(self.last))
-        while self.readings.count > self.bound {
-            self.simulation.see(.dropped)
-            self.simulation.witness.excluded(self.channel, Int(self.readings.removeFirst().sequence))
-        }
-        self.handle(.appended(boot: self.boot, last: self.last))
     }
 
-    /// As `Spool.read`.
-    private func read(after sequence: Int64, limit: Int) -> SpoolBatch? {
-        var run: [SpooledReading] = []
-        for reading in self.readings where reading.sequence > sequence && run.count < limit {
-            if let last = run.last, reading.sequence != last.sequence + 1 { break }
-            run.append(reading)
+    private func read(_ boot: String, after number: Int64, limit: Int, ticket: Int) {
+        self.later(self.world.latency()) {
+            let batch = self.spool.read(boot, after: number, limit: limit)
+            guard self.simulation.isStorming, self.world.chance(3) else {
+                return self.handle(.batchRead(batch, ticket: ticket))
+            }
+            self.handle(self.world.chance(50) ? .readFailed(ticket: ticket) : .batchUnresolved(ticket: ticket))
         }
-        guard let first = run.first?.sequence else { return nil }
-        let isKnown = first - 1 <= self.acknowledged || self.readings.contains { $0.sequence == first - 1 }
-        return SpoolBatch(
-            boot: self.boot, follows: isKnown ? first - 1 : self.acknowledged, readings: run)
     }
 
-    private func acknowledge(upTo sequence: Int64) {
-        self.acknowledged = min(max(self.acknowledged, sequence), self.last)
+    /// The transaction, and later its caller, who looks at what is there by then. A connection that is lost meanwhile
+    /// cancels it, if it is not too late for that.
+    private func beginLane() {
+        self.isBeginningLane = true
+        let isSlow = self.simulation.isStorming && self.world.chance(30)
+        self.later(isSlow ? self.world.draw(2_000_000) : self.world.latency()) {
+            // Cancelled, or the disk is full.
+            if self.world.chance(self.isLost ? 50 : self.simulation.isStorming ? 3 : 0) { return self.laneKept() }
+            let closed = self.spool.beginLane()
+            self.later(self.world.latency()) {
+                guard let lane = self.spool.lanes.dropLast().last(where: { $0.boot == closed }) else {
+                    return self.laneKept()
+                }
+                let open = self.spool.live
+                self.simulation.see(self.isLost ? .laneBegunWhileLost : .laneBegun)
+                let isEarly = self.simulation.flaw == .closesALaneEarly
+                self.resume(
+                    .laneBegun(boot: open.boot, last: open.last, previousLast: isEarly ? lane.last - 1 : lane.last))
+            }
+        }
+    }
+
+    private func laneKept() {
+        self.simulation.see(.laneKept)
+        self.resume(.laneKept)
+    }
+
+    /// What has waited for the spool goes on.
+    private func resume(_ event: UplinkEvent) {
+        self.isBeginningLane = false
+        self.handle(event)
+        while !self.isLost, !self.isBeginningLane, !self.held.isEmpty { self.take(self.held.removeFirst()) }
+        if self.isLost, !self.isBeginningLane { self.disconnect() }
     }
 
     // MARK: - Uplink
@@ -148,57 +169,88 @@ final class DeviceModel {
     }
 
     func lost(_ link: Link) {
-        guard self.link === link else { return }
+        guard self.link === link, !self.isLost else { return }
+        self.isLost = true
+        if !self.isBeginningLane { self.disconnect() }
+    }
+
+    private func disconnect() {
+        self.isLost = false
+        self.held = []
         self.link = nil
         self.handle(.disconnected)
         self.connectLater()
     }
 
     func receive(_ answer: Link.Answer, on link: Link) {
-        guard self.link === link else { return }
+        guard self.link === link, !self.isLost else { return }
+        if self.isBeginningLane { self.held.append(answer) } else { self.take(answer) }
+    }
+
+    private func take(_ answer: Link.Answer) {
         self.handle(.heard)
         switch answer {
-        case .acknowledged(let sequence): self.handle(.acknowledged(sequence, boot: self.boot))
-        case .resend(let sequence): self.handle(.resend(after: sequence, boot: self.boot))
-        case .busy: self.handle(.busy(retryAfter: .seconds(1)))
+        case .welcome:
+            self.handle(.welcomed)
+            let limits = self.simulation.thresholds
+            if self.machine.lanes.count >= limits.lanes, self.machine.live.last > limits.backlog {
+                self.simulation.see(.laneLimit)
+            }
+        case .acknowledged(let sequence, let boot):
+            if boot == nil { self.simulation.see(.answerWithoutLane) }
+            let isMixedUp = self.simulation.flaw == .acknowledgesTheWrongLane
+            self.handle(.acknowledged(sequence, boot: isMixedUp ? self.machine.live.boot : boot))
+        case .resend(let sequence, let boot):
+            self.handle(.resend(after: sequence, boot: boot))
+        case .busy:
+            self.handle(.busy(retryAfter: .seconds(1)))
         }
     }
 
     private func handle(_ event: UplinkEvent) {
-        for action in self.machine.handle(event, at: self.world.instant) { self.perform(action) }
+        let lanes = self.machine.lanes.count
+        for action in self.machine.handle(event, at: self.world.instant) { self.perform(action, after: event) }
+        if self.machine.lanes.count < lanes { self.simulation.see(.laneFinished) }
     }
 
-    private func perform(_ action: UplinkAction) {
+    private func perform(_ action: UplinkAction, after event: UplinkEvent) {
         switch action {
         case .beginLane:
-            // Its spool never grows so far.
-            self.handle(.laneKept)
-        case .read(_, let after, let limit, let ticket):
-            self.later(self.world.latency()) {
-                self.handle(.batchRead(self.read(after: after, limit: limit), ticket: ticket))
-            }
+            if event != .welcomed { self.simulation.see(.laneBegunInMidConnection) }
+            self.beginLane()
+        case .read(let boot, let after, let limit, let ticket):
+            self.read(boot, after: after, limit: limit, ticket: ticket)
         case .send(let batch, let acknowledged):
-            guard let link, !self.world.chance(self.simulation.isStorming ? 2 : 0) else {
-                return self.handle(.outboxFull)
-            }
-            link.send(Link.Frame(boot: self.boot, batch: batch, acknowledged: acknowledged))
-            if self.simulation.flaw == .forgetsWhatWasSent { self.acknowledge(upTo: batch.last) }
-        case .acknowledge(_, let sequence):
-            self.simulation.witness.acknowledged(self.channel, upTo: Int(sequence))
-            self.acknowledge(upTo: sequence)
+            self.send(batch, acknowledged: acknowledged)
+        case .acknowledge(let boot, let number):
+            self.simulation.witness.acknowledged(self.spool.channel(of: boot), upTo: Int(number))
+            self.spool.acknowledge(boot, upTo: number)
         case .provision:
+            let link = self.link
             self.later(self.world.latency()) {
+                guard let link, link === self.link else { return }
+                if !self.world.chance(self.simulation.isStorming ? 2 : 0) { link.send(.hello) }
                 self.handle(.channelsProvisioned)
-                self.handle(.welcomed)
             }
         case .ping:
             self.later(self.world.latency()) { self.handle(.heard) }
-        case .close:
+        case .close(let reason):
+            if reason == .nextLane { self.simulation.see(.nextLane) }
             guard let link else { return }
             link.deviceCloses()
             self.lost(link)
         case .giveUp:
             self.simulation.witness.blame("a reading was given up")
         }
+    }
+
+    private func send(_ batch: SpoolBatch, acknowledged: Int64) {
+        guard let link, !self.world.chance(self.simulation.isStorming ? 2 : 0) else {
+            return self.handle(.outboxFull)
+        }
+        let channel = self.spool.channel(of: batch.boot)
+        link.send(.batch(batch, acknowledged: acknowledged, channel: channel))
+        if self.machine.lanes.count(where: { !$0.window.isEmpty }) > 1 { self.simulation.see(.twoLanesUnderWay) }
+        if self.simulation.flaw == .forgetsWhatWasSent { self.spool.acknowledge(batch.boot, upTo: batch.last) }
     }
 }

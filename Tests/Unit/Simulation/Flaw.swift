@@ -18,4 +18,10 @@ enum Flaw: String, CaseIterable, Sendable {
     case forgetsWhatWasSent
     /// A key is noted, but not asked for.
     case ignoresIdempotencyKeys
+    /// The agent takes every acknowledgement for one of the open lane's.
+    case acknowledgesTheWrongLane
+    /// The writer has one mark for all lanes of a source.
+    case keepsOneMarkForAllLanes
+    /// The uplink is told that a closed lane ends before its last reading.
+    case closesALaneEarly
 }

@@ -19,6 +19,8 @@ final class IngestionModel {
     /// Changes with each start: what an earlier life began reaches nobody.
     private(set) var life = 0
     private(set) var writer: WriterModel?
+    /// Whether it is of a version that does not answer hello and names no lane.
+    private(set) var isOld = false
 
     private var slots: [UInt64: Slot] = [:]
     private var receipts: UInt64 = 0
@@ -37,6 +39,7 @@ final class IngestionModel {
     func start() {
         self.life += 1
         self.isRunning = true
+        self.isOld = self.simulation.hasOldServers && self.world.chance(50)
         self.positions = nil
         self.isReading = false
         let writer = WriterModel(self.simulation, isAlive: self.alive())

@@ -8,20 +8,23 @@ import Domain
 /// Within a connection nothing is overtaken. When it is cut, what is under way may still arrive, and each end learns of it
 /// in its own time, or only by its own patience.
 final class Link {
-    struct Frame {
-        var boot: String
-        var batch: SpoolBatch
-        var acknowledged: Int64
+    enum Frame {
+        case hello
+        /// `channel`: the lane's, as the witness knows it.
+        case batch(SpoolBatch, acknowledged: Int64, channel: Int32)
     }
 
     enum Answer {
-        case acknowledged(Int64)
-        case resend(after: Int64)
+        case welcome
+        case acknowledged(Int64, boot: String?)
+        case resend(after: Int64, boot: String?)
         case busy
     }
 
     private struct Pending {
         var receipt: UInt64
+        var boot: String
+        var channel: Int32
         var last: Int64
         var verdict: Verdict?
         var isDecided = false
@@ -45,7 +48,8 @@ final class Link {
     private var inbox: [Frame] = []
     private var isTaking = false
     private var pending: [Pending] = []
-    private var isRewinding = false
+    /// Lanes of which a resend was asked for.
+    private var rewinding: Set<String> = []
 
     init(_ simulation: Simulation, device: DeviceModel, server: IngestionModel) {
         self.simulation = simulation
@@ -61,8 +65,7 @@ final class Link {
         self.lastUp = max(self.lastUp, self.world.now + self.world.latency())
         self.world.after(self.lastUp - self.world.now) {
             guard self.isOpenAtServer, !self.losesUp else { return }
-            self.world.tell(
-                "\(self.device.source) sent \(frame.batch.first)-\(frame.batch.last) behind \(frame.batch.follows)")
+            self.world.tell("\(self.device.source) sent \(frame)")
             self.inbox.append(frame)
             self.takeNext()
         }
@@ -118,19 +121,35 @@ final class Link {
 
     // MARK: - The process's side
 
-    /// One batch after the other.
+    /// One frame after the other.
     private func takeNext() {
         guard !self.isTaking, !self.inbox.isEmpty, self.server.isRunning else { return }
+        switch self.inbox.removeFirst() {
+        case .hello:
+            self.welcome()
+            self.takeNext()
+        case .batch(let batch, let acknowledged, let channel):
+            self.take(batch, acknowledged: acknowledged, channel: channel)
+        }
+    }
+
+    /// Sometimes later than the device waits for.
+    private func welcome() {
+        guard !self.server.isOld else { return }
+        self.world.after(self.world.chance(self.simulation.isStorming ? 5 : 0) ? 3_000_000 : 0) {
+            self.answer(.welcome)
+        }
+    }
+
+    private func take(_ batch: SpoolBatch, acknowledged: Int64, channel: Int32) {
         self.isTaking = true
-        let frame = self.inbox.removeFirst()
-        let batch = frame.batch
         let run = SequenceRun(
-            boot: frame.boot, first: UInt64(batch.first), last: UInt64(batch.last), follows: UInt64(batch.follows),
-            acknowledged: UInt64(frame.acknowledged))
+            boot: batch.boot, first: UInt64(batch.first), last: UInt64(batch.last), follows: UInt64(batch.follows),
+            acknowledged: UInt64(acknowledged))
         // As Admission: item by item, and the place in the batch is kept.
-        let admitted = batch.readings.enumerated().filter { !DeviceModel.isRefused($0.element.sequence) }
+        let admitted = batch.readings.enumerated().filter { !SpoolModel.isRefused($0.element.sequence) }
         let readings = admitted.map {
-            Reading(channel: self.device.channel, time: $0.element.time, value: Double($0.element.sequence))
+            Reading(channel: channel, time: $0.element.time, value: Double($0.element.sequence))
         }
         var receipt: UInt64?
         // The append may be answered after its verdict, which then waits.
@@ -144,8 +163,9 @@ final class Link {
             switch taken {
             case .receipt(let number):
                 receipt = number
-                self.pending.append(Pending(receipt: number, last: batch.last))
-                if self.simulation.flaw == .acknowledgesBeforeTheCommit { self.tell(batch.last) }
+                let pending = Pending(receipt: number, boot: batch.boot, channel: channel, last: batch.last)
+                self.pending.append(pending)
+                if self.simulation.flaw == .acknowledgesBeforeTheCommit { self.tell(pending) }
                 if let early { self.decide(number, early) }
             case .backlogged:
                 self.answer(.busy)
@@ -166,22 +186,24 @@ final class Link {
             guard let verdict = first.verdict else { return self.serverCloses() }
             switch verdict.outcome {
             case .stored, .repeated:
-                self.isRewinding = false
-                self.tell(first.last)
+                self.rewinding.remove(first.boot)
+                self.tell(first)
             case .gap:
-                if !self.isRewinding { self.answer(.resend(after: Int64(verdict.watermark))) }
-                self.isRewinding = true
+                guard self.rewinding.insert(first.boot).inserted else { break }
+                self.answer(.resend(after: Int64(verdict.watermark), boot: self.name(first)))
             case .dead:
                 self.simulation.witness.blame("a batch was given up")
             }
         }
     }
 
-    private func tell(_ last: Int64) {
+    private func tell(_ pending: Pending) {
         guard self.isOpenAtServer else { return }
-        self.simulation.witness.acknowledged(self.device.channel, upTo: Int(last))
-        self.answer(.acknowledged(last))
+        self.simulation.witness.acknowledged(pending.channel, upTo: Int(pending.last))
+        self.answer(.acknowledged(pending.last, boot: self.name(pending)))
     }
+
+    private func name(_ pending: Pending) -> String? { self.server.isOld ? nil : pending.boot }
 
     private func serverCloses() {
         guard self.isOpenAtServer else { return }

@@ -1,5 +1,7 @@
 import Contracts
 
+@testable import AgentService
+
 /// Devices, two ingestion processes, Redis and the database under faults, all from one seed.
 ///
 /// ```
@@ -29,6 +31,12 @@ final class Simulation {
     /// Whether this story's writers read the next batch while one is being committed.
     let readsAhead: Bool
 
+    /// Whether a process may be of a version that knows no lanes, and another one after a restart.
+    let hasOldServers: Bool
+
+    /// From when on this story's agents begin lanes.
+    let thresholds: LaneThresholds
+
     private static let storm = 20_000_000
 
     /// How long the calm may last until everything is at rest: some rounds of the longest waits there are, the agent's
@@ -42,9 +50,13 @@ final class Simulation {
         self.redis = RedisModel(self.world)
         self.database = DatabaseModel(self.world, self.witness)
         self.readsAhead = self.world.chance(50)
+        self.hasOldServers = self.world.chance(25)
+        self.thresholds = LaneThresholds(
+            backlog: Int64(self.world.draw(1...6)), oldBacklog: Int64(self.world.draw(1...4)),
+            longOutage: .seconds(self.world.draw(1...4)), lanes: self.world.draw(2...5))
         self.redis.limit = self.world.draw(2...6)
         let bound = self.world.chance(20) ? 6 : .max
-        self.devices = (1...2).map { DeviceModel(self, channel: Int32($0), bound: bound) }
+        self.devices = (1...2).map { DeviceModel(self, number: $0, bound: bound) }
         self.posters = [PosterModel(self, channel: 3)]
         self.partitions = Set((1...3).map { Streams.partition(ofSource: "token:\($0)") }).sorted()
         self.ingestions = (0...(self.world.chance(70) ? 1 : 0)).map { IngestionModel(self, place: $0 + 1) }
@@ -78,7 +90,7 @@ final class Simulation {
 
     func see(_ corner: Corner) {
         self.seen[corner, default: 0] += 1
-        self.world.tell("\(corner)")
+        self.world.tell(corner.rawValue)
     }
 
     private var isAtRest: Bool {
@@ -143,7 +155,7 @@ final class Simulation {
         switch kind {
         case 0, 1:
             let device = self.devices[self.world.draw(self.devices.count)]
-            device.kill()
+            device.kill(isOrderly: self.world.chance(30))
             heal { device.start() }
         case 2, 3:
             let ingestion = self.ingestions[self.world.draw(self.ingestions.count)]

@@ -2,7 +2,8 @@ import Domain
 
 /// Sees what is appended, stored and acknowledged, and says what is not as it must be.
 ///
-/// A reading is known by its channel, which has one source, and its value, which is its number there.
+/// A reading is known by its channel, which has one poster or one lane of one device, and its value, which is its number
+/// there. So each lane is judged for itself: nothing is promised on the order between two.
 final class Witness {
     private struct Account {
         var appended = 0

@@ -248,7 +248,8 @@ final class WriterModel {
             return
         }
         if self.simulation.flaw == .ignoresWhatABatchFollows { run.follows = 0 }
-        let key = "\(entry.source) \(run.boot)"
+        let boot = self.simulation.flaw == .keepsOneMarkForAllLanes ? "" : run.boot
+        let key = "\(entry.source) \(boot)"
         var mark = marks[key] ?? state.marks[key] ?? Watermark()
         switch mark.admit(run) {
         case .store(let after):
