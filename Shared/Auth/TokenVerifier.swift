@@ -33,6 +33,8 @@ package final class TokenVerifier: Service, Sendable {
         var lastTicket: UInt64 = 0
         var appliedTicket: UInt64 = 0
         var lastSearch: Timestamp?
+        /// Who wait for the search that is under way; nil: none is.
+        var searchers: [CheckedContinuation<Bool, Never>]?
         var isFailing = false
 
         /// - Returns: the ids of tokens that have another secret now.
@@ -205,15 +207,38 @@ package final class TokenVerifier: Service, Sendable {
         return keys
     }
 
-    /// Loads because an unknown token was shown, unless that was done within the last second.
+    /// Loads because an unknown token was shown, unless that was done within the last second. Who asks while it is being done
+    /// waits for it: the first requests of a browser come together.
     private func search() async -> Bool {
         let instant = self.now()
-        let mayAsk = self.state.withLock { state in
-            if let last = state.lastSearch, instant - last < .seconds(1), instant >= last { return false }
+        let isOurs: Bool? = self.state.withLock { state in
+            if state.searchers != nil { return false }
+            if let last = state.lastSearch, instant - last < .seconds(1), instant >= last { return nil }
             state.lastSearch = instant
+            state.searchers = []
             return true
         }
-        return mayAsk ? await self.tryTo("load credentials") { try await self.reload() } : false
+        guard let isOurs else { return false }
+        guard isOurs else { return await self.searchByOthers() }
+        let isLoaded = await self.tryTo("load credentials") { try await self.reload() }
+        let waiting = self.state.withLock { state in
+            defer { state.searchers = nil }
+            return state.searchers ?? []
+        }
+        for continuation in waiting { continuation.resume(returning: isLoaded) }
+        return isLoaded
+    }
+
+    /// The outcome of the search that is under way; true when it has just ended.
+    private func searchByOthers() async -> Bool {
+        await withCheckedContinuation { continuation in
+            let hasEnded = self.state.withLock { state in
+                guard state.searchers != nil else { return true }
+                state.searchers?.append(continuation)
+                return false
+            }
+            if hasEnded { continuation.resume(returning: true) }
+        }
     }
 
     /// Loads what may have changed since the last time.

@@ -32,6 +32,24 @@ struct APITokenTests {
         }
     }
 
+    @Test("All first requests with a token that is not known yet go through, however close together they come")
+    func together() async throws {
+        try await TestGateway.with { gateway in
+            try await gateway.withVerifier { elsewhere in
+                #expect(try await eventually { elsewhere.isLoaded })
+                let token = APIToken.random()
+                try await Self.insert(token, id: "new", role: "viewer", scopes: nil, gateway.pool)
+                let known = await withTaskGroup(of: Bool.self) { tasks in
+                    for _ in 0..<8 {
+                        tasks.addTask { (try? await elsewhere.verify(token.text)) != nil }  // What went wrong is counted.
+                    }
+                    return await tasks.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+                }
+                #expect(known == 8)
+            }
+        }
+    }
+
     @Test("A token that is deleted, changed or replaced is told to open sockets, also without pub/sub")
     func ends() async throws {
         try await TestGateway.with { gateway in
