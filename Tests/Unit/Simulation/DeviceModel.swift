@@ -31,6 +31,11 @@ final class DeviceModel {
         self.world = simulation.world
         self.source = "token:\(number)"
         self.spool = SpoolModel(simulation, device: number, bound: bound)
+        // Some come with a backlog of earlier days.
+        for _ in 0..<(self.world.chance(30) ? self.world.draw(1...3) : 0) {
+            self.spool.append(self.world.draw(1...9), at: Timestamp(microseconds: 0))
+            _ = self.spool.beginLane()
+        }
         self.machine = Self.machine(simulation, self.spool)
     }
 

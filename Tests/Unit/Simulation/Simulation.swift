@@ -50,7 +50,7 @@ final class Simulation {
         self.redis = RedisModel(self.world)
         self.database = DatabaseModel(self.world, self.witness)
         self.readsAhead = self.world.chance(50)
-        self.hasOldServers = self.world.chance(25)
+        self.hasOldServers = self.world.chance(30)
         self.thresholds = LaneThresholds(
             backlog: Int64(self.world.draw(1...6)), oldBacklog: Int64(self.world.draw(1...4)),
             longOutage: .seconds(self.world.draw(1...4)), lanes: self.world.draw(2...5))
