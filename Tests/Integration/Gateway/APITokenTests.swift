@@ -41,7 +41,8 @@ struct APITokenTests {
                 try await Self.insert(token, id: "new", role: "viewer", scopes: nil, gateway.pool)
                 let known = await withTaskGroup(of: Bool.self) { tasks in
                     for _ in 0..<8 {
-                        tasks.addTask { (try? await elsewhere.verify(token.text)) != nil }  // What went wrong is counted.
+                        // What is refused is counted.
+                        tasks.addTask { (try? await elsewhere.verify(token.text)) != nil }
                     }
                     return await tasks.reduce(into: 0) { $0 += $1 ? 1 : 0 }
                 }
