@@ -20,7 +20,7 @@ RUN swift package resolve
 COPY Shared ./Shared
 COPY Services ./Services
 COPY Tests ./Tests
-RUN swift build -c release --static-swift-stdlib \
+RUN swift build -c release --static-swift-stdlib -Xlinker --no-export-dynamic \
  && bin=$(swift build -c release --static-swift-stdlib --show-bin-path) \
  && mkdir -p /out \
  && for product in gateway ingestion query worker agent webmacs; do strip -o "/out/$product" "$bin/$product"; done

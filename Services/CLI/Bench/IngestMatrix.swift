@@ -35,7 +35,7 @@ struct IngestMatrix: Sendable, Encodable {
     var table: String {
         let programs = self.programs
         let columns =
-            ["format", "batch", "readings/s", "p50 ms", "p99 ms", "queries/s", "hot B", "stack s/1e6"]
+            ["format", "batch", "readings/s", "p50 ms", "p99 ms", "queries/s", "stack s/1e6"]
             + programs.map { "\($0) s/1e6" } + ["generator s/1e6"]
         var lines = [
             "bench ingest matrix, \(self.at)\(self.label.map { ", \($0)" } ?? ""), \(BenchReport.text(self.seconds)) s each, "
@@ -50,7 +50,7 @@ struct IngestMatrix: Sendable, Encodable {
                     row.format.rawValue, "\(row.batch)", BenchReport.text(row.readingsPerSecond),
                     BenchReport.text(row.p50),
                     BenchReport.text(row.p99), BenchReport.text(row.queriesPerSecond),
-                    row.bytesPerReading.map(BenchReport.text) ?? "–", BenchReport.text(row.stackSecondsPerMillion),
+                    BenchReport.text(row.stackSecondsPerMillion),
                 ]
                 + programs.map { row.processorSecondsPerMillion[$0].map(BenchReport.text) ?? "–" }
                 + [BenchReport.text(row.generatorSecondsPerMillion)]

@@ -1,7 +1,3 @@
-import Domain
-import FoundationEssentials
-import NIOHTTP1
-
 /// What one load on ingestion came to.
 struct IngestMeasurement: Sendable, Encodable {
     var format: FrameFormat
@@ -15,8 +11,6 @@ struct IngestMeasurement: Sendable, Encodable {
     var generatorSecondsPerMillion: Double
     /// Answers to the queries that ran beside it.
     var queriesPerSecond: Double
-    /// Of the fresh readings this load left behind, with their index; nil when nothing can be said.
-    var bytesPerReading: Double?
 
     /// The whole stack's, without the generator.
     var stackSecondsPerMillion: Double { self.processorSecondsPerMillion.values.reduce(0, +) }

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// How many readings the installation stores, how soon it says so, and what that costs.
 struct IngestScenario: Sendable {
     let connections: Int
@@ -33,20 +31,17 @@ struct IngestScenario: Sendable {
             report.add("processor time of the stack", measured.stackSecondsPerMillion, "s per 1e6 readings")
         }
         report.add("processor time of the generator", measured.generatorSecondsPerMillion, "s per 1e6 readings")
-        if let bytes = measured.bytesPerReading { report.add("stored", bytes, "B per reading") }
         return report
     }
 
     /// The load once, on channels of its own.
     func measure(_ options: BenchOptions, _ server: BenchServer) async throws -> IngestMeasurement {
         try await BenchChannels(server: server).with(self.connections * self.channels) { ids in
-            let before = try? await StorageFigures.current(of: server)  // Without the worker there are no figures.
             let measurement = Measurement(window: options.window())
             async let generator = measurement.processorSeconds(of: .ownProcess)
             async let stack = options.processTimes.asyncMap { try await measurement.processorSeconds(of: $0) }
             async let queries = QueryMix(clients: self.queries, channel: ids[0]).run(server, window: measurement.window)
             try await self.load(server, ids, measurement)
-            let after = try? await StorageFigures.current(of: server)
 
             let millions = Double(max(1, measurement.units)) / 1e6
             let latency = measurement.latency
@@ -59,8 +54,7 @@ struct IngestScenario: Sendable {
                     $0.value >= 0.005
                 },
                 generatorSecondsPerMillion: try await generator.values.reduce(0, +) / millions,
-                queriesPerSecond: Double(try await queries.count) / measurement.seconds,
-                bytesPerReading: before.flatMap { before in after?.bytesPerFreshReading(since: before) })
+                queriesPerSecond: Double(try await queries.count) / measurement.seconds)
         }
     }
 

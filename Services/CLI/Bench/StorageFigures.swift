@@ -21,11 +21,4 @@ struct StorageFigures: Sendable, Decodable {
         let answer = try await server.send(.GET, "/api/v1/storage")
         return try JSONDecoder().decode(StorageFigures.self, from: Data(answer.readableBytesView))
     }
-
-    /// Bytes for each fresh reading that came since `before`; nil when none did, or some were sealed meanwhile.
-    func bytesPerFreshReading(since before: StorageFigures) -> Double? {
-        let readings = self.hot.readings - before.hot.readings
-        guard readings > 0, self.sealed.readings == before.sealed.readings else { return nil }
-        return Double(self.hot.bytes - before.hot.bytes) / Double(readings)
-    }
 }
