@@ -17,7 +17,12 @@ package final class ChannelDirectory: Service {
         var isLoaded = false
         var waiters: [CheckedContinuation<Void, Never>] = []
         var hasEnded = false
+
+        /// Numbers that a load did not find: of deleted channels. Numbers are never given twice.
+        var deleted: Set<Channel.Number> = []
     }
+
+    private static let deletedLimit = 100_000
 
     private let pool: PostgresPool
     private let subscriber: RedisSubscriber
@@ -43,6 +48,22 @@ package final class ChannelDirectory: Service {
         let present = self.snapshot
         guard ids.contains(where: { present[id: $0] == nil }) else { return present }
         return await self.freshSnapshot()
+    }
+
+    /// A snapshot that knows all of `numbers` that exist. Stored readings name channels by their number, and may arrive before
+    /// the news of a channel made a moment ago. Those of deleted channels are looked for once.
+    package func snapshot(knowingNumbers numbers: some Sequence<Channel.Number>) async -> ChannelSnapshot {
+        let (present, deleted) = self.state.withLock { ($0.snapshot, $0.deleted) }
+        guard numbers.contains(where: { present[number: $0] == nil && !deleted.contains($0) }) else { return present }
+        let fresh = await self.freshSnapshot()
+        // The same one: it could not be loaded, and says nothing.
+        guard fresh.generation != present.generation else { return fresh }
+        let missing = Set(numbers.lazy.filter { fresh[number: $0] == nil })
+        self.state.withLock { state in
+            if state.deleted.count + missing.count > Self.deletedLimit { state.deleted = [] }
+            state.deleted.formUnion(missing)
+        }
+        return fresh
     }
 
     /// A snapshot loaded after this call, or the present one when it cannot be loaded.

@@ -63,7 +63,7 @@ def test_bad_input_names_its_field_and_stores_nothing(admin, make_channel, body,
 
 def test_an_oversized_batch_is_refused_whole(admin, make_channel):
     channel = make_channel()
-    batch = {"datapoints": [{"value": 1, "event_public_id": channel}] * 501}
+    batch = {"datapoints": [{"value": 1, "event_public_id": channel}] * 1001}
     answer = admin.request("POST", "/datapoints/batch", json=batch)
     assert answer.status_code == 422
     assert "datapoints" in str(answer.json()["detail"])

@@ -43,8 +43,9 @@ struct DatapointRoutes: Sendable {
     @Sendable
     private func latest(_ request: Request, _ context: AppRequestContext) async throws -> [DatapointDTO] {
         try context.requirePrincipal(.viewer, scope: .telemetryRead)
-        let channels = self.directory.snapshot
-        return try await self.store.latest().compactMap { DatapointDTO($0, in: channels) }
+        let readings = try await self.store.latest()
+        let channels = await self.directory.snapshot(knowingNumbers: readings.lazy.map(\.channel))
+        return readings.compactMap { DatapointDTO($0, in: channels) }
     }
 
     @Sendable
@@ -52,7 +53,8 @@ struct DatapointRoutes: Sendable {
         try context.requirePrincipal(.viewer, scope: .telemetryRead)
         let text = try context.parameters.require("id")
         guard let id = ReadingID(text: text), let reading = try await self.store.fetch(id),
-            let datapoint = DatapointDTO(reading, in: self.directory.snapshot)
+            let datapoint = DatapointDTO(
+                reading, in: await self.directory.snapshot(knowingNumbers: CollectionOfOne(reading.channel)))
         else { throw QueryError.unknownDatapoint(text) }
         return datapoint
     }

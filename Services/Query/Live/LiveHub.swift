@@ -45,6 +45,7 @@ actor LiveHub {
     ///
     /// - Parameter entry: Nil: it cannot be read, and is a gap as well.
     func publish(_ entry: CommittedEntry?, commit: UInt64, of partition: Int) async {
+        let channels = await self.channels(of: entry?.readings ?? [])
         let isGap = entry == nil || commit != self.position.commits[partition] + 1
         guard commit > self.position.commits[partition] else { return }
         self.position.commits[partition] = commit
@@ -53,7 +54,6 @@ actor LiveHub {
             for subscriber in self.subscribers.values { subscriber.announceGap(self.position) }
         }
         guard !batch.readings.isEmpty, !self.subscribers.isEmpty else { return }
-        let channels = self.directory.snapshot
         lazy var shared = LiveFrame.batches(batch.readings, position: batch.position, channels: channels)
             .map { SharedWebSocketMessage(.text($0)) }
         for subscriber in self.subscribers.values {
@@ -63,6 +63,12 @@ actor LiveHub {
                 subscriber.offer(batch, channels: channels)
             }
         }
+    }
+
+    /// Before anything of the commit counts: meanwhile others may ask where the feed stands.
+    private func channels(of readings: [Reading]) async -> ChannelSnapshot {
+        guard !self.subscribers.isEmpty else { return self.directory.snapshot }
+        return await self.directory.snapshot(knowingNumbers: readings.lazy.map(\.channel))
     }
 
     func announce(_ message: ByteBuffer) {
@@ -82,7 +88,8 @@ actor LiveHub {
         subscriber.subscribe(subscription, catchingUp: true)
         subscriber.send(text: LiveFrame.subscribed(position))
         if let missed = await self.commits(after: position, through: end) {
-            await subscriber.catchUp(missed, channels: self.directory.snapshot)
+            let numbers = missed.lazy.flatMap(\.readings).map(\.channel)
+            await subscriber.catchUp(missed, channels: await self.directory.snapshot(knowingNumbers: numbers))
         } else {
             subscriber.abandonCatchUp(at: self.position)
         }

@@ -1,6 +1,7 @@
 import Catalogue
 import Contracts
 import Domain
+import Postgres
 import Redis
 import TestSupport
 import Testing
@@ -24,6 +25,25 @@ struct LiveHubTests {
             #expect(frames.values == [4, 4.5, 5, 5.5, 200, 300, 6])
             #expect(frames.position == TestLive.position(6, 3).text)
             #expect(!frames.types.contains("gap"))
+        }
+    }
+
+    @Test("The first reading of a channel made a moment ago arrives, although no news of the channel did")
+    func newChannel() async throws {
+        try await TestLive.with(channels: 1) { live in
+            let (socket, _) = await live.connect()
+            try await live.test.database.pool.withConnection { connection in
+                try connection.execute(
+                    """
+                    insert into channels (public_id, name, kind, unit, min_value, max_value)
+                    values ('new', 'New', 'sensor', 'V', 0, 100)
+                    """)
+            }
+            try await live.publish(5, commit: 1, channel: 2)
+            // Of a channel that is gone: looked for once, and passed over.
+            try await live.publish(6, commit: 2, channel: 99)
+            try await live.publish(7, commit: 3, channel: 2)
+            #expect(try socket.read().values == [5, 7])
         }
     }
 
