@@ -10,7 +10,15 @@ package enum Shell {
         var process: pid_t = 0
         let pointers = words.map { strdup($0) } + [nil]
         defer { pointers.forEach { free($0) } }
-        guard posix_spawnp(&process, "bash", nil, nil, pointers, environ) == 0 else { return nil }
+        // The pool's threads block signals, and a server that inherits that cannot be asked to end.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        guard posix_spawnp(&process, "bash", nil, &attributes, pointers, environ) == 0 else { return nil }
         while true {
             var status: Int32 = 0
             if waitpid(process, &status, WNOHANG) == process { return status & 0x7f == 0 ? status >> 8 & 0xff : -1 }
