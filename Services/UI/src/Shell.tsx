@@ -1,35 +1,24 @@
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { User } from "./api/types.ts";
+import { destinationOf } from "./navigation.ts";
 import { IconButton } from "./parts/Button.tsx";
 import { ConnectionBadge } from "./parts/ConnectionBadge.tsx";
-import { Icon, type IconName, Mark } from "./parts/Icon.tsx";
+import { ConnectionBanner } from "./parts/ConnectionBanner.tsx";
+import { Mark } from "./parts/Icon.tsx";
 import { Link } from "./parts/Link.tsx";
+import { Navigation } from "./parts/Navigation.tsx";
 import { ThemeButton } from "./parts/ThemeButton.tsx";
 import { leave, usePath } from "./router.ts";
 import { session } from "./state/session.ts";
+import { title } from "./state/title.ts";
 import { toasts } from "./state/toasts.ts";
-
-interface Destination {
-  href: string;
-  title: string;
-  icon: IconName;
-  adminOnly?: boolean;
-}
-
-/** Only pages that work; one line per page. */
-const destinations: readonly Destination[] = [
-  { href: "/", title: "Dashboard", icon: "dashboard" },
-  { href: "/channels", title: "Channels", icon: "channels" },
-  { href: "/quality", title: "Data quality", icon: "quality" },
-  { href: "/storage", title: "Storage", icon: "storage" },
-  { href: "/users", title: "Users", icon: "users", adminOnly: true },
-];
 
 /** The frame around every page: navigation at the side, on phones at the bottom, and a bar with the connection's state. */
 export function Shell({ user, children }: { user: User; children: ReactNode }) {
   const path = usePath();
+  useArrival(path);
   const [leaving, setLeaving] = useState(false);
-  const title = destinations.find(({ href }) => href === path)?.title ?? "WebMACS";
+  const named = useSyncExternalStore(title.subscribe, title.current);
   const signOut = async () => {
     setLeaving(true);
     await session.logout().catch(() => {
@@ -44,17 +33,10 @@ export function Shell({ user, children }: { user: User; children: ReactNode }) {
           <Mark />
           <span>WebMACS</span>
         </Link>
-        <nav aria-label="Main">
-          {destinations.filter((one) => one.adminOnly !== true || user.role === "admin").map((one) => (
-            <Link key={one.href} href={one.href} className="nav-link">
-              <Icon name={one.icon} />
-              <span>{one.title}</span>
-            </Link>
-          ))}
-        </nav>
+        <Navigation isAdmin={user.role === "admin"} />
       </aside>
       <header className="bar">
-        <h1>{title}</h1>
+        <h1>{named ?? destinationOf(path)?.title ?? "WebMACS"}</h1>
         <ConnectionBadge />
         <div className="bar-end">
           <div className="who" title={user.email}>
@@ -70,7 +52,21 @@ export function Shell({ user, children }: { user: User; children: ReactNode }) {
           />
         </div>
       </header>
-      <main id="content" tabIndex={-1}>{children}</main>
+      <main id="content" tabIndex={-1}>
+        <ConnectionBanner />
+        {children}
+      </main>
     </div>
   );
+}
+
+/** Whoever goes to another page starts at its top, with the keyboard too. */
+function useArrival(path: string) {
+  const last = useRef(path);
+  useEffect(() => {
+    if (last.current === path) return;
+    last.current = path;
+    scrollTo(0, 0);
+    document.getElementById("content")?.focus({ preventScroll: true });
+  }, [path]);
 }

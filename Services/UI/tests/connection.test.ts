@@ -1,5 +1,5 @@
 import { backoff } from "../src/lib/backoff.ts";
-import { type Connection, needsPolling, step, stopped } from "../src/lib/connection.ts";
+import { type Connection, patience, pollAfter, standing, step, stopped } from "../src/lib/connection.ts";
 import { equal, ok } from "./assert.ts";
 
 const lost = (connection: Connection) => step(connection, { type: "lost", now: 1_000, random: 0 });
@@ -44,15 +44,51 @@ Deno.test("A lost connection waits, tries again, and forgets its failures once i
 
 Deno.test("Polling begins after the third failure and ends with the connection's return", () => {
   let connection: Connection = live;
-  const polling: boolean[] = [];
+  const polling: (number | null)[] = [];
   for (let i = 0; i < 3; i++) {
     connection = lost(connection);
-    polling.push(needsPolling(connection));
+    polling.push(pollAfter(connection));
     connection = step(connection, { type: "retry" });
   }
-  equal(polling, [false, false, true]);
-  ok(needsPolling(connection), "it goes on while a new attempt is under way");
-  ok(!needsPolling(step(connection, { type: "connected" })), "it ends when live");
+  equal(polling, [null, null, 1_500]);
+  equal(pollAfter(connection), 1_500, "it goes on while a new attempt is under way");
+  equal(pollAfter(step(connection, { type: "connected" })), null, "it ends when live");
+});
+
+/** After `count` failures in a row. */
+function failed(count: number): Connection {
+  let connection: Connection = live;
+  for (let i = 0; i < count; i++) connection = lost(step(connection, { type: "retry" }));
+  return connection;
+}
+
+Deno.test("After ten failures nothing is tried by itself, slow polling goes on, and a retry is possible", () => {
+  equal(failed(patience - 1).phase, "waiting");
+  const resting = failed(patience);
+  equal(resting, { phase: "resting", failures: 10 });
+  equal(pollAfter(resting), 10_000);
+  const again = step(resting, { type: "retry" });
+  equal(again, { phase: "connecting", failures: 10 });
+  equal(lost(again), { phase: "resting", failures: 11 });
+  equal(step(again, { type: "connected" }), { phase: "live", failures: 0 });
+});
+
+Deno.test("An answer after unanswered ones is worth another attempt", () => {
+  equal(step(failed(patience), { type: "reachable" }).phase, "connecting");
+  equal(step(failed(5), { type: "reachable" }).phase, "connecting");
+  equal(step(live, { type: "reachable" }), live);
+});
+
+Deno.test("A short interruption is forgiven; then what is shown is the past, unless polling gets answers", () => {
+  equal(standing(connecting, null, 0), "starting");
+  equal(standing(live, null, 9_000), "live");
+  equal(standing(failed(1), 10_000, 11_000), "interrupted");
+  equal(standing(failed(1), 10_000, 13_000), "lost");
+  equal(standing(failed(3), 10_000, 13_000), "polled");
+  equal(standing(failed(3), 10_000, 15_000), "lost", "polls are not answered:");
+  equal(standing(failed(patience), 10_000, 21_000), "polled");
+  equal(standing(failed(2), null, 0), "lost");
+  equal(standing(step(live, { type: "offline" }), 10_000, 10_000), "lost");
 });
 
 Deno.test("Without a network nothing is tried, and its return is used at once", () => {
@@ -64,7 +100,7 @@ Deno.test("Without a network nothing is tried, and its return is used at once", 
 });
 
 Deno.test("After the stop no signal brings a connection back", () => {
-  for (const type of ["connected", "retry", "offline", "online"] as const) {
+  for (const type of ["connected", "retry", "reachable", "offline", "online"] as const) {
     equal(step(step(live, { type: "stop" }), { type }), stopped);
   }
   equal(lost(stopped), stopped);

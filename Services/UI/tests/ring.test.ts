@@ -92,3 +92,22 @@ Deno.test("Merging fills a gap in what is already there", () => {
   ring.merge([[2, 2], [3, 3], [4, 4], [5, 5], [6, 6]]);
   equal(ring.points().map(([time]) => time), [1, 2, 3, 4, 5, 6, 7]);
 });
+
+Deno.test("What is old goes before the ring grows", () => {
+  const ring = new Ring(4_096);
+  ring.keep = 100;
+  for (let time = 0; time < 10_000; time++) ring.push(time, time);
+  ok(ring.length >= 100 && ring.length <= 256, `${ring.length}`);
+  equal(ring.time(ring.length - 1), 9_999);
+  equal(ring.value(0), ring.time(0));
+});
+
+Deno.test("A late point that is too old to be kept is dropped with the old ones", () => {
+  const ring = new Ring(4_096);
+  ring.keep = 10;
+  for (let time = 0; time < 256; time++) ring.push(1_000 + time, 1);
+  ring.push(5, 5);
+  ok(ring.time(0) > 1_000, "the late point is gone");
+  ring.push(1_255.5, 2);
+  equal(ring.value(ring.length - 1), 2);
+});

@@ -76,14 +76,18 @@ export interface SeriesAnswer {
   series: {
     event_public_id: string;
     unit: string;
-    resolution: "raw" | "reduced";
-    /** [milliseconds since 1970, value], ascending. */
-    points: [number, number][];
+    resolution: string;
+    /** [milliseconds since 1970, value], ascending; null breaks the line. */
+    points: [number, number | null][];
+    /** Above this distance between two readings the channel was silent. */
+    gap_seconds?: number;
   }[];
 }
 
 export type StreamMessage =
   | { type: "connected"; message: string; position?: string }
+  /** The newest reading of each channel of a new subscription. */
+  | { type: "snapshot"; datapoints: Datapoint[]; position?: string }
   | { type: "datapoints_batch"; datapoints: Datapoint[]; position?: string }
   | {
     type: "command_state";
@@ -95,6 +99,7 @@ export type StreamMessage =
   }
   /** Answers `subscribe`: what follows comes after `position`. */
   | { type: "subscribed"; position: string }
+  | { type: "heartbeat"; position?: string }
   | { type: "gap"; message: string; position?: string }
   | { type: "pong" }
   | { type: "error"; message: string };

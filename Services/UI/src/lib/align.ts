@@ -4,11 +4,11 @@ import type { Ring } from "./ring.ts";
  * Several channels on one time axis: every time that any of them knows, and per channel its value there.
  *
  * `undefined` means "nothing here, draw on", `null` breaks the line: it stands behind the last point before a silence
- * longer than `silence(ring)`. Times in seconds, as the chart wants them. O(points × channels).
+ * longer than `silence(index)`. Times in seconds, as the chart wants them. O(points × channels).
  */
-export function align(rings: readonly Ring[], from: number, silence: (ring: Ring) => number) {
+export function align(rings: readonly Ring[], from: number, silence: (index: number) => number) {
   const cursors = rings.map((ring) => Math.max(0, ring.lowerBound(from) - 1));
-  const limits = rings.map(silence);
+  const limits = rings.map((_, index) => silence(index));
   const breaks = rings.map(() => NaN);
   const times: number[] = [];
   const columns: (number | null | undefined)[][] = rings.map(() => []);

@@ -5,7 +5,7 @@ export type Point = readonly [time: number, value: number];
  * The newest points of one channel, ascending by time, in typed arrays that grow up to `capacity`.
  *
  * Appending is O(1). A late point is sorted in, O(n); a point with the time of a stored one replaces it. When full, the
- * oldest point goes.
+ * oldest point goes; so does, when room is needed, what is older than `keep` before the newest.
  */
 export class Ring {
   #times = new Float64Array(256);
@@ -13,9 +13,11 @@ export class Ring {
   #head = 0;
   #length = 0;
   #version = 0;
+  /** Milliseconds. */
+  keep = Infinity;
   #interval: { version: number; value: number | undefined } = { version: -1, value: undefined };
 
-  constructor(readonly capacity = 8_192) {}
+  constructor(readonly capacity = 65_536) {}
 
   get length(): number {
     return this.#length;
@@ -51,7 +53,9 @@ export class Ring {
       this.#length--;
       index--;
     } else if (this.#length === this.#times.length) {
-      this.#grow();
+      index -= this.#dropOld();
+      if (index < 0) return;
+      if (this.#length > this.#times.length * 0.75) this.#grow();
     }
     for (let i = this.#length; i > index; i--) {
       this.#times[this.#slot(i)] = this.time(i - 1);
@@ -104,6 +108,14 @@ export class Ring {
     }
     distances.sort((a, b) => a - b);
     return distances[distances.length >> 1];
+  }
+
+  /** Returns how many points went. */
+  #dropOld(): number {
+    const old = this.lowerBound(this.time(this.#length - 1) - this.keep);
+    this.#head = (this.#head + old) % this.#times.length;
+    this.#length -= old;
+    return old;
   }
 
   #slot(index: number): number {

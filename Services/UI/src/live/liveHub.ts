@@ -1,20 +1,26 @@
-// What the pages show of the running system: channels, their newest values and recent past, the state of every control,
-// and of the connection itself.
+// What the pages show of the running system: channels, the newest values and recent past of those that are being shown,
+// and the state of every control.
 //
-//     GET /series ──▶ rings ◀── batches ── socket, from the series' position
-//     GET /datapoints/latest ──▶ samples ◀──┘        (and by polling while the socket cannot be had)
+//     GET /series ──▶ rings ◀── batches ── socket, subscribed to what is shown
+//     GET /datapoints/latest ──▶ samples ◀──┘        (at the start, and by polling while the socket cannot be had)
 //     POST /datapoints ──▶ controls ◀── command_state, or GET /commands/{id} when none comes
+//
+// The socket is asked first and the past is read after it has agreed, so that the two overlap; what both tell is joined
+// by time.
 
 import { api, APIError } from "../api/client.ts";
-import type { Channel, Datapoint, StreamMessage } from "../api/types.ts";
+import type { Channel, Datapoint, SeriesAnswer, StreamMessage } from "../api/types.ts";
 import { isSensor, natural } from "../lib/channels.ts";
-import { type Connection, type ConnectionSignal, needsPolling, step, stopped } from "../lib/connection.ts";
+import { type Connection, pollAfter } from "../lib/connection.ts";
 import { Emitter } from "../lib/emitter.ts";
+import { Interest } from "../lib/interest.ts";
 import { Ring } from "../lib/ring.ts";
 import { ageOf, silenceLimit } from "../lib/staleness.ts";
 import { wallClock } from "../lib/wallClock.ts";
 import { ControlDesk } from "./controlDesk.ts";
-import { LiveSocket } from "./liveSocket.ts";
+import { LiveLine } from "./liveLine.ts";
+import type { LiveSocket } from "./liveSocket.ts";
+import { PastReader } from "./pastReader.ts";
 
 /** A channel's newest value. Replaced, never changed, so that its identity tells whether there is something new. */
 export interface Sample {
@@ -27,35 +33,54 @@ export interface Sample {
 
 export type Loading = { state: "loading" } | { state: "ready" } | { state: "failed"; message: string };
 
-/** The past that every sensor gets at first, in milliseconds. */
+/** What a share link stands for instead of a session: its token, and the channels it shows. */
+export interface Share {
+  token: string;
+  channels: readonly Channel[];
+}
+
+/** The past that a watched channel gets at least, in milliseconds. */
 export const recentPast = 5 * 60_000;
 
-/** How many sensors get their past without being asked for, and how many fit one request. */
-const seededAtOnce = 20;
-const seededAtStart = 200;
-const seedRetry = 5_000;
-const pollEvery = 1_500;
+/** How long a channel that nobody shows any more stays subscribed: whoever goes back and forth finds it complete. */
+const lingering = 5_000;
 
 export class LiveHub {
   readonly channelsChanged = new Emitter();
-  readonly connectionChanged = new Emitter();
   readonly controls = new ControlDesk();
+  readonly line = new LiveLine({
+    opened: (socket) => this.#opened(socket),
+    message: (message) => this.#receive(message),
+    moved: (before, after) => this.#moved(before, after),
+  });
 
   #channels: readonly Channel[] = [];
   #known = new Set<string>();
   #sensors = new Set<string>();
   #loading: Loading = { state: "loading" };
-  #connection: Connection = stopped;
+  #share: Share | undefined;
+
+  #interest = new Interest();
+  #pasts = new Map<string, number>();
+  /** What the open socket was told last; undefined: nothing yet. */
+  #told: readonly string[] | null | undefined;
+  /** What each `subscribed` that is still to come will be about. */
+  #asked: (readonly string[] | null)[] = [];
+  /** Watched channels of which the socket has not yet agreed to send everything. */
+  #arriving = new Set<string>();
+  #position: string | null = null;
+  #past = new PastReader((answer) => this.#takePast(answer));
+
   #samples = new Map<string, Sample>();
   #rings = new Map<string, Ring>();
-  #socket: LiveSocket | undefined;
-  #position: string | null = null;
-  /** False while the socket still sends what was before the asked-for position; its positions do not count yet. */
-  #joined = true;
-  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  /** What the server takes for a silence of the channel, milliseconds. */
+  #gaps = new Map<string, number>();
+
+  #syncTimer: ReturnType<typeof setTimeout> | undefined;
   #pollTimer: ReturnType<typeof setTimeout> | undefined;
   #reloadTimer: ReturnType<typeof setTimeout> | undefined;
-  #seededWindow = new Map<string, number>();
+  /** Whether the last poll was answered. */
+  #isAnswering = true;
   /** Goes up with every start and stop; answers to an older run are dropped. */
   #run = 0;
 
@@ -67,76 +92,121 @@ export class LiveHub {
     return this.#loading;
   }
 
-  get connection() {
-    return this.#connection;
-  }
-
   sample(channel: string): Sample | undefined {
     return this.#samples.get(channel);
   }
 
+  /** The channel's recent points; complete and growing while somebody subscribes to it. */
   ring(channel: string): Ring {
     let ring = this.#rings.get(channel);
     if (ring === undefined) {
       ring = new Ring();
+      ring.keep = recentPast * 1.2;
       this.#rings.set(channel, ring);
     }
     return ring;
   }
 
+  /**
+   * The right edge of what is live, milliseconds since 1970 by the server's clock: now, or, once the connection is lost,
+   * when the server was last heard of. So the last picture stays.
+   */
+  now(): number {
+    const { heardAt } = this.line;
+    return heardAt !== null && this.line.standing() === "lost" ? wallClock.now(heardAt) : wallClock.now();
+  }
+
+  /** Above this distance between two readings the channel was silent, in milliseconds. */
+  silenceLimit(channel: string): number {
+    const own = this.#rings.get(channel)?.typicalInterval();
+    const served = this.#gaps.get(channel);
+    return served === undefined
+      ? silenceLimit(own)
+      : Math.max(served, own === undefined ? 0 : silenceLimit(own));
+  }
+
   /** The age of a silent channel's last reading in whole seconds, as milliseconds; null while it is lively or unknown. */
   silence(channel: string): number | null {
     const sample = this.#samples.get(channel);
-    if (sample === undefined) return null;
+    if (sample === undefined || (this.#arriving.has(channel) && this.line.socket !== undefined)) return null;
     const age = ageOf(sample, wallClock.now(), Date.now());
-    if (age <= silenceLimit(this.ring(channel).typicalInterval())) return null;
-    return Math.floor(age / 1000) * 1000;
+    return age <= this.silenceLimit(channel) ? null : Math.floor(age / 1000) * 1000;
   }
 
-  start() {
-    if (this.#connection.phase !== "stopped") return;
+  /** Keeps `channels` live, with the last `past` milliseconds in their rings, until the returned function is called. */
+  subscribe(channels: readonly string[], past = recentPast): () => void {
+    const added = this.#interest.add(channels);
+    for (const channel of channels) {
+      this.#pasts.set(channel, Math.max(past, this.#pasts.get(channel) ?? 0));
+      const ring = this.ring(channel);
+      ring.keep = Math.max(ring.keep, past * 1.2);
+    }
+    for (const channel of added) if (!this.#isTold(channel)) this.#arriving.add(channel);
+    if (added.length > 0) this.#syncSoon(0);
+    this.#readPast(channels);
+    let isWatching = true;
+    return () => {
+      if (!isWatching) return;
+      isWatching = false;
+      this.#interest.remove(channels);
+      this.#syncSoon(lingering);
+    };
+  }
+
+  /** Receives every channel, also those made later, until the returned function is called; their past is not read. */
+  subscribeToEverything(): () => void {
+    this.#interest.addEverything();
+    this.#syncSoon(0);
+    let isWatching = true;
+    return () => {
+      if (!isWatching) return;
+      isWatching = false;
+      this.#interest.removeEverything();
+      this.#syncSoon(lingering);
+    };
+  }
+
+  start(share?: Share) {
+    if (this.line.connection.phase !== "stopped") return;
     this.#run++;
-    addEventListener("online", this.#online);
-    addEventListener("offline", this.#offline);
-    void this.#begin(this.#run);
+    this.#share = share;
+    this.line.start(share?.token);
+    void this.reloadChannels().catch(ignoreFailure);
+    void this.#readLatest();
+    if (share === undefined) void this.controls.load();
   }
 
   stop() {
     this.#run++;
-    removeEventListener("online", this.#online);
-    removeEventListener("offline", this.#offline);
-    this.#signal({ type: "stop" });
+    this.line.stop();
     clearTimeout(this.#reloadTimer);
+    this.#reloadTimer = undefined;
     this.#channels = [];
     this.#known.clear();
     this.#loading = { state: "loading" };
     this.#samples.clear();
     this.#rings.clear();
+    this.#gaps.clear();
+    this.#pasts.clear();
+    this.#past.clear();
+    this.#arriving.clear();
     this.controls.clear();
-    this.#seededWindow.clear();
     this.#position = null;
     this.channelsChanged.emit();
-  }
-
-  retryNow() {
-    this.#signal({ type: "retry" });
   }
 
   /** Reads the channels again, after one was made, changed or deleted. */
   async reloadChannels() {
     const run = this.#run;
     try {
-      const channels = await api.channels();
+      const channels = [...(this.#share?.channels ?? await api.channels())];
       if (run !== this.#run) return;
       channels.sort((a, b) => natural.compare(a.name, b.name));
-      const isNew = (channel: Channel) => !this.#known.has(channel.public_id);
-      const added = this.#known.size > 0 ? channels.filter(isNew) : [];
       this.#channels = channels;
       this.#known = new Set(channels.map((channel) => channel.public_id));
       this.#sensors = new Set(channels.filter(isSensor).map((channel) => channel.public_id));
       this.#loading = { state: "ready" };
       this.channelsChanged.emit();
-      if (added.length > 0) void this.seed(added.filter(isSensor).map((c) => c.public_id), recentPast);
     } catch (error) {
       if (run !== this.#run) return;
       if (this.#loading.state !== "ready") {
@@ -148,110 +218,148 @@ export class LiveHub {
     }
   }
 
-  /** Makes sure that the last `window` milliseconds of `channels` are in their rings. */
-  async seed(channels: readonly string[], window: number) {
-    const missing = channels.filter((id) => (this.#seededWindow.get(id) ?? 0) < window);
-    for (let at = 0; at < missing.length; at += seededAtOnce) {
-      const chunk = missing.slice(at, at + seededAtOnce);
-      const run = this.#run;
-      const now = wallClock.now();
-      const answer = await api.series(chunk, now - window, now + 5_000, 1000).catch(ignoreFailure);
-      if (run !== this.#run) return;
-      if (answer === undefined) {
-        setTimeout(() => {
-          if (run === this.#run) void this.seed(missing.slice(at), window);
-        }, seedRetry);
-        return;
-      }
-      this.#position ??= answer.position ?? null;
-      for (const { event_public_id, points } of answer.series) {
-        this.ring(event_public_id).merge(points);
-        const last = points.at(-1);
-        if (last !== undefined) this.#take(event_public_id, Math.floor(last[0]), last[1], null);
-      }
-      for (const id of chunk) this.#seededWindow.set(id, window);
+  #isTold(channel: string): boolean {
+    return this.#told === null || (this.#told?.includes(channel) ?? false);
+  }
+
+  /** Reads what the rings of `channels` lack, but not before the socket, where there is one, sends what comes next. */
+  #readPast(channels: readonly string[]) {
+    const { phase, failures } = this.line.connection;
+    if (phase === "stopped" || (phase === "connecting" && failures === 0)) return;
+    const ready = phase === "live" ? channels.filter((channel) => !this.#arriving.has(channel)) : channels;
+    const windows = new Map<number, string[]>();
+    for (const channel of ready) {
+      const past = this.#pasts.get(channel) ?? recentPast;
+      windows.set(past, [...(windows.get(past) ?? []), channel]);
+    }
+    for (const [window, members] of windows) this.#past.want(members, window);
+  }
+
+  #syncSoon(wait: number) {
+    if (wait === 0) clearTimeout(this.#syncTimer);
+    else if (this.#syncTimer !== undefined) return;
+    this.#syncTimer = setTimeout(() => {
+      this.#syncTimer = undefined;
+      this.#sync();
+    }, wait);
+  }
+
+  /** Tells the socket what is watched now, if that is something else than before. */
+  #sync() {
+    const wanted = this.#interest.channels;
+    const told = this.#told;
+    if (wanted !== null) this.#forgetUnwatched();
+    const socket = this.line.socket;
+    if (socket === undefined || (told !== undefined && isSame(told, wanted))) return;
+    this.#told = wanted;
+    this.#asked.push(wanted);
+    socket.subscribe(wanted);
+  }
+
+  /** What is no longer sent gets a hole. */
+  #forgetUnwatched() {
+    const unwatched = [...this.#pasts.keys()].filter((channel) => !this.#interest.has(channel));
+    this.#past.forget(unwatched);
+    for (const channel of unwatched) {
+      this.#pasts.delete(channel);
+      this.#rings.delete(channel);
+      this.#arriving.delete(channel);
     }
   }
 
-  async #begin(run: number) {
-    this.#signal({ type: "start" }, false);
-    await this.reloadChannels().catch(ignoreFailure);
-    if (run !== this.#run) return;
-    const sensors = this.#channels.filter(isSensor).map((channel) => channel.public_id).slice(
-      0,
-      seededAtStart,
-    );
-    // The first answer's position is the oldest; what the stream repeats from there on is joined, not added.
-    await Promise.all([this.#readLatest(), this.seed(sensors.slice(0, seededAtOnce), recentPast)]);
-    if (run !== this.#run) return;
-    if (this.#connection.phase === "connecting" && this.#socket === undefined) this.#open();
-    void this.seed(sensors.slice(seededAtOnce), recentPast);
-    void this.controls.load();
-  }
-
-  async #readLatest() {
-    const run = this.#run;
-    const latest = await api.latest().catch(ignoreFailure);
-    if (latest === undefined || run !== this.#run) return;
-    for (const point of latest) this.#ingest(point, null);
-  }
-
-  #open() {
-    this.#socket?.close();
-    this.#joined = this.#position === null;
-    this.#socket = new LiveSocket(this.#position, {
-      message: (message) => this.#receive(message),
-      closed: (code) => {
-        this.#socket = undefined;
-        // 1008: the credential is no longer good. Asking who we are leads to the login page if that is so.
-        if (code === 1008) void api.me().catch(ignoreFailure);
-        this.#lost();
-      },
-    });
+  #opened(socket: LiveSocket) {
+    const wanted = this.#interest.channels;
+    this.#asked = [];
+    if (this.#position !== null) {
+      this.#asked.push(wanted);
+      socket.resume(wanted, this.#position);
+    } else {
+      // Nothing tells what came between an earlier reading of the past and now.
+      this.#past.forget(this.#pasts.keys());
+      for (const channel of this.#pasts.keys()) this.#arriving.add(channel);
+    }
+    this.#told = wanted;
+    this.#asked.push(wanted);
+    socket.subscribe(wanted);
   }
 
   #receive(message: StreamMessage) {
     switch (message.type) {
       case "connected":
-        this.#position ??= message.position ?? null;
-        this.#signal({ type: "connected" });
         break;
+      case "snapshot":
       case "datapoints_batch": {
-        const now = Date.now();
+        const now = message.type === "snapshot" ? null : Date.now();
         for (const point of message.datapoints) this.#ingest(point, now);
-        if (this.#joined) this.#position = message.position ?? this.#position;
+        this.#advance(message.position);
         break;
       }
       case "command_state":
         this.controls.update(message);
         break;
-      case "subscribed":
-        this.#joined = true;
-        this.#position = message.position;
+      case "subscribed": {
+        const channels = this.#asked.shift();
+        this.#advance(message.position);
+        this.#agreed(channels ?? [...this.#arriving]);
+        break;
+      }
+      case "heartbeat":
+        this.#advance(message.position);
         break;
       case "gap":
-        this.#joined = true;
-        this.#position = message.position ?? this.#position;
-        void this.#refill();
+        this.#advance(message.position);
+        this.#refill();
         break;
     }
   }
 
+  /** While the socket still sends what was before the asked-for position, its positions do not count yet. */
+  #advance(position: string | undefined) {
+    if (this.#asked.length === 0 && position !== undefined) this.#position = position;
+  }
+
+  /** The socket sends these channels from now on: what it does not send is read. */
+  #agreed(channels: readonly string[]) {
+    for (const channel of channels) this.#arriving.delete(channel);
+    this.#readPast(channels.filter((channel) => this.#interest.has(channel)));
+  }
+
   /** The stream cannot give what was missed: the past is read again, and joined. */
-  async #refill() {
-    const windows = [...this.#seededWindow];
-    this.#seededWindow.clear();
-    await this.#readLatest();
-    const widest = windows.reduce((width, [, window]) => Math.max(width, window), recentPast);
-    await this.seed(windows.map(([id]) => id), widest);
+  #refill() {
+    const watched = [...this.#pasts.keys()];
+    this.#past.forget(watched);
+    void this.#readLatest();
+    this.#readPast(watched.filter((channel) => this.#interest.has(channel)));
+  }
+
+  async #readLatest(): Promise<boolean> {
+    const run = this.#run;
+    const latest = await api.latest().catch(ignoreFailure);
+    if (run !== this.#run) return true;
+    if (latest === undefined) return false;
+    this.line.heard();
+    for (const point of latest) this.#ingest(point, null);
+    return true;
+  }
+
+  #takePast({ series }: SeriesAnswer) {
+    for (const { event_public_id: channel, points, gap_seconds: gap } of series) {
+      this.ring(channel).merge(points.filter(hasValue));
+      if (gap !== undefined) this.#gaps.set(channel, gap * 1000);
+      const last = points.findLast(([, value]) => value !== null);
+      if (last !== undefined) this.#take(channel, Math.floor(last[0]), last[1], null);
+    }
   }
 
   #ingest(point: Datapoint, receivedAt: number | null) {
+    const { event_public_id: channel, value } = point;
     const time = point.timestamp === null ? NaN : Date.parse(point.timestamp);
     if (Number.isNaN(time)) return;
-    if (point.value !== null) this.ring(point.event_public_id).push(time, point.value);
-    this.#take(point.event_public_id, time, point.value, receivedAt);
-    if (this.#loading.state === "ready" && !this.#known.has(point.event_public_id)) this.#meetStranger();
+    if (value !== null && (receivedAt !== null || this.#rings.has(channel))) {
+      this.ring(channel).push(time, value);
+    }
+    this.#take(channel, time, value, receivedAt);
+    if (this.#loading.state === "ready" && !this.#known.has(channel)) this.#meetStranger();
   }
 
   #take(channel: string, time: number, value: number | null, receivedAt: number | null) {
@@ -269,51 +377,43 @@ export class LiveHub {
     }, 3_000);
   }
 
-  #signal(signal: ConnectionSignal, act = true) {
-    const before = this.#connection;
-    const after = step(before, signal);
-    if (after === before) return;
-    this.#connection = after;
-    this.connectionChanged.emit();
-    if (!act) return;
-    clearTimeout(this.#retryTimer);
-    if (after.phase === "connecting") this.#open();
-    if (after.phase === "offline" || after.phase === "stopped") {
-      this.#socket?.close();
-      this.#socket = undefined;
+  #moved(before: Connection, after: Connection) {
+    if (after.phase !== "live") this.#told = undefined;
+    if (after.phase === "live" && before.failures > 0) {
+      // The list may have changed, and there may be none yet.
+      void this.reloadChannels().catch(ignoreFailure);
+      void this.#readLatest();
     }
-    if (after.phase === "waiting") {
-      this.#retryTimer = setTimeout(() => this.#signal({ type: "retry" }), after.retryAt - Date.now());
+    if (after.phase === "waiting" || after.phase === "offline") {
+      // What nobody could ask the socket for is read the other way.
+      this.#arriving.clear();
+      this.#readPast(this.#interest.channels ?? [...this.#pasts.keys()]);
     }
-    if (after.phase === "live" && before.phase === "connecting" && before.failures > 0) void this.#recover();
-    this.#poll();
+    this.#poll(after);
   }
 
-  /** After an interruption: the list may have changed, and there may be none yet. */
-  async #recover() {
-    const run = this.#run;
-    await this.reloadChannels().catch(ignoreFailure);
-    if (run !== this.#run) return;
-    await this.#readLatest();
-    const sensors = this.#channels.filter(isSensor).map((channel) => channel.public_id);
-    await this.seed(sensors.slice(0, seededAtStart), recentPast);
-  }
-
-  #lost() {
-    this.#signal({ type: "lost", now: Date.now(), random: Math.random() });
-  }
-
-  #poll() {
+  #poll(connection: Connection) {
     clearTimeout(this.#pollTimer);
-    if (!needsPolling(this.#connection)) return;
+    const wait = pollAfter(connection);
+    if (wait === null) return;
     this.#pollTimer = setTimeout(async () => {
-      if (!document.hidden) await this.#readLatest();
-      this.#poll();
-    }, pollEvery);
+      const run = this.#run;
+      if (!document.hidden) {
+        const isAnswered = await this.#readLatest();
+        if (run !== this.#run) return;
+        if (isAnswered && !this.#isAnswering) this.line.reachable();
+        this.#isAnswering = isAnswered;
+      }
+      this.#poll(this.line.connection);
+    }, wait);
   }
+}
 
-  #online = () => this.#signal({ type: "online" });
-  #offline = () => this.#signal({ type: "offline" });
+const hasValue = (point: [number, number | null]): point is [number, number] => point[1] !== null;
+
+function isSame(a: readonly string[] | null, b: readonly string[] | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.length === b.length && a.every((one, index) => one === b[index]);
 }
 
 /** For requests whose failure shows elsewhere: the connection's state, or the value's age. */

@@ -1,8 +1,13 @@
 import type { StreamMessage } from "../api/types.ts";
 
-/** How often the socket is asked for a sign of life, and how long the answer may take, in milliseconds. */
-const pingEvery = 10_000;
-const pongWithin = 6_000;
+/** How often the line is looked at; how long it may say nothing before it is asked, and before it counts as dead. Milliseconds. */
+const lookEvery = 2_000;
+const askAfter = 6_000;
+const deadAfter = 12_000;
+const heartbeat = 4_000;
+
+/** At most one value per channel and tick of our clock. */
+const paceOfClock = 100;
 
 export interface LiveSocketHandlers {
   message(message: StreamMessage): void;
@@ -14,30 +19,40 @@ export interface LiveSocketHandlers {
 export class LiveSocket {
   #socket: WebSocket;
   #handlers: LiveSocketHandlers | undefined;
-  #pinger: ReturnType<typeof setInterval> | undefined;
+  #look: ReturnType<typeof setInterval> | undefined;
   #heardAt = Date.now();
 
-  /** `position` is where to resume; null starts now. */
-  constructor(position: string | null, handlers: LiveSocketHandlers) {
+  /** `token` instead of the session's cookie. */
+  constructor(token: string | undefined, handlers: LiveSocketHandlers) {
     this.#handlers = handlers;
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    this.#socket = new WebSocket(`${scheme}://${location.host}/ws/datapoints/stream`);
-    this.#socket.onopen = () => {
-      // First everything that was missed, unthinned; from then on at most one value per channel and tick of our clock.
-      if (position !== null) {
-        this.#send({ type: "subscribe", event_public_ids: null, interval_ms: 0, position });
-      }
-      this.#send({ type: "subscribe", event_public_ids: null, interval_ms: 100 });
-    };
+    this.#socket = new WebSocket(
+      `${scheme}://${location.host}/ws/datapoints/stream`,
+      token === undefined ? [] : [`webmacs.bearer.${token}`],
+    );
     this.#socket.onmessage = (event) => this.#receive(event.data);
     this.#socket.onclose = (event) => this.#end(event.code);
     this.#socket.onerror = () => {};
-    this.#pinger = setInterval(() => this.#ping(), pingEvery);
+    this.#look = setInterval(() => this.#check(), lookEvery);
+  }
+
+  /** Replaces the subscription; null: every channel. Answered by `subscribed`, then by a snapshot. */
+  subscribe(channels: readonly string[] | null) {
+    this.#subscribe({ event_public_ids: channels, interval_ms: paceOfClock, snapshot: true });
+  }
+
+  /** Sends everything since `position`, unthinned; answered by `subscribed`, and by `gap` when that cannot be done. */
+  resume(channels: readonly string[] | null, position: string) {
+    this.#subscribe({ event_public_ids: channels, interval_ms: 0, position });
   }
 
   close() {
     this.#handlers = undefined;
     this.#end(1000);
+  }
+
+  #subscribe(subscription: object) {
+    this.#send({ type: "subscribe", heartbeat_ms: heartbeat, ...subscription });
   }
 
   #receive(data: unknown) {
@@ -55,13 +70,10 @@ export class LiveSocket {
     }
   }
 
-  #ping() {
+  #check() {
     const silence = Date.now() - this.#heardAt;
-    if (silence > pingEvery + pongWithin) {
-      this.#end(1006);
-    } else if (silence > pingEvery / 2 || this.#socket.readyState === WebSocket.CONNECTING) {
-      this.#send({ type: "ping" });
-    }
+    if (silence > deadAfter) this.#end(1006);
+    else if (silence > askAfter) this.#send({ type: "ping" });
   }
 
   #send(message: object) {
@@ -69,8 +81,8 @@ export class LiveSocket {
   }
 
   #end(code: number) {
-    clearInterval(this.#pinger);
-    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
+    clearInterval(this.#look);
+    this.#socket.onmessage = this.#socket.onclose = null;
     if (this.#socket.readyState <= WebSocket.OPEN) this.#socket.close(1000);
     const handlers = this.#handlers;
     this.#handlers = undefined;

@@ -3,7 +3,7 @@ import { api } from "../api/client.ts";
 import type { Channel } from "../api/types.ts";
 import { isSlider, splitName, switchValues } from "../lib/channels.ts";
 import { formatAge, formatRange, formatReading } from "../lib/format.ts";
-import { useChannels, useSample, useSilence } from "../live/hooks.ts";
+import { useChannels, useEverythingLive, useSample, useSilence } from "../live/hooks.ts";
 import { hub } from "../live/liveHub.ts";
 import { Button, IconButton } from "../parts/Button.tsx";
 import { ChannelDialog, kindNames } from "../parts/ChannelDialog.tsx";
@@ -12,12 +12,14 @@ import { EmptyState } from "../parts/EmptyState.tsx";
 import { SearchField } from "../parts/SearchField.tsx";
 import { useIsOperator } from "../state/useUser.ts";
 import { toasts } from "../state/toasts.ts";
+import { useTitle } from "../state/title.ts";
 
 type Open = { kind: "create" } | { kind: "edit" | "delete"; channel: Channel } | undefined;
 
 export function ChannelsPage() {
   const { channels, loading } = useChannels();
   const allowed = useIsOperator();
+  useEverythingLive();
   const [search, setSearch] = useState("");
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
@@ -29,8 +31,8 @@ export function ChannelsPage() {
     });
   }, [channels, search]);
 
+  useTitle("Channels");
   useEffect(() => {
-    document.title = "Channels · WebMACS";
     // Whoever opens the list wants it as it is now; until the answer comes, the known one is shown.
     if (hub.loading.state === "ready") void hub.reloadChannels().catch(() => {});
   }, []);

@@ -1,8 +1,8 @@
-import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 import type { Channel } from "../api/types.ts";
 import { groupChannels, isSensor } from "../lib/channels.ts";
 import { clock } from "../live/clock.ts";
-import { useChannels } from "../live/hooks.ts";
+import { useChannels, useEverythingLive } from "../live/hooks.ts";
 import { hub } from "../live/liveHub.ts";
 import { Button } from "../parts/Button.tsx";
 import { ControlRow } from "../parts/ControlRow.tsx";
@@ -11,17 +11,17 @@ import { Link } from "../parts/Link.tsx";
 import { LiveChart } from "../parts/LiveChart.tsx";
 import { SensorCard } from "../parts/SensorCard.tsx";
 import { useIsOperator } from "../state/useUser.ts";
+import { useTitle } from "../state/title.ts";
 
 export function DashboardPage() {
   const { channels, loading } = useChannels();
   const allowed = useIsOperator();
+  useEverythingLive();
   const sensors = useMemo(() => channels.filter(isSensor), [channels]);
   const controls = useMemo(() => channels.filter((channel) => !isSensor(channel)), [channels]);
   const groups = useMemo(() => groupChannels(sensors), [sensors]);
 
-  useEffect(() => {
-    document.title = "Dashboard · WebMACS";
-  }, []);
+  useTitle("Overview");
 
   if (loading.state === "loading") return <p className="loading" role="status">Reading the channels…</p>;
   if (loading.state === "failed") {

@@ -1,10 +1,11 @@
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { APIError } from "../api/client.ts";
 import { Button, IconButton } from "../parts/Button.tsx";
 import { Field } from "../parts/Field.tsx";
 import { Mark } from "../parts/Icon.tsx";
 import { ThemeButton } from "../parts/ThemeButton.tsx";
 import { session } from "../state/session.ts";
+import { useTitle } from "../state/title.ts";
 
 export function LoginPage() {
   const [email, setEmail] = useState("");
@@ -14,9 +15,7 @@ export function LoginPage() {
   const [failure, setFailure] = useState<{ message: string; fields: Readonly<Record<string, string>> }>();
   const form = useRef<HTMLFormElement>(null);
 
-  useEffect(() => {
-    document.title = "Sign in · WebMACS";
-  }, []);
+  useTitle("Sign in");
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();

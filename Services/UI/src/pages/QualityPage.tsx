@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { api } from "../api/client.ts";
 import { formatCount } from "../lib/format.ts";
 import {
@@ -22,6 +22,7 @@ import { SearchField } from "../parts/SearchField.tsx";
 import { SourceQuality } from "../parts/SourceQuality.tsx";
 import { useStored } from "../state/stored.ts";
 import { useAnswer } from "../state/useAnswer.ts";
+import { useTitle } from "../state/title.ts";
 
 const isSpan = (value: unknown): value is Span => spans.some(({ key }) => key === value);
 
@@ -47,9 +48,7 @@ export function QualityPage() {
     ) ?? [];
   }, [data, search]);
 
-  useEffect(() => {
-    document.title = "Data quality · WebMACS";
-  }, []);
+  useTitle("Data quality");
 
   return (
     <div className="page quality">

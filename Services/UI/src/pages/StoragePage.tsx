@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import { api } from "../api/client.ts";
 import type { RetentionPolicy } from "../api/types.ts";
 import { AnswerState } from "../parts/AnswerState.tsx";
@@ -8,6 +8,7 @@ import { RetentionPanel } from "../parts/RetentionPanel.tsx";
 import { StorageFigures } from "../parts/StorageFigures.tsx";
 import { useAnswer } from "../state/useAnswer.ts";
 import { useUser } from "../state/useUser.ts";
+import { useTitle } from "../state/title.ts";
 
 export function StoragePage() {
   const user = useUser();
@@ -22,9 +23,7 @@ export function StoragePage() {
     void retention.reload();
   }, [storage.reload, retention.reload]);
 
-  useEffect(() => {
-    document.title = "Storage · WebMACS";
-  }, []);
+  useTitle("Storage");
 
   return (
     <div className="page storage">

@@ -9,6 +9,7 @@ import { UserDialog } from "../parts/UserDialog.tsx";
 import { session } from "../state/session.ts";
 import { toasts } from "../state/toasts.ts";
 import { useUser } from "../state/useUser.ts";
+import { useTitle } from "../state/title.ts";
 
 type Open = { kind: "create" } | { kind: "edit" | "delete"; user: User } | undefined;
 
@@ -31,8 +32,8 @@ export function UsersPage() {
     }
   }, []);
 
+  useTitle("Users");
   useEffect(() => {
-    document.title = "Users · WebMACS";
     void load();
   }, [load]);
 

@@ -9,5 +9,6 @@ export function Link({ href, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> 
     event.preventDefault();
     navigate(href);
   };
-  return <a {...rest} href={href} aria-current={path === href ? "page" : undefined} onClick={follow} />;
+  const current = path === href ? "page" : undefined;
+  return <a {...rest} href={href} aria-current={rest["aria-current"] ?? current} onClick={follow} />;
 }

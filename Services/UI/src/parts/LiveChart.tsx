@@ -1,10 +1,11 @@
-import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { useMemo, useState, useSyncExternalStore } from "react";
 import type { Channel } from "../api/types.ts";
 import { isSensor, splitName } from "../lib/channels.ts";
 import { defaultSeries, maximumLines } from "../lib/defaultSeries.ts";
 import { formatReading, shownUnit } from "../lib/format.ts";
 import { wallClock } from "../lib/wallClock.ts";
 import { clock } from "../live/clock.ts";
+import { useLive } from "../live/hooks.ts";
 import { hub } from "../live/liveHub.ts";
 import { useStored } from "../state/stored.ts";
 import { theme } from "../state/theme.ts";
@@ -52,9 +53,7 @@ export function LiveChart({ channels }: { channels: readonly Channel[] }) {
     return [...byUnit];
   }, [lines, hidden]);
 
-  useEffect(() => {
-    void hub.seed(lines.map(({ channel }) => channel.public_id), window);
-  }, [lines, window]);
+  useLive(lines.map(({ channel }) => channel.public_id), window);
 
   const toggle = (id: string) => {
     const next = new Set(hidden);

@@ -5,8 +5,6 @@ import uPlot from "uplot";
 import type { Channel } from "../api/types.ts";
 import { align } from "../lib/align.ts";
 import { formatReading, isBytes } from "../lib/format.ts";
-import { silenceLimit } from "../lib/staleness.ts";
-import { wallClock } from "../lib/wallClock.ts";
 import { hub } from "../live/liveHub.ts";
 
 export interface ChartLine {
@@ -129,7 +127,7 @@ export const TimeChart = memo(function TimeChart(props: Props) {
       frame = requestAnimationFrame(draw);
       if (!visible || document.hidden) return;
       const { window, frozenAt } = moving.current;
-      const end = frozenAt ?? wallClock.now();
+      const end = frozenAt ?? hub.now();
       const versions = rings.map((ring) => ring.version).join();
       // A picture that would move by less than half a pixel is the same picture.
       const halfPixel = window / Math.max(1, element.clientWidth) / 2;
@@ -140,7 +138,7 @@ export const TimeChart = memo(function TimeChart(props: Props) {
       const { times, columns } = align(
         rings,
         end - window,
-        (ring) => silenceLimit(ring.typicalInterval()),
+        (index) => hub.silenceLimit(lines[index]!.channel.public_id),
       );
       chart.batch(() => {
         chart.setData([times, ...columns], false);

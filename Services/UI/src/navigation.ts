@@ -1,0 +1,50 @@
+import type { IconName } from "./parts/Icon.tsx";
+
+export interface Destination {
+  href: string;
+  title: string;
+  icon: IconName;
+  /** Stands in the bottom bar of a phone; the rest is behind "More". At most four. */
+  isPrimary?: boolean;
+  adminOnly?: boolean;
+}
+
+/** Only pages that work; one line per page. */
+export const sections: readonly { title: string; destinations: readonly Destination[] }[] = [
+  {
+    title: "Live",
+    destinations: [
+      { href: "/", title: "Overview", icon: "dashboard", isPrimary: true },
+    ],
+  },
+  {
+    title: "Data",
+    destinations: [
+      { href: "/channels", title: "Channels", icon: "channels", isPrimary: true },
+      { href: "/quality", title: "Data quality", icon: "quality" },
+      { href: "/storage", title: "Storage", icon: "storage" },
+    ],
+  },
+  {
+    title: "System",
+    destinations: [
+      { href: "/users", title: "Users", icon: "users", adminOnly: true },
+    ],
+  },
+];
+
+/** The sections with what a user may open; empty ones are left out. */
+export function sectionsFor(isAdmin: boolean) {
+  return sections
+    .map(({ title, destinations }) => ({
+      title,
+      destinations: destinations.filter(({ adminOnly }) => isAdmin || adminOnly !== true),
+    }))
+    .filter(({ destinations }) => destinations.length > 0);
+}
+
+/** The destination that `path` belongs to: itself, or the list that a single thing was opened from. */
+export function destinationOf(path: string): Destination | undefined {
+  return sections.flatMap(({ destinations }) => destinations)
+    .find(({ href }) => path === href || (href !== "/" && path.startsWith(`${href}/`)));
+}

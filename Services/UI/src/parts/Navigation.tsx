@@ -1,0 +1,102 @@
+import { useEffect, useRef, useState } from "react";
+import { type Destination, destinationOf, sectionsFor } from "../navigation.ts";
+import { usePath } from "../router.ts";
+import { IconButton } from "./Button.tsx";
+import { Icon } from "./Icon.tsx";
+import { Link } from "./Link.tsx";
+
+/** The way to every page: at the side; on phones four pages at the bottom, and the rest in a sheet behind "More". */
+export function Navigation({ isAdmin }: { isAdmin: boolean }) {
+  const path = usePath();
+  const here = destinationOf(path);
+  const sections = sectionsFor(isAdmin);
+  const primary = sections.flatMap(({ destinations }) => destinations).filter(({ isPrimary }) => isPrimary);
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => setOpen(false), [path]);
+  const isElsewhere = here !== undefined && here.isPrimary !== true;
+  return (
+    <>
+      <nav className="nav-side" aria-label="Main">
+        {sections.map((section) => <Section key={section.title} {...section} here={here} />)}
+      </nav>
+      <nav className="nav-bottom" aria-label="Main">
+        {primary.map((one) => <NavLink key={one.href} destination={one} here={here} />)}
+        <button
+          type="button"
+          className="nav-link"
+          aria-haspopup="dialog"
+          aria-current={isElsewhere || undefined}
+          onClick={() => setOpen(true)}
+        >
+          <Icon name="more" />
+          <span>More</span>
+        </button>
+      </nav>
+      {isOpen && (
+        <Sheet onClose={() => setOpen(false)}>
+          {sections.map((section) => <Section key={section.title} {...section} here={here} />)}
+        </Sheet>
+      )}
+    </>
+  );
+}
+
+interface SectionProps {
+  title: string;
+  destinations: readonly Destination[];
+  here: Destination | undefined;
+}
+
+function Section({ title, destinations, here }: SectionProps) {
+  return (
+    <section className="nav-section" aria-label={title}>
+      <h2>{title}</h2>
+      {destinations.map((one) => <NavLink key={one.href} destination={one} here={here} />)}
+    </section>
+  );
+}
+
+function NavLink({ destination, here }: { destination: Destination; here: Destination | undefined }) {
+  const path = usePath();
+  const { href, icon, title } = destination;
+  return (
+    <Link
+      href={href}
+      className="nav-link"
+      aria-current={path === href ? "page" : here === destination ? "true" : undefined}
+    >
+      <Icon name={icon} />
+      <span>{title}</span>
+    </Link>
+  );
+}
+
+function Sheet({ children, onClose }: { children: React.ReactNode; onClose: () => void }) {
+  const sheet = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const element = sheet.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+  return (
+    <dialog
+      ref={sheet}
+      className="sheet"
+      aria-label="All pages"
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        // The backdrop is the dialog itself; so is a link to the page that is open already, which changes no path.
+        if (event.target === sheet.current || (event.target as Element).closest("a") !== null) onClose();
+      }}
+    >
+      <header>
+        <h2>All pages</h2>
+        <IconButton icon="cross" label="Close" onClick={onClose} />
+      </header>
+      <nav aria-label="All pages">{children}</nav>
+    </dialog>
+  );
+}
