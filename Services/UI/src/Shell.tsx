@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import type { User } from "./api/types.ts";
 import { IconButton } from "./parts/Button.tsx";
 import { ConnectionBadge } from "./parts/ConnectionBadge.tsx";
@@ -16,7 +16,7 @@ interface Destination {
   adminOnly?: boolean;
 }
 
-/** Only pages that work; one line per page. */
+/** Only pages that work; one line per page. On a phone the first four are at hand, the rest behind "More". */
 const destinations: readonly Destination[] = [
   { href: "/", title: "Dashboard", icon: "dashboard" },
   { href: "/channels", title: "Channels", icon: "channels" },
@@ -29,7 +29,7 @@ const destinations: readonly Destination[] = [
 export function Shell({ user, children }: { user: User; children: ReactNode }) {
   const path = usePath();
   const [leaving, setLeaving] = useState(false);
-  const title = destinations.find(({ href }) => href === path)?.title ?? "WebMACS";
+  const title = destinations.find(({ href }) => isWithin(path, href))?.title ?? "WebMACS";
   const signOut = async () => {
     setLeaving(true);
     await session.logout().catch(() => {
@@ -44,14 +44,7 @@ export function Shell({ user, children }: { user: User; children: ReactNode }) {
           <Mark />
           <span>WebMACS</span>
         </Link>
-        <nav aria-label="Main">
-          {destinations.filter((one) => one.adminOnly !== true || user.role === "admin").map((one) => (
-            <Link key={one.href} href={one.href} className="nav-link">
-              <Icon name={one.icon} />
-              <span>{one.title}</span>
-            </Link>
-          ))}
-        </nav>
+        <Navigation path={path} isAdmin={user.role === "admin"} />
       </aside>
       <header className="bar">
         <h1>{title}</h1>
@@ -73,4 +66,48 @@ export function Shell({ user, children }: { user: User; children: ReactNode }) {
       <main id="content" tabIndex={-1}>{children}</main>
     </div>
   );
+}
+
+const atHand = 4;
+
+function Navigation({ path, isAdmin }: { path: string; isAdmin: boolean }) {
+  const [open, setOpen] = useState(false);
+  const shown = destinations.filter(({ adminOnly }) => adminOnly !== true || isAdmin);
+  const rest = shown.slice(atHand);
+  useEffect(() => setOpen(false), [path]);
+  return (
+    <nav
+      aria-label="Main"
+      onKeyDown={(event) => event.key === "Escape" && setOpen(false)}
+      onBlur={(event) => !event.currentTarget.contains(event.relatedTarget) && setOpen(false)}
+    >
+      {shown.slice(0, atHand).map((one) => <NavLink key={one.href} {...one} />)}
+      <div className="nav-rest" data-open={open || undefined}>
+        {rest.map((one) => <NavLink key={one.href} {...one} />)}
+      </div>
+      <button
+        type="button"
+        className="nav-link nav-more"
+        aria-expanded={open}
+        data-current={rest.some(({ href }) => isWithin(path, href)) || undefined}
+        onClick={() => setOpen(!open)}
+      >
+        <Icon name="more" />
+        <span>More</span>
+      </button>
+    </nav>
+  );
+}
+
+function NavLink({ href, icon, title }: Destination) {
+  return (
+    <Link href={href} className="nav-link">
+      <Icon name={icon} />
+      <span>{title}</span>
+    </Link>
+  );
+}
+
+function isWithin(path: string, href: string): boolean {
+  return path === href || (href !== "/" && path.startsWith(`${href}/`));
 }
