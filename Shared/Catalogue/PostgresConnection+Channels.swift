@@ -5,7 +5,10 @@ extension PostgresConnection {
     /// Every channel that the gateway publishes.
     func publishedChannels() throws -> [Channel] {
         let rows = try self.query(
-            "select number, public_id, name, kind, unit, min_value, max_value from published_channels")
+            """
+            select number, public_id, name, kind, unit, min_value, max_value, expected_interval_seconds
+            from published_channels
+            """)
         return try rows.map { row in
             let low: Double = try row.decode("min_value")
             let high: Double = try row.decode("max_value")
@@ -16,7 +19,8 @@ extension PostgresConnection {
                 // A kind that this build does not know is measured, never switched.
                 kind: ChannelKind(rawValue: try row.decode("kind")) ?? .sensor,
                 unit: try row.decode("unit"),
-                range: min(low, high)...max(low, high))
+                range: min(low, high)...max(low, high),
+                expectedInterval: try row.decode("expected_interval_seconds", as: Double?.self).map { .seconds($0) })
         }
     }
 }

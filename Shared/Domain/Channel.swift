@@ -14,12 +14,19 @@ package struct Channel: Sendable, Hashable {
     /// The range in `unit`, lowest first. A reading outside it is stored; a setpoint outside it is refused.
     package var range: ClosedRange<Double>
 
-    package init(id: ID, number: Number, name: String, kind: ChannelKind, unit: String, range: ClosedRange<Double>) {
+    /// How much time lies between two readings when all is well, above zero; nil: nobody has said so.
+    package var expectedInterval: Duration?
+
+    package init(
+        id: ID, number: Number, name: String, kind: ChannelKind, unit: String, range: ClosedRange<Double>,
+        expectedInterval: Duration? = nil
+    ) {
         self.id = id
         self.number = number
         self.name = name
         self.kind = kind
         self.unit = unit
         self.range = range
+        self.expectedInterval = expectedInterval
     }
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 import { Emitter } from "./lib/emitter.ts";
 
 const changed = new Emitter();
@@ -29,7 +29,7 @@ export function leave(action: () => void) {
 }
 
 function go(path: string, replace: boolean) {
-  if (path !== location.pathname + location.search) {
+  if (path !== location.pathname + location.search + location.hash) {
     if (replace) history.replaceState(null, "", path);
     else history.pushState(null, "", path);
   }
@@ -39,6 +39,25 @@ function go(path: string, replace: boolean) {
 
 export function usePath(): string {
   return useSyncExternalStore(changed.subscribe, () => location.pathname);
+}
+
+/** The parameters behind the `?`; another object only when they have changed. */
+export function useQuery(): URLSearchParams {
+  const text = useSyncExternalStore(changed.subscribe, () => location.search);
+  return useMemo(() => new URLSearchParams(text), [text]);
+}
+
+/**
+ * Sets parameters of the page's address, `null` takes one out. The page stays the same, so neither its unsaved edits nor
+ * the way back are touched.
+ */
+export function changeQuery(changes: Readonly<Record<string, string | null>>) {
+  const query = new URLSearchParams(location.search);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) query.delete(name);
+    else query.set(name, value);
+  }
+  go(location.pathname + (query.size > 0 ? `?${query}` : "") + location.hash, true);
 }
 
 /** While `edited`, calls `ask` before the page is left, with what then goes on; the browser itself asks before a reload. */

@@ -259,7 +259,7 @@ def test_without_a_socket_the_values_are_polled(open_page, processor):
     assert waits[0] > 0.7 and waits[1] > 1.5, "the waits grow"
     before = len(attempts)
     banner.get_by_role("button", name="Retry now").click()
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(500)
     assert len(attempts) == before + 1
     expect(badge).to_contain_text("Polling")
 

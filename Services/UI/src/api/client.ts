@@ -1,4 +1,5 @@
-// One function per route. Same origin, session cookie, and the header that the server's CSRF rule asks for.
+// One function per route. Same origin; with the session's cookie and the header that the server's CSRF rule asks for, or
+// with the token of a share link.
 
 import { wallClock } from "../lib/wallClock.ts";
 import type {
@@ -8,6 +9,8 @@ import type {
   CleanupResult,
   Command,
   CompletenessAnswer,
+  Dashboard,
+  DashboardInput,
   Datapoint,
   DatapointCreated,
   MissingRange,
@@ -17,6 +20,9 @@ import type {
   RetentionPolicy,
   Role,
   SeriesAnswer,
+  Share,
+  ShareCreated,
+  SharedDashboard,
   Storage,
   User,
 } from "./types.ts";
@@ -40,6 +46,13 @@ export function whenUnauthenticated(handler: () => void) {
   onUnauthenticated = handler;
 }
 
+let shareToken: string | undefined;
+
+/** From now on every request carries the token of a share link, and no cookie: whoever is signed in stays out of it. */
+export function authorizeByShare(token: string) {
+  shareToken = token;
+}
+
 /** Reads the two forms of `detail`: a sentence, or a list of faults with the place of each. */
 export function readDetail(status: number, body: unknown): APIError {
   const detail = typeof body === "object" && body !== null
@@ -52,8 +65,9 @@ export function readDetail(status: number, body: unknown): APIError {
   for (const fault of detail as { loc?: unknown[]; msg?: string }[]) {
     const message = sentence(fault.msg ?? "is not valid");
     const place = fault.loc?.[0];
-    const field = place === "body" || place === "query" ? fault.loc?.[1] : undefined;
-    if (typeof field === "string") fields[field] ??= message;
+    // A field inside a list is named by its way there: "widgets.3.title".
+    const field = place === "body" || place === "query" ? fault.loc?.slice(1).join(".") : undefined;
+    if (field !== undefined && typeof fault.loc?.[1] === "string") fields[field] ??= message;
     else loose.push(message);
   }
   return new APIError(status, loose.join(" ") || "Please check the marked fields.", fields);
@@ -87,6 +101,7 @@ async function call<T>(
     if (value !== undefined) parameters.set(name, String(value));
   }
   const headers: Record<string, string> = { Accept: "application/json" };
+  if (shareToken !== undefined) headers.Authorization = `Bearer ${shareToken}`;
   if (method !== "GET") headers["X-WebMACS-CSRF"] = "1";
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const sentAt = Date.now();
@@ -96,7 +111,7 @@ async function call<T>(
       method,
       headers,
       body: body === undefined ? null : JSON.stringify(body),
-      credentials: "same-origin",
+      credentials: shareToken === undefined ? "same-origin" : "omit",
       cache: "no-store",
       signal: AbortSignal.timeout(within),
     });
@@ -173,6 +188,23 @@ export const api = {
   command: (command: string) => call<Command>(`/commands/${id(command)}`),
   /** The newest first. */
   recentCommands: () => call<Page<Command>>("/commands", { query: { page_size: 100 } }),
+
+  dashboards: () => all<Dashboard>("/dashboards"),
+  dashboard: (dashboard: string) => call<Dashboard>(`/dashboards/${id(dashboard)}`),
+  createDashboard: (input: DashboardInput) => call<Dashboard>("/dashboards", { method: "POST", body: input }),
+  updateDashboard: (dashboard: string, input: Partial<DashboardInput>) =>
+    call<unknown>(`/dashboards/${id(dashboard)}`, { method: "PUT", body: input }),
+  deleteDashboard: (dashboard: string) => call<unknown>(`/dashboards/${id(dashboard)}`, { method: "DELETE" }),
+  shares: (dashboard: string) => all<Share>(`/dashboards/${id(dashboard)}/shares`),
+  createShare: (dashboard: string, name: string, hours: number) =>
+    call<ShareCreated>(`/dashboards/${id(dashboard)}/shares`, {
+      method: "POST",
+      body: { name, expires_in_hours: hours },
+    }),
+  revokeShare: (dashboard: string, share: string) =>
+    call<unknown>(`/dashboards/${id(dashboard)}/shares/${id(share)}`, { method: "DELETE" }),
+  /** What the share link shows whose token is used. */
+  shared: () => call<SharedDashboard>("/share"),
 
   completeness: (from: number, to: number) =>
     call<CompletenessAnswer>("/completeness", {

@@ -236,3 +236,71 @@ export interface Storage {
   disk: { total_bytes: number; free_bytes: number } | null;
   jobs: JobRun[];
 }
+
+export const widgetTypes = ["line_chart", "gauge", "stat_card", "actuator_toggle", "table", "text"] as const;
+export type WidgetType = (typeof widgetTypes)[number];
+
+export interface WidgetInput {
+  /** Keeps the widget that has it; without one, a new widget is made. */
+  public_id?: string;
+  widget_type: WidgetType;
+  title: string;
+  event_public_id: string | null;
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+  /** A JSON object, see `lib/board.ts`. */
+  config_json: string | null;
+}
+
+export interface Widget extends WidgetInput {
+  public_id: string;
+}
+
+export interface DashboardInput {
+  name: string;
+  is_global: boolean;
+  config_json?: string | null;
+  /** All of them; those left out are gone. */
+  widgets?: WidgetInput[];
+  /** The version these changes were made to; 409 when there is a newer one. */
+  version?: number;
+}
+
+export interface Dashboard {
+  public_id: string;
+  name: string;
+  is_global: boolean;
+  created_on: string;
+  updated_on: string;
+  user_public_id: string | null;
+  version: number;
+  config_json: string | null;
+  widgets: Widget[];
+}
+
+/** A link that lets somebody without an account look at one dashboard. */
+export interface Share {
+  public_id: string;
+  name: string;
+  created_on: string;
+  expires_on: string;
+  last_used_on: string | null;
+}
+
+export interface ShareCreated {
+  public_id: string;
+  token: string;
+  /** Relative to the site, with the token in the fragment. */
+  path: string;
+  expires_on: string;
+}
+
+/** What a share link shows: the dashboard, and the channels that may be seen with it. */
+export interface SharedDashboard {
+  name: string;
+  expires_on: string;
+  dashboard: Dashboard;
+  channels: Channel[];
+}

@@ -34,7 +34,7 @@ export interface Sample {
 export type Loading = { state: "loading" } | { state: "ready" } | { state: "failed"; message: string };
 
 /** What a share link stands for instead of a session: its token, and the channels it shows. */
-export interface Share {
+export interface SharedChannels {
   token: string;
   channels: readonly Channel[];
 }
@@ -58,7 +58,7 @@ export class LiveHub {
   #known = new Set<string>();
   #sensors = new Set<string>();
   #loading: Loading = { state: "loading" };
-  #share: Share | undefined;
+  #share: SharedChannels | undefined;
 
   #interest = new Interest();
   #pasts = new Map<string, number>();
@@ -166,7 +166,7 @@ export class LiveHub {
     };
   }
 
-  start(share?: Share) {
+  start(share?: SharedChannels) {
     if (this.line.connection.phase !== "stopped") return;
     this.#run++;
     this.#share = share;

@@ -9,6 +9,7 @@ export function Link({ href, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> 
     event.preventDefault();
     navigate(href);
   };
-  const current = path === href ? "page" : undefined;
-  return <a {...rest} href={href} aria-current={rest["aria-current"] ?? current} onClick={follow} />;
+  // A page below the link's own, like one dashboard of the list, is not the page itself.
+  const current = path === href ? "page" : href !== "/" && path.startsWith(`${href}/`) ? true : undefined;
+  return <a {...rest} href={href} aria-current={current} onClick={follow} />;
 }

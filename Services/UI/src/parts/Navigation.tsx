@@ -17,10 +17,10 @@ export function Navigation({ isAdmin }: { isAdmin: boolean }) {
   return (
     <>
       <nav className="nav-side" aria-label="Main">
-        {sections.map((section) => <Section key={section.title} {...section} here={here} />)}
+        {sections.map((section) => <Section key={section.title} {...section} />)}
       </nav>
       <nav className="nav-bottom" aria-label="Main">
-        {primary.map((one) => <NavLink key={one.href} destination={one} here={here} />)}
+        {primary.map((one) => <NavLink key={one.href} {...one} />)}
         <button
           type="button"
           className="nav-link"
@@ -34,7 +34,7 @@ export function Navigation({ isAdmin }: { isAdmin: boolean }) {
       </nav>
       {isOpen && (
         <Sheet onClose={() => setOpen(false)}>
-          {sections.map((section) => <Section key={section.title} {...section} here={here} />)}
+          {sections.map((section) => <Section key={section.title} {...section} />)}
         </Sheet>
       )}
     </>
@@ -44,27 +44,20 @@ export function Navigation({ isAdmin }: { isAdmin: boolean }) {
 interface SectionProps {
   title: string;
   destinations: readonly Destination[];
-  here: Destination | undefined;
 }
 
-function Section({ title, destinations, here }: SectionProps) {
+function Section({ title, destinations }: SectionProps) {
   return (
     <section className="nav-section" aria-label={title}>
       <h2>{title}</h2>
-      {destinations.map((one) => <NavLink key={one.href} destination={one} here={here} />)}
+      {destinations.map((one) => <NavLink key={one.href} {...one} />)}
     </section>
   );
 }
 
-function NavLink({ destination, here }: { destination: Destination; here: Destination | undefined }) {
-  const path = usePath();
-  const { href, icon, title } = destination;
+function NavLink({ href, icon, title }: Destination) {
   return (
-    <Link
-      href={href}
-      className="nav-link"
-      aria-current={path === href ? "page" : here === destination ? "true" : undefined}
-    >
+    <Link href={href} className="nav-link">
       <Icon name={icon} />
       <span>{title}</span>
     </Link>
