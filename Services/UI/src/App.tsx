@@ -15,6 +15,7 @@ const DashboardPage = lazy(() =>
 const ChannelsPage = lazy(() =>
   import("./pages/ChannelsPage.tsx").then((m) => ({ default: m.ChannelsPage }))
 );
+const HostsPage = lazy(() => import("./pages/HostsPage.tsx").then((m) => ({ default: m.HostsPage })));
 const QualityPage = lazy(() => import("./pages/QualityPage.tsx").then((m) => ({ default: m.QualityPage })));
 const StoragePage = lazy(() => import("./pages/StoragePage.tsx").then((m) => ({ default: m.StoragePage })));
 const UsersPage = lazy(() => import("./pages/UsersPage.tsx").then((m) => ({ default: m.UsersPage })));
@@ -77,6 +78,7 @@ function Root() {
 
 function CurrentPage({ path, isAdmin }: { path: string; isAdmin: boolean }) {
   if (path === "/" || path === "/login") return <DashboardPage />;
+  if (path === "/hosts") return <HostsPage />;
   if (path === "/channels") return <ChannelsPage />;
   if (path === "/quality") return <QualityPage />;
   if (path === "/storage") return <StoragePage />;

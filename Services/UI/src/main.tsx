@@ -8,6 +8,7 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/dashboard.css";
+import "./styles/hosts.css";
 import "./styles/tables.css";
 import "./styles/plots.css";
 import "./styles/quality.css";

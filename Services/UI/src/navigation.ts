@@ -15,6 +15,7 @@ export const sections: readonly { title: string; destinations: readonly Destinat
     title: "Live",
     destinations: [
       { href: "/", title: "Overview", icon: "dashboard", isPrimary: true },
+      { href: "/hosts", title: "Hosts", icon: "host" },
     ],
   },
   {

@@ -6,6 +6,7 @@ import { formatAge, formatRange, formatReading } from "../lib/format.ts";
 import { useChannels, useEverythingLive, useSample, useSilence } from "../live/hooks.ts";
 import { hub } from "../live/liveHub.ts";
 import { Button, IconButton } from "../parts/Button.tsx";
+import { ChannelsState } from "../parts/ChannelsState.tsx";
 import { ChannelDialog, kindNames } from "../parts/ChannelDialog.tsx";
 import { ConfirmDialog } from "../parts/ConfirmDialog.tsx";
 import { EmptyState } from "../parts/EmptyState.tsx";
@@ -42,18 +43,7 @@ export function ChannelsPage() {
   );
   return (
     <div className="page">
-      {loading.state === "loading" && <p className="loading" role="status">Reading the channels…</p>}
-      {loading.state === "failed" && (
-        <EmptyState
-          icon="alert"
-          title="The channels could not be read"
-          action={
-            <Button icon="retry" onClick={() => void hub.reloadChannels().catch(() => {})}>Try again</Button>
-          }
-        >
-          {loading.message}
-        </EmptyState>
-      )}
+      <ChannelsState />
       {loading.state === "ready" && channels.length === 0 && (
         <EmptyState icon="channels" title="No channels yet" action={create}>
           An agent makes its own channels when it connects.

@@ -4,7 +4,7 @@ import { groupChannels, isSensor } from "../lib/channels.ts";
 import { clock } from "../live/clock.ts";
 import { useChannels, useEverythingLive } from "../live/hooks.ts";
 import { hub } from "../live/liveHub.ts";
-import { Button } from "../parts/Button.tsx";
+import { ChannelsState } from "../parts/ChannelsState.tsx";
 import { ControlRow } from "../parts/ControlRow.tsx";
 import { EmptyState } from "../parts/EmptyState.tsx";
 import { Link } from "../parts/Link.tsx";
@@ -23,20 +23,7 @@ export function DashboardPage() {
 
   useTitle("Overview");
 
-  if (loading.state === "loading") return <p className="loading" role="status">Reading the channels…</p>;
-  if (loading.state === "failed") {
-    return (
-      <EmptyState
-        icon="alert"
-        title="The channels could not be read"
-        action={
-          <Button icon="retry" onClick={() => void hub.reloadChannels().catch(() => {})}>Try again</Button>
-        }
-      >
-        {loading.message}
-      </EmptyState>
-    );
-  }
+  if (loading.state !== "ready") return <ChannelsState />;
   if (channels.length === 0) {
     return (
       <EmptyState

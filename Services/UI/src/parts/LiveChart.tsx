@@ -2,14 +2,13 @@ import { useMemo, useState, useSyncExternalStore } from "react";
 import type { Channel } from "../api/types.ts";
 import { isSensor, splitName } from "../lib/channels.ts";
 import { defaultSeries, maximumLines } from "../lib/defaultSeries.ts";
-import { formatReading, shownUnit } from "../lib/format.ts";
+import { shownUnit } from "../lib/format.ts";
 import { wallClock } from "../lib/wallClock.ts";
-import { clock } from "../live/clock.ts";
 import { useLive } from "../live/hooks.ts";
-import { hub } from "../live/liveHub.ts";
 import { useStored } from "../state/stored.ts";
 import { theme } from "../state/theme.ts";
 import { Button } from "./Button.tsx";
+import { LegendEntry } from "./LegendEntry.tsx";
 import { SeriesPicker } from "./SeriesPicker.tsx";
 import { type ChartLine, TimeChart } from "./TimeChart.tsx";
 
@@ -139,45 +138,5 @@ export function LiveChart({ channels }: { channels: readonly Channel[] }) {
         />
       )}
     </section>
-  );
-}
-
-function LegendEntry(
-  { line, withGroup, at, shown, onToggle }: {
-    line: ChartLine;
-    withGroup: boolean;
-    at: number | null;
-    shown: boolean;
-    onToggle: () => void;
-  },
-) {
-  const { channel, colour } = line;
-  const value = useSyncExternalStore(clock.subscribe, () => {
-    if (at === null) return hub.sample(channel.public_id)?.value ?? null;
-    const ring = hub.ring(channel.public_id);
-    const index = ring.lowerBound(at + 1) - 1;
-    return index >= 0 ? ring.value(index) : null;
-  });
-  const reading = formatReading(value, channel.unit, channel.max_value - channel.min_value);
-  const { group, label } = splitName(channel.name);
-  return (
-    <li>
-      <button
-        type="button"
-        className="legend-entry"
-        aria-pressed={shown}
-        onClick={onToggle}
-        title={channel.name}
-      >
-        <span className={`swatch series-${colour}`} aria-hidden="true" />
-        <span className="legend-name">
-          {withGroup && group !== "" && <span className="legend-group">{group}</span>}
-          {label}
-        </span>
-        <span className="legend-value">
-          {reading.text} <small>{reading.unit}</small>
-        </span>
-      </button>
-    </li>
   );
 }
