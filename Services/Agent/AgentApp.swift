@@ -18,7 +18,8 @@ enum AgentApp {
             logger.error("The spool was damaged and is replaced by a new one", metadata: ["old": "\(old)"])
         }
         let plant = configuration.hasSimulatedPlant ? SimulatedPlant(seed: 1) : nil
-        let perfEvents = configuration.countsPerfEvents ? HostCollectors.perfEvents(prefix: configuration.hostPrefix) : nil
+        let perfEvents =
+            configuration.countsPerfEvents ? HostCollectors.perfEvents(prefix: configuration.hostPrefix) : nil
         if let perfEvents { Self.say(perfEvents, logger) }
         let collectors =
             HostCollectors.all(prefix: configuration.hostPrefix) + (perfEvents.map { [$0] } ?? [])
@@ -31,7 +32,8 @@ enum AgentApp {
         let board = ActuatorBoard(outputs: plant.map { [$0] } ?? [], spool: spool, logger: logger)
         let session = UplinkSession(
             spool: spool, map: map, board: board, live: live, metrics: metrics,
-            collected: Set(collectors.flatMap(\.channels).map(\.name)), agentName: configuration.name ?? Self.hostName, hold: configuration.hold, logger: logger)
+            collected: Set(collectors.flatMap(\.channels).map(\.name)), agentName: configuration.name ?? Self.hostName,
+            hold: configuration.hold, logger: logger)
         let uplink = Uplink(
             server: configuration.server, token: configuration.token,
             certificateAuthorities: configuration.certificateAuthorities, session: session, map: map, logger: logger)

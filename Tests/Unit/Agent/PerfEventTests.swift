@@ -91,7 +91,8 @@ struct PerfEventTests {
     func ratios() throws {
         let machine = self.machine(with: [.cycles, .instructions, .branches, .branchMisses, .lastLevelMisses])
         var collector = PerfEventsCollector(prefix: "Host", source: machine, cpus: [0])
-        #expect(collector.channels.map(\.name).suffix(2) == ["Host / Instructions per cycle", "Host / Branch miss rate"])
+        #expect(
+            collector.channels.map(\.name).suffix(2) == ["Host / Instructions per cycle", "Host / Branch miss rate"])
         #expect(collector.channels.count == 7)
         _ = try self.values(&collector)
         machine.pass(.cycles, cpu: 0, 1000, running: 500, counted: 1_000_000_000)
@@ -134,7 +135,9 @@ struct PerfEventTests {
 
     @Test(
         "Lists of CPUs are read as the kernel writes them",
-        arguments: [("0\n", [0]), ("0-3,5,7-8\n", [0, 1, 2, 3, 5, 7, 8]), ("", nil), ("3-1", nil), ("a", nil), ("-1", nil)])
+        arguments: [
+            ("0\n", [0]), ("0-3,5,7-8\n", [0, 1, 2, 3, 5, 7, 8]), ("", nil), ("3-1", nil), ("a", nil), ("-1", nil),
+        ])
     func cpuList(_ text: String, _ cpus: [Int]?) {
         #expect(CPUList.parse(text) == cpus)
     }

@@ -59,10 +59,12 @@ struct ProvisionerTests {
             .init(channels: ["a": KnownChannel(id: ChannelID("old")), "other": KnownChannel(id: ChannelID("x"))]))
         let (provisioner, map) = self.provisioner(catalogue)
         #expect(!map.isSettled(["a"]))
-        #expect(try await provisioner.provision(
-            [.fixture("a"), .fixture("b")], collected: ["a", "b"], interval: .seconds(1)) == 1)
-        #expect(try await provisioner.provision(
-            [.fixture("a"), .fixture("b")], collected: ["a", "b"], interval: .seconds(1)) == 0)
+        #expect(
+            try await provisioner.provision(
+                [.fixture("a"), .fixture("b")], collected: ["a", "b"], interval: .seconds(1)) == 1)
+        #expect(
+            try await provisioner.provision(
+                [.fixture("a"), .fixture("b")], collected: ["a", "b"], interval: .seconds(1)) == 0)
         #expect(map.id("a") == ChannelID("old"))
         #expect(map.name(ChannelID("id of b")) == "b")
         #expect(map.id("other") == nil)
