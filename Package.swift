@@ -39,6 +39,7 @@ let package = Package(
         shared("WebSocket", ["Czlib", nioCore, nioPosix, nioHTTP1, nioSSL, crypto, log]),
         clib("Cargon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
         clib("Ccrypt", apt: "libcrypt-dev"),
+        clib("Cperf", apt: "linux-libc-dev"),
         shared("Auth", ["Cargon2", "Ccrypt", "Contracts", "Domain", "Postgres", "Redis", jwt, crypto, log, lifecycle]),
         shared("Catalogue", ["Contracts", "Domain", "Postgres", "Redis", log, lifecycle]),
         shared("TimeSeries", ["Domain"]),
@@ -56,7 +57,7 @@ let package = Package(
         service("Query", ["Archive", "Auth", "Catalogue", "TimeSeries", "WebSocket", hummingbird]),
         migrations("Worker", ["V0001__create_archive.sql"]),
         service("Worker", ["Archive", "Auth", "Catalogue", "TimeSeries", "WorkerMigrations", hummingbird, metrics]),
-        service("Agent", ["WebSocket", metrics, httpClient, grdb, nioHTTP1, nioSSL]),
+        service("Agent", ["Cperf", "WebSocket", metrics, httpClient, grdb, nioHTTP1, nioSSL]),
         service("CLI", ["Archive", "Auth", "GatewayMigrations", "IngestionMigrations", "TimeSeries", "WebSocket", "WorkerMigrations", httpClient, nioHTTP1, arguments]),
 
         // Tests.

@@ -18,7 +18,12 @@ enum AgentApp {
             logger.error("The spool was damaged and is replaced by a new one", metadata: ["old": "\(old)"])
         }
         let plant = configuration.hasSimulatedPlant ? SimulatedPlant(seed: 1) : nil
-        let collectors = HostCollectors.all(prefix: configuration.hostPrefix) + (plant.map { [$0] } ?? [])
+        let perfEvents =
+            configuration.countsPerfEvents ? HostCollectors.perfEvents(prefix: configuration.hostPrefix) : nil
+        if let perfEvents { Self.say(perfEvents, logger) }
+        let collectors =
+            HostCollectors.all(prefix: configuration.hostPrefix) + (perfEvents.map { [$0] } ?? [])
+            + (plant.map { [$0] } ?? [])
         try await spool.register(collectors.flatMap(\.channels))
 
         let live = LiveSettings(configuration.live)
@@ -27,7 +32,8 @@ enum AgentApp {
         let board = ActuatorBoard(outputs: plant.map { [$0] } ?? [], spool: spool, logger: logger)
         let session = UplinkSession(
             spool: spool, map: map, board: board, live: live, metrics: metrics,
-            agentName: configuration.name ?? Self.hostName, hold: configuration.hold, logger: logger)
+            collected: Set(collectors.flatMap(\.channels).map(\.name)), agentName: configuration.name ?? Self.hostName,
+            hold: configuration.hold, logger: logger)
         let uplink = Uplink(
             server: configuration.server, token: configuration.token,
             certificateAuthorities: configuration.certificateAuthorities, session: session, map: map, logger: logger)
@@ -45,6 +51,16 @@ enum AgentApp {
         return buildApplication(
             router: buildRouter(configuration.common, health: health), configuration: configuration.common,
             health: health, services: services, logger: logger)
+    }
+
+    /// Which events are counted, and why others are not: each reason once.
+    private static func say(_ perfEvents: PerfEventsCollector, _ logger: Logger) {
+        var metadata: Logger.Metadata = [
+            "counted": "\(PerfEvent.allCases.filter { perfEvents.unavailable[$0] == nil }.map(\.rawValue))"
+        ]
+        let reasons = Dictionary(grouping: perfEvents.unavailable) { $0.value.description }
+        for (reason, events) in reasons { metadata["\(reason)"] = "\(events.map(\.key.rawValue).sorted())" }
+        logger.info("Perf events", metadata: metadata)
     }
 
     private static var hostName: String {

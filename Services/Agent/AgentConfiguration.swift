@@ -14,6 +14,8 @@ struct AgentConfiguration: Sendable {
     var spoolPath: String
     var spoolBounds: SpoolBounds
     var hasSimulatedPlant: Bool
+    /// As far as the machine has them and the process may.
+    var countsPerfEvents: Bool
     /// How long outputs keep their values without a connection.
     var hold: Duration
     var live: LiveSettings.Values
@@ -44,6 +46,7 @@ struct AgentConfiguration: Sendable {
         let days = settings.integer("WEBMACS_SPOOL_MAX_DAYS", default: 30, in: 1...3650)
         self.spoolBounds = SpoolBounds(maxBytes: megabytes << 20, maxAge: .seconds(days * 86_400))
         self.hasSimulatedPlant = settings.boolean("WEBMACS_SIMULATED_PLANT", default: true)
+        self.countsPerfEvents = settings.boolean("WEBMACS_PERF_EVENTS", default: true)
         self.hold = settings.duration(
             "WEBMACS_HOLD_SECONDS", default: .seconds(30), in: .seconds(1)...(.seconds(86_400)))
         self.live = LiveSettings.Values(from: &settings)

@@ -205,7 +205,7 @@ run_agent() {
     local -a more=()
     local name
     for name in WEBMACS_POLL_INTERVAL WEBMACS_MAX_BATCH_SIZE WEBMACS_AGENT_NAME WEBMACS_SPOOL_MAX_MB WEBMACS_SPOOL_MAX_DAYS \
-        WEBMACS_SIMULATED_PLANT WEBMACS_HOLD_SECONDS WEBMACS_CA_FILE; do
+        WEBMACS_SIMULATED_PLANT WEBMACS_PERF_EVENTS WEBMACS_HOLD_SECONDS WEBMACS_CA_FILE; do
         [[ -z $(setting "$name" '') ]] || more+=("$name=$(setting "$name" '')")
     done
     mkdir -p "$DATA/agent"

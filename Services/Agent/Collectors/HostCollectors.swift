@@ -15,6 +15,17 @@ enum HostCollectors {
             DiskUsageCollector(prefix: prefix, path: root),
             DiskThroughputCollector(prefix: prefix, proc: proc, sys: sys),
             NetworkCollector(prefix: prefix, proc: proc),
+            PagingCollector(prefix: prefix, proc: proc, pageSize: sysconf(Int32(_SC_PAGESIZE))),
         ]
+    }
+
+    /// Nil when the kernel does not say which CPUs there are.
+    static func perfEvents(
+        prefix: String, sys: String = "/sys", source: any PerfCounterSource = KernelPerfCounters()
+    ) -> PerfEventsCollector? {
+        guard let text = try? KernelFile.text("\(sys)/devices/system/cpu/online"), let cpus = CPUList.parse(text) else {
+            return nil
+        }
+        return PerfEventsCollector(prefix: prefix, source: source, cpus: cpus)
     }
 }

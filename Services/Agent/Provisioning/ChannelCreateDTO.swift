@@ -7,13 +7,16 @@ struct ChannelCreateDTO: Encodable {
     var maximum: Double
     var unit: String
     var kind: ChannelKind
+    /// In seconds.
+    var interval: Double
 
-    init(_ definition: ChannelDefinition) {
+    init(_ definition: ChannelDefinition, interval: Duration) {
         self.name = definition.name
         self.minimum = definition.range.lowerBound
         self.maximum = definition.range.upperBound
         self.unit = definition.unit
         self.kind = definition.kind
+        self.interval = interval / .seconds(1)
     }
 
     enum CodingKeys: String, CodingKey {
@@ -22,5 +25,6 @@ struct ChannelCreateDTO: Encodable {
         case maximum = "max_value"
         case unit
         case kind = "type"
+        case interval = "expected_interval_seconds"
     }
 }

@@ -5,10 +5,13 @@ struct ChannelPageDTO: Decodable {
     struct Item: Decodable {
         var id: ChannelID
         var name: String
+        /// In seconds.
+        var interval: Double?
 
         enum CodingKeys: String, CodingKey {
             case id = "public_id"
             case name
+            case interval = "expected_interval_seconds"
         }
     }
 

@@ -16,8 +16,8 @@ struct HTTPChannelCatalogue: ChannelCatalogue {
     private static let maxAnswer = 4 << 20
 
     /// One request per hundred channels.
-    func list() async throws -> [String: ChannelID] {
-        var ids: [String: ChannelID] = [:]
+    func list() async throws -> [String: KnownChannel] {
+        var channels: [String: KnownChannel] = [:]
         var page = 1
         while true {
             let path = "/api/v1/events?page=\(page)&page_size=\(Self.pageSize)"
@@ -26,21 +26,32 @@ struct HTTPChannelCatalogue: ChannelCatalogue {
             guard let answer = try? JSONDecoder().decode(ChannelPageDTO.self, from: body) else {
                 throw ProvisioningError.unreadableAnswer(path: path)
             }
-            for channel in answer.data { ids[channel.name] = channel.id }
-            if answer.data.isEmpty || page * Self.pageSize >= answer.total { return ids }
+            for channel in answer.data {
+                channels[channel.name] = KnownChannel(
+                    id: channel.id, interval: channel.interval.map { .seconds($0) })
+            }
+            if answer.data.isEmpty || page * Self.pageSize >= answer.total { return channels }
             page += 1
         }
     }
 
-    func create(_ definition: ChannelDefinition) async throws {
+    func create(_ definition: ChannelDefinition, interval: Duration) async throws {
         let path = "/api/v1/events"
-        let (status, body) = try await self.send(.POST, path, body: JSONEncoder().encode(ChannelCreateDTO(definition)))
+        let (status, body) = try await self.send(
+            .POST, path, body: JSONEncoder().encode(ChannelCreateDTO(definition, interval: interval)))
         switch status {
         case 200...299: return
         case 409: throw ProvisioningError.nameTaken(definition.name)
         case 400, 413, 422: throw ProvisioningError.refused(definition.name, detail: Self.detail(body))
         default: throw ProvisioningError.status(status, path: path, detail: Self.detail(body))
         }
+    }
+
+    func setInterval(_ interval: Duration, of channel: ChannelID) async throws {
+        let path = "/api/v1/events/\(channel.text)"
+        let (status, body) = try await self.send(
+            .PUT, path, body: JSONEncoder().encode(ChannelIntervalDTO(interval: interval / .seconds(1))))
+        guard status == 200 else { throw ProvisioningError.status(status, path: path, detail: Self.detail(body)) }
     }
 
     private func send(_ method: HTTPMethod, _ path: String, body: Data?) async throws -> (Int, Data) {

@@ -7,20 +7,24 @@ struct Provisioner: Sendable {
     let map: ChannelMap
     let logger: Logger
 
-    /// Lists the server's channels, creates those of `definitions` that are missing, and fills `map`.
+    /// Lists the server's channels, creates those of `definitions` that are missing, and fills `map`. Then tells the server how
+    /// often they are read, where it believes something else.
     ///
     /// May be repeated at any time, by any number of agents at once.
     ///
+    /// - Parameters:
+    ///   - collected: Those of them that this process reads; the spool may hold readings of others from before.
+    ///   - interval: How often it does.
     /// - Returns: the number of channels created.
     /// - Throws: `ProvisioningError`, or the client's error; the map is then as before.
     @discardableResult
-    func provision(_ definitions: [ChannelDefinition]) async throws -> Int {
-        var ids = try await self.catalogue.list()
+    func provision(_ definitions: [ChannelDefinition], collected: Set<String>, interval: Duration) async throws -> Int {
+        var known = try await self.catalogue.list()
         var refused: Set<String> = []
         var created = 0
-        for definition in definitions where ids[definition.name] == nil {
+        for definition in definitions where known[definition.name] == nil {
             do {
-                try await self.catalogue.create(definition)
+                try await self.catalogue.create(definition, interval: interval)
                 created += 1
                 self.logger.info("Channel created", metadata: ["channel.name": "\(definition.name)"])
             } catch ProvisioningError.nameTaken {
@@ -33,13 +37,26 @@ struct Provisioner: Sendable {
                     metadata: ["channel.name": "\(name)", "detail": "\(detail)"])
             }
         }
-        if created > 0 { ids = try await self.catalogue.list() }
+        if created > 0 { known = try await self.catalogue.list() }
 
         let names = definitions.map(\.name)
-        let missing = names.filter { ids[$0] == nil && !refused.contains($0) }
+        let missing = names.filter { known[$0] == nil && !refused.contains($0) }
         guard missing.isEmpty else { throw ProvisioningError.missing(missing) }
         let own = Set(names)
-        self.map.replace(ids: ids.filter { own.contains($0.key) }, refused: refused)
+        self.map.replace(ids: known.filter { own.contains($0.key) }.mapValues(\.id), refused: refused)
+        await self.setIntervals(known.filter { collected.contains($0.key) }, to: interval)
         return created
+    }
+
+    /// Readings do not wait for it: a server that does not take it is told again at the next provisioning.
+    private func setIntervals(_ channels: [String: KnownChannel], to interval: Duration) async {
+        do {
+            for channel in channels.values where channel.interval != interval {
+                try await self.catalogue.setInterval(interval, of: channel.id)
+            }
+        } catch {
+            self.logger.warning(
+                "The server does not know how often channels are read", metadata: ["error": "\(error)"])
+        }
     }
 }

@@ -14,6 +14,10 @@ actor UplinkSession {
     let map: ChannelMap
     let board: ActuatorBoard
     private let live: LiveSettings
+    /// Names of the channels that this process reads.
+    private let collected: Set<String>
+    /// Of which the server was told, or is about to be.
+    private var toldInterval: Duration?
     let metrics: AgentMetrics
     let agentName: String
     let logger: Logger
@@ -40,12 +44,13 @@ actor UplinkSession {
 
     init(
         spool: Spool, map: ChannelMap, board: ActuatorBoard, live: LiveSettings, metrics: AgentMetrics,
-        agentName: String, hold: Duration, logger: Logger
+        collected: Set<String>, agentName: String, hold: Duration, logger: Logger
     ) {
         self.spool = spool
         self.map = map
         self.board = board
         self.live = live
+        self.collected = collected
         self.metrics = metrics
         self.agentName = agentName
         self.logger = logger
@@ -68,6 +73,7 @@ actor UplinkSession {
             try await Task.sleep(for: .milliseconds(500), tolerance: .milliseconds(100))
             self.machine.setMaxBatchSize(self.live.current.maxBatchSize)
             await self.handle(.tick)
+            self.tellInterval()
             self.askForTime()
             if self.holdTimer.isOver(at: .now) {
                 self.logger.warning(
@@ -76,6 +82,12 @@ actor UplinkSession {
                 await self.board.applySafeValues(at: .now())
             }
         }
+    }
+
+    /// The poll interval was changed: the server expects readings as often as they come.
+    private func tellInterval() {
+        guard let link, let told = self.toldInterval, told != self.live.current.pollInterval else { return }
+        link.provisioning.yield()
     }
 
     /// Waits until the server has stored all of the open lane, at most `limit`, then closes with 1000. Without a
@@ -133,7 +145,10 @@ actor UplinkSession {
             var backoff = ReconnectBackoff()
             while !Task.isCancelled {
                 do {
-                    try await provisioner.provision(self.spool.definitions)
+                    let interval = self.live.current.pollInterval
+                    self.toldInterval = interval
+                    try await provisioner.provision(
+                        self.spool.definitions, collected: self.collected, interval: interval)
                     break
                 } catch {
                     if Task.isCancelled { return }

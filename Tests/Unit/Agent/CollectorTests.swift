@@ -66,6 +66,55 @@ struct CollectorTests {
         #expect(collector.channels[1].range == 0...17)
     }
 
+    @Test("Swap is told of where the kernel has it; of none, nothing is used")
+    func swap() throws {
+        let kernel = Kernel()
+        let memory = "MemTotal: 16000000 kB\nMemAvailable: 12000000 kB\n"
+        try kernel.write("meminfo", memory + "SwapTotal: 4000000 kB\nSwapFree: 3000000 kB\n")
+        let collector = MemoryCollector(prefix: "pump", proc: kernel.path)
+        let values = try self.values(collector.collect(at: .fixture(seconds: 0)))
+        #expect(values["pump / Swap usage"] == 25 && values["pump / Swap used"] == 1.024)
+        #expect(collector.channels[3].range == 0...5)
+        try kernel.write("meminfo", memory + "SwapTotal: 0 kB\nSwapFree: 0 kB\n")
+        let none = try self.values(collector.collect(at: .fixture(seconds: 1)))
+        #expect(none["pump / Swap usage"] == 0 && none["pump / Swap used"] == 0)
+    }
+
+    @Test("Paging counts kibibytes, swap counts pages of the machine's own size, faults count themselves")
+    func paging() throws {
+        let kernel = Kernel()
+        func vmstat(_ turn: Int) -> String {
+            """
+            nr_free_pages 5
+            pgpgin \(1000 + 10_000 * turn)
+            pgpgout \(7 + 20_000 * turn)
+            pswpin \(100 * turn)
+            pswpout \(3 + 50 * turn)
+            pgfault \(90_000 + 5_001 * turn)
+            pgmajfault \(4 * turn)
+
+            """
+        }
+        var collector = PagingCollector(prefix: "Host", proc: kernel.path, pageSize: 16_384)
+        try kernel.write("vmstat", vmstat(0))
+        #expect(try collector.collect(at: .fixture(seconds: 0)).isEmpty)
+        try kernel.write("vmstat", vmstat(1))
+        let values = try self.values(collector.collect(at: .fixture(seconds: 2)))
+        #expect(
+            values == [
+                "Host / Memory page in": 5.12, "Host / Memory page out": 10.24, "Host / Swap in": 0.819,
+                "Host / Swap out": 0.41, "Host / Page faults": 2500.5, "Host / Major page faults": 2,
+            ])
+        #expect(collector.channels.map(\.unit) == ["MB/s", "MB/s", "MB/s", "MB/s", "1/s", "1/s"])
+        // A kernel without swap.
+        try kernel.write("vmstat", "pgpgin 1\npgpgout 1\npgfault 1\npgmajfault 1\n")
+        var plain = PagingCollector(prefix: "Host", proc: kernel.path, pageSize: 4096)
+        _ = try plain.collect(at: .fixture(seconds: 0))
+        #expect(try plain.collect(at: .fixture(seconds: 1)).count == 4)
+        try kernel.write("vmstat", "nr_free_pages 5\n")
+        #expect(throws: KernelFileError.self) { try plain.collect(at: .fixture(seconds: 2)) }
+    }
+
     @Test("Disk rates count whole disks with a device, over the monotonic clock, in megabytes")
     func disk() throws {
         let kernel = Kernel()
@@ -137,7 +186,7 @@ struct CollectorTests {
             channels.formUnion(collector.channels.map(\.name))
         }
         #expect(Set(found.keys) == channels)
-        #expect(channels.count == 9)
+        #expect(channels.count == 17)
         for (name, value) in found where name.hasSuffix("usage") {
             #expect((0...100).contains(value), "\(name)")
         }

@@ -10,27 +10,38 @@ struct ProvisionerTests {
     /// A server's catalogue in memory.
     private final class Catalogue: ChannelCatalogue {
         struct State {
-            var ids: [String: ChannelID] = [:]
+            var channels: [String: KnownChannel] = [:]
             var refused: Set<String> = []
             /// Names that somebody else creates just before us.
             var raced: Set<String> = []
             var creations = 0
+            var changes = 0
         }
 
         let state: Mutex<State>
 
         init(_ state: State) { self.state = Mutex(state) }
 
-        func list() -> [String: ChannelID] { self.state.withLock { $0.ids } }
+        func list() -> [String: KnownChannel] { self.state.withLock { $0.channels } }
 
-        func create(_ definition: ChannelDefinition) throws {
+        func create(_ definition: ChannelDefinition, interval: Duration) throws {
             try self.state.withLock { state in
                 let name = definition.name
                 if state.refused.contains(name) { throw ProvisioningError.refused(name, detail: "no") }
                 state.creations += 1
                 let isRaced = state.raced.contains(name)
-                state.ids[name] = ChannelID("id of \(name)")
+                state.channels[name] = KnownChannel(id: ChannelID("id of \(name)"), interval: isRaced ? nil : interval)
                 if isRaced { throw ProvisioningError.nameTaken(name) }
+            }
+        }
+
+        func setInterval(_ interval: Duration, of channel: ChannelID) throws {
+            try self.state.withLock { state in
+                guard let name = state.channels.first(where: { $0.value.id == channel })?.key else {
+                    throw ProvisioningError.status(404, path: channel.text, detail: "")
+                }
+                state.changes += 1
+                state.channels[name]?.interval = interval
             }
         }
     }
@@ -44,11 +55,16 @@ struct ProvisionerTests {
 
     @Test("Missing channels are created once; existing ones keep their ids")
     func missing() async throws {
-        let catalogue = Catalogue(.init(ids: ["a": ChannelID("old"), "other": ChannelID("x")]))
+        let catalogue = Catalogue(
+            .init(channels: ["a": KnownChannel(id: ChannelID("old")), "other": KnownChannel(id: ChannelID("x"))]))
         let (provisioner, map) = self.provisioner(catalogue)
         #expect(!map.isSettled(["a"]))
-        #expect(try await provisioner.provision([.fixture("a"), .fixture("b")]) == 1)
-        #expect(try await provisioner.provision([.fixture("a"), .fixture("b")]) == 0)
+        #expect(
+            try await provisioner.provision(
+                [.fixture("a"), .fixture("b")], collected: ["a", "b"], interval: .seconds(1)) == 1)
+        #expect(
+            try await provisioner.provision(
+                [.fixture("a"), .fixture("b")], collected: ["a", "b"], interval: .seconds(1)) == 0)
         #expect(map.id("a") == ChannelID("old"))
         #expect(map.name(ChannelID("id of b")) == "b")
         #expect(map.id("other") == nil)
@@ -58,15 +74,39 @@ struct ProvisionerTests {
     @Test("A channel that another agent creates in between is taken as it is")
     func race() async throws {
         let (provisioner, map) = self.provisioner(Catalogue(.init(raced: ["a"])))
-        try await provisioner.provision([.fixture("a")])
+        try await provisioner.provision([.fixture("a")], collected: ["a"], interval: .seconds(1))
         #expect(map.id("a") == ChannelID("id of a"))
     }
 
     @Test("A channel the server refuses for good does not keep the others waiting")
     func refused() async throws {
         let (provisioner, map) = self.provisioner(Catalogue(.init(refused: ["a"])))
-        try await provisioner.provision([.fixture("a"), .fixture("b")])
+        try await provisioner.provision(
+            [.fixture("a"), .fixture("b")], collected: ["a", "b"], interval: .seconds(1))
         #expect(map.id("a") == nil)
         #expect(map.isSettled(["a", "b"]))
+    }
+
+    @Test("The server is told how often a channel is read: when it is made, and when that has changed")
+    func interval() async throws {
+        let catalogue = Catalogue(
+            .init(channels: [
+                "a": KnownChannel(id: ChannelID("1")), "old": KnownChannel(id: ChannelID("2"), interval: .seconds(9)),
+                "foreign": KnownChannel(id: ChannelID("3")),
+            ]))
+        let (provisioner, _) = self.provisioner(catalogue)
+        func provision(every interval: Duration) async throws -> [String: Duration?] {
+            try await provisioner.provision(
+                [.fixture("a"), .fixture("b"), .fixture("old")], collected: ["a", "b"], interval: interval)
+            return catalogue.list().mapValues(\.interval)
+        }
+        var intervals = try await provision(every: .seconds(1))
+        #expect(intervals == ["a": .seconds(1), "b": .seconds(1), "old": .seconds(9), "foreign": nil])
+        #expect(catalogue.state.withLock { $0.changes } == 1)
+        intervals = try await provision(every: .seconds(1))
+        #expect(catalogue.state.withLock { $0.changes } == 1)
+        intervals = try await provision(every: .milliseconds(200))
+        #expect(intervals["a"] == .milliseconds(200) && intervals["b"] == .milliseconds(200))
+        #expect(catalogue.state.withLock { $0.changes } == 3)
     }
 }

@@ -1,0 +1,6 @@
+/// What the server knows of a channel, as far as the agent needs it.
+struct KnownChannel: Sendable, Hashable {
+    var id: ChannelID
+    /// How often it is read; nil: the server was not told.
+    var interval: Duration?
+}
