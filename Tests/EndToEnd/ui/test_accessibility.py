@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 PAGES = {
     "login": "/login",
     "dashboard": "/",
+    "hosts": "/hosts",
     "channels": "/channels",
     "quality": "/quality",
     "storage": "/storage",
@@ -15,6 +16,7 @@ PAGES = {
 READY = {
     "login": "form",
     "dashboard": "article.card",
+    "hosts": ".host-cards",
     "channels": "tbody tr",
     "quality": "article.source",
     "storage": ".preview",

@@ -37,7 +37,7 @@ function Card(
   { title, share, children }: { title: string; share?: Channel | undefined; children: ReactNode },
 ) {
   return (
-    <section className="panel host-card" aria-label={title}>
+    <section className="panel host-card" aria-label={`${title} now`}>
       <h3>{title}</h3>
       {share !== undefined && <Share channel={share} />}
       <dl>{children}</dl>

@@ -27,7 +27,7 @@ export function HostChart({ title, channels, window, cursor, onCursor }: Props) 
   useLive(channels.map(({ public_id }) => public_id), window);
   const unit = channels[0]?.unit ?? "";
   return (
-    <section className="panel host-chart" aria-label={title}>
+    <section className="panel host-chart" aria-label={`${title} over time`}>
       <header>
         <h3>{title}</h3>
         <span className="quiet">{shownUnit(unit)}</span>
