@@ -13,6 +13,11 @@ import type {
   DashboardInput,
   Datapoint,
   DatapointCreated,
+  DatapointFilter,
+  DatapointPage,
+  Experiment,
+  ExperimentInput,
+  ExperimentState,
   MissingRange,
   Page,
   Preview,
@@ -87,7 +92,8 @@ function statusText(status: number): string {
 interface Options {
   method?: "GET" | "POST" | "PUT" | "DELETE";
   body?: unknown;
-  query?: Record<string, string | number | undefined>;
+  /** A list is a parameter that comes several times. */
+  query?: Record<string, string | number | readonly string[] | undefined>;
   /** How long the answer may take, in milliseconds. */
   within?: number;
 }
@@ -98,7 +104,8 @@ async function call<T>(
 ): Promise<T> {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined) parameters.set(name, String(value));
+    if (value === undefined) continue;
+    for (const one of Array.isArray(value) ? value : [value]) parameters.append(name, String(one));
   }
   const headers: Record<string, string> = { Accept: "application/json" };
   if (shareToken !== undefined) headers.Authorization = `Bearer ${shareToken}`;
@@ -172,6 +179,34 @@ export const api = {
     call<unknown>(`/events/${id(channel)}`, { method: "PUT", body: input }),
   deleteChannel: (channel: string) => call<unknown>(`/events/${id(channel)}`, { method: "DELETE" }),
 
+  /** The running first, then the newest first. */
+  experiments: (page: number, pageSize: number, filter: { state?: ExperimentState; search?: string } = {}) =>
+    call<Page<Experiment>>("/experiments", {
+      query: { page, page_size: pageSize, state: filter.state, search: filter.search || undefined },
+    }),
+  experiment: (experiment: string) => call<Experiment>(`/experiments/${id(experiment)}`),
+  startExperiment: (input: { name: string; notes?: string }) =>
+    call<{ public_id: string }>("/experiments", { method: "POST", body: input }),
+  changeExperiment: (experiment: string, changes: Partial<ExperimentInput>) =>
+    call<unknown>(`/experiments/${id(experiment)}`, { method: "PUT", body: changes }),
+  stopExperiment: (experiment: string) =>
+    call<unknown>(`/experiments/${id(experiment)}/stop`, { method: "PUT" }),
+  /** Its readings stay. */
+  deleteExperiment: (experiment: string) =>
+    call<unknown>(`/experiments/${id(experiment)}`, { method: "DELETE" }),
+
+  /** The newest first; `cursor` is an earlier answer's `next`. */
+  datapoints: (filter: DatapointFilter, pageSize: number, cursor?: string) =>
+    call<DatapointPage>("/datapoints", {
+      query: {
+        event_public_id: filter.channels,
+        from: filter.from,
+        to: filter.to,
+        experiment_public_id: filter.experiment,
+        page_size: pageSize,
+        cursor,
+      },
+    }),
   latest: () => call<Datapoint[]>("/datapoints/latest"),
   series: (channels: string[], from: number, to: number, pixels: number) =>
     call<SeriesAnswer>("/series", {

@@ -50,6 +50,42 @@ export interface Datapoint {
   experiment_public_id: string | null;
 }
 
+/** What of the readings is asked for; nothing stands for all. */
+export interface DatapointFilter {
+  channels: readonly string[];
+  /** RFC 3339. */
+  from?: string | undefined;
+  to?: string | undefined;
+  /** Readings within its time. */
+  experiment?: string | undefined;
+}
+
+export interface DatapointPage extends Page<Datapoint> {
+  /** Where the next older page begins; null at the end. */
+  next: string | null;
+}
+
+export type ExperimentState = "running" | "stopped";
+
+export interface Experiment {
+  public_id: string;
+  name: string;
+  /** RFC 3339. */
+  started_on: string;
+  /** null while it runs. */
+  stopped_on: string | null;
+  notes: string | null;
+  user_public_id: string | null;
+}
+
+export interface ExperimentInput {
+  name: string;
+  notes: string;
+  started_on: string;
+  /** null lets it run on. */
+  stopped_on: string | null;
+}
+
 export type CommandState = "pending" | "confirmed" | "failed" | "expired";
 
 export interface Command {
