@@ -15,6 +15,12 @@ const DashboardPage = lazy(() =>
 const ChannelsPage = lazy(() =>
   import("./pages/ChannelsPage.tsx").then((m) => ({ default: m.ChannelsPage }))
 );
+const DatapointsPage = lazy(() =>
+  import("./pages/DatapointsPage.tsx").then((m) => ({ default: m.DatapointsPage }))
+);
+const ExperimentsPage = lazy(() =>
+  import("./pages/ExperimentsPage.tsx").then((m) => ({ default: m.ExperimentsPage }))
+);
 const HostsPage = lazy(() => import("./pages/HostsPage.tsx").then((m) => ({ default: m.HostsPage })));
 const QualityPage = lazy(() => import("./pages/QualityPage.tsx").then((m) => ({ default: m.QualityPage })));
 const StoragePage = lazy(() => import("./pages/StoragePage.tsx").then((m) => ({ default: m.StoragePage })));
@@ -78,6 +84,8 @@ function Root() {
 
 function CurrentPage({ path, isAdmin }: { path: string; isAdmin: boolean }) {
   if (path === "/" || path === "/login") return <DashboardPage />;
+  if (path === "/datapoints") return <DatapointsPage />;
+  if (path === "/experiments") return <ExperimentsPage />;
   if (path === "/hosts") return <HostsPage />;
   if (path === "/channels") return <ChannelsPage />;
   if (path === "/quality") return <QualityPage />;

@@ -12,6 +12,8 @@ import "./styles/hosts.css";
 import "./styles/tables.css";
 import "./styles/plots.css";
 import "./styles/quality.css";
+import "./styles/datapoints.css";
+import "./styles/experiments.css";
 import "./styles/storage.css";
 
 clock.start();

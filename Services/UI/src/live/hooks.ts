@@ -2,6 +2,7 @@ import { useEffect, useSyncExternalStore } from "react";
 import type { Channel } from "../api/types.ts";
 import type { Connection, Standing } from "../lib/connection.ts";
 import type { Control } from "../lib/control.ts";
+import { wallClock } from "../lib/wallClock.ts";
 import { clock } from "./clock.ts";
 import { hub, type Loading, recentPast, type Sample } from "./liveHub.ts";
 
@@ -31,6 +32,11 @@ export function useSample(channel: string): Sample | undefined {
 /** For how long the channel has been silent, in milliseconds; null while it is lively. Changes once a second. */
 export function useSilence(channel: string): number | null {
   return useSyncExternalStore(clock.subscribe, () => hub.silence(channel));
+}
+
+/** The time by the server's clock in whole seconds, as milliseconds since 1970. Changes once a second. */
+export function useNow(): number {
+  return useSyncExternalStore(clock.subscribe, () => Math.floor(wallClock.now() / 1000) * 1000);
 }
 
 export function useConnection(): Connection {

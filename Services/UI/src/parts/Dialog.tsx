@@ -19,7 +19,7 @@ export function Dialog({ title, onClose, onSubmit, children, actions }: Props) {
     const element = dialog.current;
     element?.showModal();
     // The first thing to fill in; where there is none, the first button below: Cancel.
-    element?.querySelector<HTMLElement>(".dialog-body input, .dialog-body select, footer button")?.focus();
+    element?.querySelector<HTMLElement>(".dialog-body :is(input, select, textarea), footer button")?.focus();
     return () => element?.close();
   }, []);
   const submit = (event: FormEvent) => {

@@ -1,4 +1,10 @@
-import { type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, useId } from "react";
+import {
+  type InputHTMLAttributes,
+  type ReactNode,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+  useId,
+} from "react";
 
 interface Common {
   label: string;
@@ -47,6 +53,26 @@ export function SelectField(
         >
           {children}
         </select>
+      </div>
+      <Note id={`${id}-note`} error={error} hint={hint} />
+    </div>
+  );
+}
+
+export function AreaField(
+  { label, error, hint, ...rest }: Common & TextareaHTMLAttributes<HTMLTextAreaElement>,
+) {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <div className="input">
+        <textarea
+          {...rest}
+          id={id}
+          aria-invalid={error !== undefined || undefined}
+          aria-describedby={error !== undefined || hint !== undefined ? `${id}-note` : undefined}
+        />
       </div>
       <Note id={`${id}-note`} error={error} hint={hint} />
     </div>

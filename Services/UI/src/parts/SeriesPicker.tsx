@@ -10,11 +10,18 @@ import { Field } from "./Field.tsx";
 interface Props {
   channels: readonly Channel[];
   chosen: readonly string[];
+  title?: string;
+  /** How many can be chosen. */
+  limit?: number;
+  canBeEmpty?: boolean;
   onChoose: (ids: string[]) => void;
   onClose: () => void;
 }
 
-export function SeriesPicker({ channels, chosen, onChoose, onClose }: Props) {
+export function SeriesPicker(
+  { channels, chosen, title = "Choose series", limit = maximumLines, canBeEmpty = false, onChoose, onClose }:
+    Props,
+) {
   const [ids, setIDs] = useState<readonly string[]>(chosen);
   const [search, setSearch] = useState("");
   const groups = useMemo(() => {
@@ -27,14 +34,15 @@ export function SeriesPicker({ channels, chosen, onChoose, onClose }: Props) {
     setIDs(ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id]);
   return (
     <Dialog
-      title="Choose series"
+      title={title}
       onClose={onClose}
       onSubmit={() => onChoose([...ids])}
       actions={
         <>
-          <span className="count" role="status">{ids.length} of at most {maximumLines}</span>
+          <span className="count" role="status">{ids.length} of at most {limit}</span>
+          {canBeEmpty && ids.length > 0 && <Button onClick={() => setIDs([])}>Clear</Button>}
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" disabled={ids.length === 0}>Show</Button>
+          <Button look="primary" type="submit" disabled={ids.length === 0 && !canBeEmpty}>Show</Button>
         </>
       }
     >
@@ -53,7 +61,7 @@ export function SeriesPicker({ channels, chosen, onChoose, onClose }: Props) {
                 <input
                   type="checkbox"
                   checked={ids.includes(channel.public_id)}
-                  disabled={!ids.includes(channel.public_id) && ids.length >= maximumLines}
+                  disabled={!ids.includes(channel.public_id) && ids.length >= limit}
                   onChange={() => toggle(channel.public_id)}
                 />
                 <span>{splitName(channel.name).label}</span>
@@ -62,7 +70,7 @@ export function SeriesPicker({ channels, chosen, onChoose, onClose }: Props) {
             ))}
           </fieldset>
         ))}
-        {groups.length === 0 && <p className="none">No sensor has that in its name.</p>}
+        {groups.length === 0 && <p className="none">No channel has that in its name.</p>}
       </div>
     </Dialog>
   );
