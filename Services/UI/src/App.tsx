@@ -5,13 +5,16 @@ import { EmptyState } from "./parts/EmptyState.tsx";
 import { Link } from "./parts/Link.tsx";
 import { Toasts } from "./parts/Toasts.tsx";
 import { LoginPage } from "./pages/LoginPage.tsx";
-import { navigate, usePath } from "./router.ts";
+import { navigate, usePath, useQuery } from "./router.ts";
 import { Shell } from "./Shell.tsx";
 import { session } from "./state/session.ts";
 
 const DashboardPage = lazy(() =>
   import("./pages/DashboardPage.tsx").then((m) => ({ default: m.DashboardPage }))
 );
+const BoardsPage = lazy(() => import("./pages/BoardsPage.tsx").then((m) => ({ default: m.BoardsPage })));
+const BoardPage = lazy(() => import("./pages/BoardPage.tsx").then((m) => ({ default: m.BoardPage })));
+const SharePage = lazy(() => import("./pages/SharePage.tsx").then((m) => ({ default: m.SharePage })));
 const ChannelsPage = lazy(() =>
   import("./pages/ChannelsPage.tsx").then((m) => ({ default: m.ChannelsPage }))
 );
@@ -29,15 +32,26 @@ const UsersPage = lazy(() => import("./pages/UsersPage.tsx").then((m) => ({ defa
 export function App() {
   return (
     <>
-      <Root />
+      {isShare()
+        ? (
+          <Suspense fallback={<p className="loading" role="status">Loading…</p>}>
+            <SharePage />
+          </Suspense>
+        )
+        : <Root />}
       <Toasts />
     </>
   );
 }
 
+/** A share link opens a page of its own, which has nothing to do with who is signed in. */
+export const isShare = () => location.pathname === "/share";
+
 function Root() {
   const current = useSyncExternalStore(session.subscribe, session.current);
   const path = usePath();
+  const query = useQuery();
+  const board = boardOf(path);
 
   useEffect(() => {
     if (current.state === "anonymous" && path !== "/login") {
@@ -72,6 +86,13 @@ function Root() {
         </main>
       );
     case "known":
+      if (board !== undefined && query.get("kiosk") === "1") {
+        return (
+          <Suspense fallback={null}>
+            <BoardPage id={board} kiosk />
+          </Suspense>
+        );
+      }
       return (
         <Shell user={current.user}>
           <Suspense fallback={<p className="loading" role="status">Loading…</p>}>
@@ -82,7 +103,16 @@ function Root() {
   }
 }
 
+/** The id of the dashboard whose page `path` is. */
+function boardOf(path: string): string | undefined {
+  const id = /^\/dashboards\/([^/]+)$/.exec(path)?.[1];
+  return id === undefined ? undefined : decodeURIComponent(id);
+}
+
 function CurrentPage({ path, isAdmin }: { path: string; isAdmin: boolean }) {
+  const board = boardOf(path);
+  if (board !== undefined) return <BoardPage key={board} id={board} kiosk={false} />;
+  if (path === "/dashboards") return <BoardsPage />;
   if (path === "/" || path === "/login") return <DashboardPage />;
   if (path === "/datapoints") return <DatapointsPage />;
   if (path === "/experiments") return <ExperimentsPage />;

@@ -1,5 +1,5 @@
 import { createRoot } from "react-dom/client";
-import { App } from "./App.tsx";
+import { App, isShare } from "./App.tsx";
 import { clock } from "./live/clock.ts";
 import { session } from "./state/session.ts";
 // All styles load with the first page: a chunk that comes later brings no style sheet of its own.
@@ -10,6 +10,8 @@ import "./styles/shell.css";
 import "./styles/dashboard.css";
 import "./styles/hosts.css";
 import "./styles/tables.css";
+import "./styles/boards.css";
+import "./styles/widgets.css";
 import "./styles/plots.css";
 import "./styles/quality.css";
 import "./styles/datapoints.css";
@@ -17,7 +19,7 @@ import "./styles/experiments.css";
 import "./styles/storage.css";
 
 clock.start();
-void session.load();
+if (!isShare()) void session.load();
 
 const root = document.getElementById("root");
 if (root !== null) createRoot(root).render(<App />);

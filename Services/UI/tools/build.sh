@@ -4,4 +4,4 @@ set -eu
 cd "$(dirname "$0")/.."
 sh tools/setup.sh
 export DENO_NO_UPDATE_CHECK=1 NO_COLOR=1 DENO_DIR="${DENO_DIR:-$(pwd)/build/deno}"
-exec build/py/bin/deno run --quiet --allow-read --allow-write=build --allow-env --allow-run=esbuild tools/build.ts
+exec build/py/bin/deno run --quiet --allow-read --allow-write=build --allow-env --allow-run=esbuild,gzip tools/build.ts

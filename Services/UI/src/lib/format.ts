@@ -40,6 +40,14 @@ export function formatReading(value: number | null | undefined, unit: string, sp
   return { text: formatNumber(value, span), unit: shownUnit(unit) };
 }
 
+/** Like `formatReading`, with as many places behind the point as somebody wished; undefined leaves them to the span. */
+export function formatWished(value: number | null, unit: string, span: number, places?: number): Reading {
+  if (places === undefined || value === null || !Number.isFinite(value) || isBytes(unit)) {
+    return formatReading(value, unit, span);
+  }
+  return { text: plain(value, places), unit: shownUnit(unit) };
+}
+
 /** Whether values of `unit` are scaled by 1024. */
 export const isBytes = (unit: string): boolean => byteUnits.has(unit);
 

@@ -51,3 +51,8 @@ export function useStanding(): Standing {
 export function useControl(channel: string): Control {
   return useSyncExternalStore(hub.controls.changed.subscribe, () => hub.controls.control(channel));
 }
+
+/** The age of the channel's newest reading in whole seconds, as milliseconds; null when there is none. */
+export function useAge(channel: string): number | null {
+  return useSyncExternalStore(clock.subscribe, () => hub.age(channel));
+}

@@ -133,6 +133,12 @@ export class LiveHub {
     return age <= this.silenceLimit(channel) ? null : Math.floor(age / 1000) * 1000;
   }
 
+  /** The age of a channel's last reading in whole seconds, as milliseconds; null when there is none. */
+  age(channel: string): number | null {
+    const sample = this.#samples.get(channel);
+    return sample === undefined ? null : Math.floor(ageOf(sample, wallClock.now(), Date.now()) / 1000) * 1000;
+  }
+
   /** Keeps `channels` live, with the last `past` milliseconds in their rings, until the returned function is called. */
   subscribe(channels: readonly string[], past = recentPast): () => void {
     const added = this.#interest.add(channels);
