@@ -19,13 +19,6 @@ export const sections: readonly { title: string; destinations: readonly Destinat
     ],
   },
   {
-    title: "History",
-    destinations: [
-      { href: "/experiments", title: "Experiments", icon: "flask", isPrimary: true },
-      { href: "/datapoints", title: "Data points", icon: "table" },
-    ],
-  },
-  {
     title: "Data",
     destinations: [
       { href: "/channels", title: "Channels", icon: "channels", isPrimary: true },
