@@ -5,6 +5,7 @@ import uPlot from "uplot";
 import type { Channel } from "../api/types.ts";
 import { align } from "../lib/align.ts";
 import { formatReading, isBytes } from "../lib/format.ts";
+import { clock } from "../live/clock.ts";
 import { hub } from "../live/liveHub.ts";
 
 export interface ChartLine {
@@ -121,42 +122,44 @@ export const TimeChart = memo(function TimeChart(props: Props) {
     );
 
     let visible = true;
-    let drawn = { versions: "", end: 0, window: 0, width: 0 };
-    let frame = 0;
+    // Kept rather than asked for in every frame, which would lay the page out again in each.
+    let width = Math.max(120, element.clientWidth);
+    let drawn = { end: 0, window: 0, width: 0 };
     const draw = () => {
-      frame = requestAnimationFrame(draw);
-      if (!visible || document.hidden) return;
+      if (!visible) return;
       const { window, frozenAt } = moving.current;
       const end = frozenAt ?? hub.now();
-      const versions = rings.map((ring) => ring.version).join();
       // A picture that would move by less than half a pixel is the same picture.
-      const halfPixel = window / Math.max(1, element.clientWidth) / 2;
-      const isSame = drawn.versions === versions || frozenAt !== null;
-      if (isSame && drawn.window === window && Math.abs(end - drawn.end) < halfPixel) return;
-      if (Math.abs(end - drawn.end) < 50 && drawn.window === window) return;
-      drawn = { versions, end, window, width: element.clientWidth };
-      const { times, columns } = align(
-        rings,
-        end - window,
-        (index) => hub.silenceLimit(lines[index]!.channel.public_id),
-      );
+      const pixel = window / width;
+      const moved = Math.abs(end - drawn.end);
+      if (drawn.window === window && drawn.width === width && moved < pixel / 2) return;
+      drawn = { end, window, width };
+      const { times, columns } = align(rings, {
+        from: end - window,
+        column: pixel,
+        silence: (index) => hub.silenceLimit(lines[index]!.channel.public_id),
+      });
       chart.batch(() => {
         chart.setData([times, ...columns], false);
         chart.setScale("x", { min: (end - window) / 1000, max: end / 1000 });
       });
     };
-    frame = requestAnimationFrame(draw);
+    draw();
+    const stop = clock.subscribe(draw);
 
     const sight = new IntersectionObserver(([entry]) => {
       visible = entry?.isIntersecting ?? true;
+      draw();
     });
     sight.observe(element);
     const size = new ResizeObserver(() => {
-      if (element.clientWidth > 0) chart.setSize({ width: element.clientWidth, height });
+      if (element.clientWidth === 0) return;
+      width = element.clientWidth;
+      chart.setSize({ width, height });
     });
     size.observe(element);
     return () => {
-      cancelAnimationFrame(frame);
+      stop();
       sight.disconnect();
       size.disconnect();
       chart.destroy();
