@@ -96,6 +96,8 @@ interface Options {
   query?: Record<string, string | number | readonly string[] | undefined>;
   /** How long the answer may take, in milliseconds. */
   within?: number;
+  /** Takes the request back; it then fails with the signal's reason, an "AbortError". */
+  signal?: AbortSignal | undefined;
 }
 
 async function call<T>(
