@@ -67,6 +67,8 @@ declare module "uplot" {
     readonly cursor: { left?: number; top?: number; idx?: number | null };
     setData(data: readonly Column[], resetScales?: boolean): void;
     setScale(scale: string, limits: { min: number; max: number }): void;
+    /** In pixels of the page from the plot's upper left corner; outside hides the cross-hair. */
+    setCursor(place: { left: number; top: number }): void;
     setSize(size: { width: number; height: number }): void;
     setSeries(index: number, options: { show: boolean }): void;
     /** In device pixels of the canvas when `inCanvas`. */

@@ -1,41 +1,21 @@
-// The only file that knows uPlot: axes, grid and cross-hair are its, the lines are drawn by `lib/trace.ts`.
+// The only file that knows uPlot: axes, grid and cross-hair are its, the lines are drawn by `lib/drawPlot.ts`.
 // Lines are one pixel wide: wider ones cost ten times as much without a GPU.
 
 import { memo, useEffect, useRef } from "react";
 import uPlot from "uplot";
 import { axisElapsed, axisTimes, axisValues, byteSteps, paddedRange } from "../lib/axis.ts";
 import type { Columns } from "../lib/columns.ts";
+import {
+  type Band,
+  drawBands,
+  drawLines,
+  drawThresholds,
+  type Picture,
+  type PlotLine,
+  type Threshold,
+} from "../lib/drawPlot.ts";
 import { isBytes } from "../lib/format.ts";
-import { trace } from "../lib/trace.ts";
 import { middleOf, type View } from "../lib/view.ts";
-
-export interface PlotLine {
-  id: string;
-  name: string;
-  /** 0…7: which of the theme's series colours. */
-  colour: number;
-  isStepped?: boolean;
-}
-
-/** A stretch of time that is marked behind the lines, in milliseconds since 1970. */
-export interface Band {
-  id: string;
-  name: string;
-  from: number;
-  to: number;
-}
-
-/** A value that is marked across the plot. */
-export interface Threshold {
-  value: number;
-  look: "warn" | "bad";
-}
-
-export interface Picture {
-  readonly view: View;
-  /** One for each line, in their order; null for one that is hidden. */
-  readonly columns: readonly (Columns | null)[];
-}
 
 export interface PlotProps {
   lines: readonly PlotLine[];
@@ -52,6 +32,8 @@ export interface PlotProps {
   origin?: number | undefined;
   /** The line that stands out, the others step back. */
   strong?: string | null;
+  /** Puts the cross-hair there, milliseconds since 1970; null leaves it to the pointer. */
+  cursorAt?: number | null;
   /**
    * What to draw in a plot of so many columns, or null when it is what was drawn last. Asked at every frame while the plot can be
    * seen; `isNew`: nothing is drawn yet.
@@ -74,6 +56,7 @@ export const Plot = memo(function Plot(props: PlotProps) {
   const current = useRef(props);
   current.current = props;
   const redraw = useRef(() => {});
+  const putCursor = useRef((_: number | null) => {});
   const isRelative = props.origin !== undefined;
   const shape = [
     theme,
@@ -181,7 +164,7 @@ export const Plot = memo(function Plot(props: PlotProps) {
           drawClear: [(self) => drawBands(self, current.current.bands ?? [], named)],
           draw: [(self) => {
             drawThresholds(self, current.current.thresholds ?? [], named);
-            drawLines(self, shown, current.current, named);
+            drawLines(self, shown, current.current.lines, current.current.strong ?? null, named);
           }],
         },
       },
@@ -213,6 +196,14 @@ export const Plot = memo(function Plot(props: PlotProps) {
       chart.redraw();
     };
 
+    let isPut = false;
+    putCursor.current = (time) => {
+      if (time === null && !isPut) return;
+      isPut = time !== null;
+      const left = time === null ? -10 : chart.valToPos(time / 1000, "x", false);
+      chart.setCursor({ left, top: time === null ? -10 : 0 });
+    };
+
     const sight = new IntersectionObserver(([entry]) => {
       isVisible = entry?.isIntersecting ?? true;
     });
@@ -225,6 +216,7 @@ export const Plot = memo(function Plot(props: PlotProps) {
     size.observe(element);
     return () => {
       redraw.current = () => {};
+      putCursor.current = () => {};
       cancelAnimationFrame(frame);
       sight.disconnect();
       size.disconnect();
@@ -234,6 +226,7 @@ export const Plot = memo(function Plot(props: PlotProps) {
   }, [shape]);
 
   useEffect(() => redraw.current(), [props.bands, props.thresholds, props.strong]);
+  useEffect(() => putCursor.current(props.cursorAt ?? null), [props.cursorAt]);
 
   return <div ref={target} className="chart" style={{ height }} aria-hidden="true" />;
 });
@@ -253,82 +246,4 @@ function elapsedSplits(min: number, max: number, step: number, origin: number): 
   const first = Math.ceil((min - origin) / step - 1e-9);
   const last = Math.floor((max - origin) / step + 1e-9);
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => origin + (first + i) * step);
-}
-
-/** How wide lines are drawn, in device pixels: one pixel of the page's. */
-const lineWidth = () => Math.max(1, Math.floor(devicePixelRatio));
-
-function drawLines(
-  self: uPlot,
-  { view, columns }: Picture,
-  props: PlotProps,
-  named: (name: string) => string,
-) {
-  const { ctx, bbox } = self;
-  const width = lineWidth();
-  const [left, top] = [Math.ceil(bbox.left), Math.ceil(bbox.top)];
-  const row = (value: number) => Math.round(self.valToPos(value, "y", true));
-  // The middle of a line is the middle of the run's pixels.
-  const before = Math.floor((width - 1) / 2);
-  const middle = width / 2 - before;
-  ctx.save();
-  ctx.beginPath();
-  ctx.rect(left, top, view.count, Math.floor(bbox.height));
-  ctx.clip();
-  ctx.lineWidth = width;
-  ctx.lineCap = "butt";
-  props.lines.forEach((line, index) => {
-    const own = columns[index];
-    if (own === null || own === undefined) return;
-    const runs: [number, number, number, number][] = [];
-    ctx.fillStyle = ctx.strokeStyle = named(`--series-${line.colour}`);
-    ctx.globalAlpha = typeof props.strong === "string" && props.strong !== line.id ? 0.25 : 1;
-    ctx.beginPath();
-    trace(own, row, {
-      join: (fromColumn, fromRow, toColumn, toRow) => {
-        ctx.moveTo(left + fromColumn + middle, fromRow + middle);
-        ctx.lineTo(left + toColumn + middle, toRow + middle);
-      },
-      run: (column, length, from, to) => runs.push([column, length, from, to]),
-    }, line.isStepped);
-    ctx.stroke();
-    for (const [column, length, from, to] of runs) {
-      ctx.fillRect(left + column - before, from - before, length + width - 1, to - from + width);
-    }
-  });
-  ctx.restore();
-}
-
-function drawBands(self: uPlot, bands: readonly Band[], named: (name: string) => string) {
-  const { ctx, bbox } = self;
-  const ratio = devicePixelRatio;
-  ctx.save();
-  ctx.beginPath();
-  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
-  ctx.clip();
-  for (const band of bands) {
-    const from = Math.round(self.valToPos(band.from / 1000, "x", true));
-    const to = Math.round(self.valToPos(Math.min(band.to, 8e15) / 1000, "x", true));
-    if (to < bbox.left || from > bbox.left + bbox.width) continue;
-    ctx.fillStyle = named("--band");
-    ctx.fillRect(from, bbox.top, Math.max(1, to - from), bbox.height);
-    ctx.fillStyle = named("--band-edge");
-    ctx.fillRect(from, bbox.top, Math.ceil(ratio), bbox.height);
-    ctx.fillRect(to - Math.ceil(ratio), bbox.top, Math.ceil(ratio), bbox.height);
-  }
-  ctx.restore();
-}
-
-function drawThresholds(self: uPlot, thresholds: readonly Threshold[], named: (name: string) => string) {
-  const { ctx, bbox } = self;
-  for (const { value, look } of thresholds) {
-    const row = Math.round(self.valToPos(value, "y", true));
-    if (row < bbox.top || row > bbox.top + bbox.height) continue;
-    ctx.fillStyle = named(`--${look}`);
-    // Dashes of whole pixels.
-    const dash = Math.round(4 * devicePixelRatio);
-    for (let x = Math.ceil(bbox.left); x < bbox.left + bbox.width; x += dash * 2) {
-      ctx.fillRect(x, row, dash, lineWidth());
-    }
-  }
 }

@@ -2,9 +2,10 @@ import { useMemo } from "react";
 import type { Channel } from "../api/types.ts";
 import { isSensor } from "../lib/channels.ts";
 import { emptyLine, reduce } from "../lib/columns.ts";
+import type { Picture, PlotLine } from "../lib/drawPlot.ts";
 import { isSameView, type View, viewOf } from "../lib/view.ts";
 import { hub } from "../live/liveHub.ts";
-import { type Picture, Plot, type PlotLine } from "./Plot.tsx";
+import { Plot } from "./Plot.tsx";
 
 export interface ChartLine {
   channel: Channel;
