@@ -14,6 +14,7 @@ import "./styles/boards.css";
 import "./styles/widgets.css";
 import "./styles/plots.css";
 import "./styles/chart.css";
+import "./styles/history.css";
 import "./styles/quality.css";
 import "./styles/datapoints.css";
 import "./styles/experiments.css";

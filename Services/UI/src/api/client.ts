@@ -29,6 +29,7 @@ import type {
   Share,
   ShareCreated,
   SharedDashboard,
+  StatisticsAnswer,
   Storage,
   User,
 } from "./types.ts";
@@ -240,6 +241,29 @@ export const api = {
     return response.headers.get("content-type")?.startsWith(binaryLines) === true
       ? readLines(await response.arrayBuffer())
       : ofPoints(await response.json());
+  },
+
+  /** `edges` are RFC 3339. */
+  statistics: (
+    channels: readonly string[],
+    edges: { from: string; to: string },
+    above: number | null,
+    signal?: AbortSignal,
+  ) =>
+    call<StatisticsAnswer>("/statistics", {
+      query: { event_public_id: channels.join(","), ...edges, above: above ?? undefined },
+      within: 60_000,
+      signal,
+    }),
+  /** Readings as CSV while they come: of `channels`, or of all when there are none. The times are in `timeZone`. */
+  exportReadings: (
+    channels: readonly string[],
+    edges: { from: string; to: string },
+    timeZone: string,
+    signal: AbortSignal,
+  ) => {
+    const query = { event_public_id: channels, ...edges, time_zone: timeZone, format: "csv" };
+    return send("/export", { query, signal, within: 86_400_000 }, "text/csv");
   },
 
   set: (channel: string, value: number) =>

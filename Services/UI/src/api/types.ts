@@ -132,6 +132,40 @@ export interface SeriesAnswer {
   })[];
 }
 
+export interface StatisticsPoint {
+  /** RFC 3339. */
+  timestamp: string;
+  value: number;
+}
+
+/** Of one channel over a stretch of time; null where there is nothing to tell. */
+export interface Statistics {
+  event_public_id: string;
+  name: string;
+  unit: string;
+  count: number;
+  mean: number | null;
+  minimum: number | null;
+  maximum: number | null;
+  standard_deviation: number | null;
+  first: StatisticsPoint | null;
+  last: StatisticsPoint | null;
+  /** By the per cent asked for: "50" is the median. null: the readings are gone. */
+  percentiles: Readonly<Record<string, number | null>> | null;
+  /** Unit × hours. */
+  integral: number | null;
+  /** How long the channel was not silent. */
+  covered_seconds: number | null;
+  time_above_seconds: number | null;
+  resolution: string;
+}
+
+export interface StatisticsAnswer {
+  from: string;
+  to: string;
+  series: Statistics[];
+}
+
 export type StreamMessage =
   | { type: "connected"; message: string; position?: string }
   /** The newest reading of each channel of a new subscription. */

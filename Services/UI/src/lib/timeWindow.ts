@@ -23,10 +23,10 @@ export const longest = 3_653 * 86_400_000;
 /** The server has nothing from before. */
 const beginning = Date.UTC(2000, 0, 1);
 
-/** Within what a chart can show; times are whole milliseconds. `now`: there are no readings of tomorrow. */
+/** Within what a chart can show, in whole milliseconds; of the time after `now` at most half the plot. */
 export function limited({ from, to }: Span, now: number): Span {
   const length = clamp(to - from, shortest, longest);
-  const start = clamp((from + to) / 2 - length / 2, beginning, Math.max(beginning, now + length / 2));
+  const start = clamp((from + to) / 2 - length / 2, beginning, Math.max(beginning, now - length / 2));
   return { from: Math.round(start), to: Math.round(start + length) };
 }
 
