@@ -24,6 +24,7 @@ const DatapointsPage = lazy(() =>
 const ExperimentsPage = lazy(() =>
   import("./pages/ExperimentsPage.tsx").then((m) => ({ default: m.ExperimentsPage }))
 );
+const HistoryPage = lazy(() => import("./pages/HistoryPage.tsx").then((m) => ({ default: m.HistoryPage })));
 const HostsPage = lazy(() => import("./pages/HostsPage.tsx").then((m) => ({ default: m.HostsPage })));
 const QualityPage = lazy(() => import("./pages/QualityPage.tsx").then((m) => ({ default: m.QualityPage })));
 const StoragePage = lazy(() => import("./pages/StoragePage.tsx").then((m) => ({ default: m.StoragePage })));
@@ -116,6 +117,7 @@ function CurrentPage({ path, isAdmin }: { path: string; isAdmin: boolean }) {
   if (path === "/" || path === "/login") return <DashboardPage />;
   if (path === "/datapoints") return <DatapointsPage />;
   if (path === "/experiments") return <ExperimentsPage />;
+  if (path === "/history") return <HistoryPage />;
   if (path === "/hosts") return <HostsPage />;
   if (path === "/channels") return <ChannelsPage />;
   if (path === "/quality") return <QualityPage />;

@@ -13,6 +13,8 @@ import "./styles/tables.css";
 import "./styles/boards.css";
 import "./styles/widgets.css";
 import "./styles/plots.css";
+import "./styles/chart.css";
+import "./styles/history.css";
 import "./styles/quality.css";
 import "./styles/datapoints.css";
 import "./styles/experiments.css";

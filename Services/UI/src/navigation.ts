@@ -21,6 +21,7 @@ export const sections: readonly { title: string; destinations: readonly Destinat
   {
     title: "Data",
     destinations: [
+      { href: "/history", title: "History", icon: "lines", isPrimary: true },
       { href: "/channels", title: "Channels", icon: "channels", isPrimary: true },
       { href: "/quality", title: "Data quality", icon: "quality" },
       { href: "/storage", title: "Storage", icon: "storage" },

@@ -1,4 +1,4 @@
-// The part of uPlot 1.6.16 that TimeChart.tsx uses. The wheel carries no types.
+// The part of uPlot 1.6.16 that Plot.tsx uses. The wheel carries no types.
 declare module "uplot" {
   export type Column = readonly (number | null | undefined)[];
 
@@ -14,6 +14,7 @@ declare module "uplot" {
     incrs?: number[];
     grid?: { stroke: () => string; width: number };
     ticks?: { show?: boolean; stroke?: () => string; width?: number; size?: number };
+    splits?: (self: uPlot, axis: number, min: number, max: number, step: number) => number[];
     values?: (self: uPlot, splits: number[]) => (string | null)[];
   }
 
@@ -23,7 +24,11 @@ declare module "uplot" {
     show?: boolean;
     stroke?: () => string;
     width?: number;
+    /** False: its values do not move the scale. */
+    auto?: boolean;
     points?: { show: boolean };
+    /** null: nothing is drawn. */
+    paths?: () => null;
   }
 
   export interface Options {
@@ -36,6 +41,8 @@ declare module "uplot" {
       drag?: { x: boolean; y: boolean };
       points?: { size?: number; width?: number; stroke?: () => string };
       y?: boolean;
+      /** Makes each listener; null for none. */
+      bind?: Record<string, () => null>;
     };
     scales?: Record<
       string,
@@ -47,18 +54,25 @@ declare module "uplot" {
     >;
     axes?: Axis[];
     series: Series[];
-    hooks?: { setCursor?: ((self: uPlot) => void)[] };
+    hooks?: Partial<Record<"setCursor" | "drawClear" | "draw", ((self: uPlot) => void)[]>>;
   }
 
   export default class uPlot {
     constructor(options: Options, data: readonly Column[], target: HTMLElement);
     readonly root: HTMLElement;
+    readonly ctx: CanvasRenderingContext2D;
+    /** The plot within the canvas, in device pixels. */
+    readonly bbox: { left: number; top: number; width: number; height: number };
     readonly data: readonly Column[];
     readonly cursor: { left?: number; top?: number; idx?: number | null };
     setData(data: readonly Column[], resetScales?: boolean): void;
     setScale(scale: string, limits: { min: number; max: number }): void;
+    /** In pixels of the page from the plot's upper left corner; outside hides the cross-hair. */
+    setCursor(place: { left: number; top: number }): void;
     setSize(size: { width: number; height: number }): void;
     setSeries(index: number, options: { show: boolean }): void;
+    /** In device pixels of the canvas when `inCanvas`. */
+    valToPos(value: number, scale: string, inCanvas: boolean): number;
     batch(work: () => void): void;
     redraw(): void;
     destroy(): void;

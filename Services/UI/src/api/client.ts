@@ -2,6 +2,7 @@
 // with the token of a share link.
 
 import { wallClock } from "../lib/wallClock.ts";
+import { binaryLines, type Lines, ofPoints, readLines } from "./lines.ts";
 import type {
   Channel,
   ChannelRetention,
@@ -28,6 +29,7 @@ import type {
   Share,
   ShareCreated,
   SharedDashboard,
+  StatisticsAnswer,
   Storage,
   User,
 } from "./types.ts";
@@ -96,22 +98,27 @@ interface Options {
   query?: Record<string, string | number | readonly string[] | undefined>;
   /** How long the answer may take, in milliseconds. */
   within?: number;
+  /** Takes the request back; it then fails with the signal's reason, an "AbortError". */
+  signal?: AbortSignal | undefined;
 }
 
-async function call<T>(
+/** Sends a request; the answer is a success. `accept` is the media type that is wanted. */
+async function send(
   path: string,
-  { method = "GET", body, query, within = 15_000 }: Options = {},
-): Promise<T> {
+  { method = "GET", body, query, within = 15_000, signal }: Options,
+  accept = "application/json",
+): Promise<Response> {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value === undefined) continue;
     for (const one of Array.isArray(value) ? value : [value]) parameters.append(name, String(one));
   }
-  const headers: Record<string, string> = { Accept: "application/json" };
+  const headers: Record<string, string> = { Accept: accept };
   if (shareToken !== undefined) headers.Authorization = `Bearer ${shareToken}`;
   if (method !== "GET") headers["X-WebMACS-CSRF"] = "1";
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const sentAt = Date.now();
+  const limit = AbortSignal.timeout(within);
   let response: Response;
   try {
     response = await fetch(`/api/v1${path}${parameters.size > 0 ? `?${parameters}` : ""}`, {
@@ -120,17 +127,21 @@ async function call<T>(
       body: body === undefined ? null : JSON.stringify(body),
       credentials: shareToken === undefined ? "same-origin" : "omit",
       cache: "no-store",
-      signal: AbortSignal.timeout(within),
+      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new APIError(0, "The server cannot be reached. Please check the connection.");
   }
   wallClock.observe(response.headers.get("date"), sentAt, Date.now());
-  const answer: unknown = await response.json().catch(() => null);
-  if (response.ok) return answer as T;
+  if (response.ok) return response;
   if (response.status === 401 && path !== "/auth/login") onUnauthenticated();
-  throw readDetail(response.status, answer);
+  throw readDetail(response.status, await response.json().catch(() => null));
+}
+
+async function call<T>(path: string, options: Options = {}): Promise<T> {
+  const response = await send(path, options);
+  return await response.json().catch(() => null) as T;
 }
 
 /** Reads every page of a list, 100 rows each, up to 5 000 rows. */
@@ -217,6 +228,43 @@ export const api = {
         pixels,
       },
     }),
+
+  /** The lines of a plot with these columns; `edges` are RFC 3339. */
+  lines: async (
+    channels: readonly string[],
+    edges: { from: string; to: string },
+    columns: number,
+    signal: AbortSignal,
+  ): Promise<Lines> => {
+    const query = { event_public_id: channels.join(","), ...edges, pixels: columns };
+    const response = await send("/series", { query, signal, within: 60_000 }, binaryLines);
+    return response.headers.get("content-type")?.startsWith(binaryLines) === true
+      ? readLines(await response.arrayBuffer())
+      : ofPoints(await response.json());
+  },
+
+  /** `edges` are RFC 3339. */
+  statistics: (
+    channels: readonly string[],
+    edges: { from: string; to: string },
+    above: number | null,
+    signal?: AbortSignal,
+  ) =>
+    call<StatisticsAnswer>("/statistics", {
+      query: { event_public_id: channels.join(","), ...edges, above: above ?? undefined },
+      within: 60_000,
+      signal,
+    }),
+  /** Readings as CSV while they come: of `channels`, or of all when there are none. The times are in `timeZone`. */
+  exportReadings: (
+    channels: readonly string[],
+    edges: { from: string; to: string },
+    timeZone: string,
+    signal: AbortSignal,
+  ) => {
+    const query = { event_public_id: channels, ...edges, time_zone: timeZone, format: "csv" };
+    return send("/export", { query, signal, within: 86_400_000 }, "text/csv");
+  },
 
   set: (channel: string, value: number) =>
     call<DatapointCreated>("/datapoints", { method: "POST", body: { event_public_id: channel, value } }),

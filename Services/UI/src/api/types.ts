@@ -106,18 +106,64 @@ export interface DatapointCreated {
   command?: { public_id: string; state: CommandState };
 }
 
+/** What an answer says of one channel's line. */
+export interface SeriesHead {
+  event_public_id: string;
+  name?: string;
+  unit: string;
+  /** "raw"; "reduced": as raw for the eye; "1m", "1h": the readings are gone, their rollups answer; or the interval asked for. */
+  resolution: string;
+  /** Above this distance between two readings the channel was silent. */
+  gap_seconds?: number | null;
+  /** How many readings the range has. */
+  count?: number;
+  /** RFC 3339: of the channel, in the range or not. */
+  newest?: string | null;
+  /** 0…1: readings that are there of those that can be expected; null: nobody can say. */
+  completeness?: number | null;
+}
+
 export interface SeriesAnswer {
   /** Stream from here to join without a gap. Opaque. */
   position: string;
-  series: {
-    event_public_id: string;
-    unit: string;
-    resolution: string;
+  series: (SeriesHead & {
     /** [milliseconds since 1970, value], ascending; null breaks the line. */
     points: [number, number | null][];
-    /** Above this distance between two readings the channel was silent. */
-    gap_seconds?: number;
-  }[];
+  })[];
+}
+
+export interface StatisticsPoint {
+  /** RFC 3339. */
+  timestamp: string;
+  value: number;
+}
+
+/** Of one channel over a stretch of time; null where there is nothing to tell. */
+export interface Statistics {
+  event_public_id: string;
+  name: string;
+  unit: string;
+  count: number;
+  mean: number | null;
+  minimum: number | null;
+  maximum: number | null;
+  standard_deviation: number | null;
+  first: StatisticsPoint | null;
+  last: StatisticsPoint | null;
+  /** By the per cent asked for: "50" is the median. null: the readings are gone. */
+  percentiles: Readonly<Record<string, number | null>> | null;
+  /** Unit × hours. */
+  integral: number | null;
+  /** How long the channel was not silent. */
+  covered_seconds: number | null;
+  time_above_seconds: number | null;
+  resolution: string;
+}
+
+export interface StatisticsAnswer {
+  from: string;
+  to: string;
+  series: Statistics[];
 }
 
 export type StreamMessage =

@@ -1,5 +1,3 @@
-import { formatAge } from "./format.ts";
-
 /** How long a share link may live, in hours. */
 export const lives = [
   { name: "1 day", hours: 24 },
@@ -9,9 +7,11 @@ export const lives = [
   { name: "1 year", hours: 8760 },
 ] as const;
 
-/** "for 6 d", "expired". Instants in milliseconds since 1970. */
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+
+/** "until 4 Dec 2026", "expired". Instants in milliseconds since 1970. */
 export function lifeLeft(expires: number, now: number): string {
-  return expires <= now ? "expired" : `for ${formatAge(expires - now)}`;
+  return expires <= now ? "expired" : `until ${day.format(expires)}`;
 }
 
 /** The whole link; the token stands in the fragment, which no browser sends to a server. */

@@ -351,7 +351,7 @@ export class LiveHub {
   #takePast({ series }: SeriesAnswer) {
     for (const { event_public_id: channel, points, gap_seconds: gap } of series) {
       this.ring(channel).merge(points.filter(hasValue));
-      if (gap !== undefined) this.#gaps.set(channel, gap * 1000);
+      if (typeof gap === "number") this.#gaps.set(channel, gap * 1000);
       const last = points.findLast(([, value]) => value !== null);
       if (last !== undefined) this.#take(channel, Math.floor(last[0]), last[1], null);
     }

@@ -243,6 +243,6 @@ export function BoardPage({ id, kiosk }: { id: string; kiosk: boolean }) {
 function leaveKiosk(id: string) {
   const query = new URLSearchParams(location.search);
   for (const name of ["kiosk", "rotate", "boards"]) query.delete(name);
-  if (document.fullscreenElement !== null) void document.exitFullscreen();
+  if (document.fullscreenElement !== null) document.exitFullscreen().catch(() => {});
   navigate(`/dashboards/${encodeURIComponent(id)}${query.size > 0 ? `?${query}` : ""}`);
 }

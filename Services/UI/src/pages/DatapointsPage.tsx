@@ -1,6 +1,5 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useMemo } from "react";
 import { api } from "../api/client.ts";
-import type { Experiment } from "../api/types.ts";
 import { filterOf, isOpenEnded, justAfter, viewOf } from "../lib/datapoints.ts";
 import { formatCount } from "../lib/format.ts";
 import { wallClock } from "../lib/wallClock.ts";
@@ -14,6 +13,7 @@ import { Link } from "../parts/Link.tsx";
 import { navigate, useQuery } from "../router.ts";
 import { useTitle } from "../state/title.ts";
 import { useCursorPages } from "../state/useCursorPages.ts";
+import { useExperiments } from "../state/useExperiments.ts";
 import { useNewCount } from "../state/useNewCount.ts";
 
 const pageSize = 50;
@@ -94,17 +94,4 @@ export function DatapointsPage() {
       )}
     </div>
   );
-}
-
-/** The newest hundred, for their names; none while they cannot be had. */
-function useExperiments(): readonly Experiment[] {
-  const [experiments, setExperiments] = useState<readonly Experiment[]>([]);
-  useEffect(() => {
-    let isHere = true;
-    void api.experiments(1, 100).then(({ data }) => isHere && setExperiments(data)).catch(() => {});
-    return () => {
-      isHere = false;
-    };
-  }, []);
-  return experiments;
 }

@@ -16,17 +16,24 @@ const every = 30_000;
 
 /**
  * What `ask` answers, asked again every 30 s while the page is visible, and at once when it becomes visible or `ask` is
- * another. Answers that were overtaken are dropped. `ask` must be stable (`useCallback`).
+ * another. Requests that were overtaken are taken back by the signal. `ask` must be stable (`useCallback`). `isFinal`: what
+ * was answered once stays as it is.
  */
-export function useAnswer<T>(ask: () => Promise<T>): State<T> & { reload: () => Promise<void> } {
+export function useAnswer<T>(
+  ask: (signal: AbortSignal) => Promise<T>,
+  isFinal = false,
+): State<T> & { reload: () => Promise<void> } {
   const [state, setState] = useState<State<T>>({ data: undefined, at: 0, failure: undefined, asking: true });
   const run = useRef(0);
+  const request = useRef<AbortController>();
 
   const reload = useCallback(async () => {
     const mine = ++run.current;
+    request.current?.abort();
+    request.current = new AbortController();
     setState((before) => ({ ...before, asking: true }));
     try {
-      const data = await ask();
+      const data = await ask(request.current.signal);
       if (mine === run.current) setState({ data, at: Date.now(), failure: undefined, asking: false });
     } catch (error) {
       if (mine !== run.current) return;
@@ -40,14 +47,15 @@ export function useAnswer<T>(ask: () => Promise<T>): State<T> & { reload: () => 
       if (!document.hidden) void reload();
     };
     void reload();
-    const timer = setInterval(look, every);
-    document.addEventListener("visibilitychange", look);
+    const timer = isFinal ? undefined : setInterval(look, every);
+    if (!isFinal) document.addEventListener("visibilitychange", look);
     return () => {
       run.current++;
+      request.current?.abort();
       clearInterval(timer);
       document.removeEventListener("visibilitychange", look);
     };
-  }, [reload]);
+  }, [reload, isFinal]);
 
   return { ...state, reload };
 }

@@ -146,7 +146,7 @@ export function BoardGrid({ widgets, body, note, edit }: Props) {
           style={drag?.id === widget.id ? draggedPlace(widget, widgets, drag) : place(widget)}
         >
           <header {...(edit !== undefined ? dragProps(widget, "move") : {})}>
-            <h3 title={widget.title}>{widget.title}</h3>
+            <h2 title={widget.title}>{widget.title}</h2>
             {note(widget)}
             {edit !== undefined && (
               <div

@@ -56,23 +56,25 @@ export function KioskDialog({ dashboard, onClose }: { dashboard: Dashboard; onCl
         ))}
       </SelectField>
       {isTurning && (
-        <fieldset className="picker source-list">
+        <fieldset className="field">
           <legend>In turn with (none chosen: all)</legend>
-          {data.filter(({ public_id }) => public_id !== dashboard.public_id)
-            .sort((a, b) => natural.compare(a.name, b.name))
-            .map(({ public_id, name }) => (
-              <label key={public_id} className="tick">
-                <input
-                  type="checkbox"
-                  checked={others.includes(public_id)}
-                  onChange={({ target }) =>
-                    setOthers(
-                      target.checked ? [...others, public_id] : others.filter((one) => one !== public_id),
-                    )}
-                />
-                <span>{name}</span>
-              </label>
-            ))}
+          <div className="source-list">
+            {data.filter(({ public_id }) => public_id !== dashboard.public_id)
+              .sort((a, b) => natural.compare(a.name, b.name))
+              .map(({ public_id, name }) => (
+                <label key={public_id} className="tick">
+                  <input
+                    type="checkbox"
+                    checked={others.includes(public_id)}
+                    onChange={({ target }) =>
+                      setOthers(
+                        target.checked ? [...others, public_id] : others.filter((one) => one !== public_id),
+                      )}
+                  />
+                  <span>{name}</span>
+                </label>
+              ))}
+          </div>
         </fieldset>
       )}
     </Dialog>

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { api } from "../../api/client.ts";
 import { nextBoard, readKiosk } from "../../lib/kiosk.ts";
 import { navigate, useQuery } from "../../router.ts";
@@ -22,24 +22,36 @@ export function KioskFrame({ id, name, bar, onLeave, children }: Props) {
   useSiteUpdates();
   const isStirring = useStirring();
   useRotation(id, isStirring);
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => event.key === "Escape" && onLeave();
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
-  });
+  useWayOut(onLeave);
   return (
     <div className="kiosk" data-stirring={isStirring || undefined}>
-      <div className="kiosk-bar">
+      <header className="kiosk-bar">
         <h1>{name}</h1>
         {bar}
         <Button icon="cross" onClick={onLeave}>Leave</Button>
-      </div>
+      </header>
       <main>
         <ConnectionBanner />
         {children}
       </main>
     </div>
   );
+}
+
+/** Escape leads out; in a full screen the browser takes that key itself, and tells only that the screen is no longer full. */
+function useWayOut(onLeave: () => void) {
+  const leave = useRef(onLeave);
+  leave.current = onLeave;
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => event.key === "Escape" && leave.current();
+    const resize = () => document.fullscreenElement === null && leave.current();
+    addEventListener("keydown", press);
+    document.addEventListener("fullscreenchange", resize);
+    return () => {
+      removeEventListener("keydown", press);
+      document.removeEventListener("fullscreenchange", resize);
+    };
+  }, []);
 }
 
 /** Shows one dashboard after the other, unless somebody is at the screen. */

@@ -9,8 +9,8 @@ export function TextWidget({ text }: { text: string }) {
 
 function Drawn({ block }: { block: Block }) {
   if (block.kind === "heading") {
-    const Heading = block.level === 1 ? "h3" : block.level === 2 ? "h4" : "h5";
-    return <Heading>{spans(block.spans)}</Heading>;
+    // All of one rank in the page's order, whatever the text begins with; the sizes differ.
+    return <h3 data-level={block.level}>{spans(block.spans)}</h3>;
   }
   if (block.kind === "paragraph") {
     return (

@@ -3,6 +3,7 @@ import type { BoardWidget } from "../../lib/board.ts";
 import { isSensor } from "../../lib/channels.ts";
 import type { Resolved } from "../../lib/device.ts";
 import { formatAge } from "../../lib/format.ts";
+import type { Span } from "../../lib/timeWindow.ts";
 import { useSample, useSilence } from "../../live/hooks.ts";
 import { ControlRow } from "../ControlRow.tsx";
 import { Icon } from "../Icon.tsx";
@@ -20,6 +21,9 @@ export interface BoardContext {
   pasts: Pasts | undefined;
   /** Whether this user may set values. */
   mayControl: boolean;
+  /** The stretch of time that somebody has zoomed into on one chart; all of them follow. */
+  zoom: Span | null;
+  onZoom: (span: Span | null) => void;
 }
 
 interface Props extends BoardContext {
@@ -28,13 +32,14 @@ interface Props extends BoardContext {
 }
 
 /** What a widget shows, or why it cannot. */
-export function WidgetBody({ widget, resolved: { channels, missing }, minutes, pasts, mayControl }: Props) {
+export function WidgetBody({ widget, resolved: { channels, missing }, ...context }: Props) {
+  const { minutes, pasts, mayControl, zoom, onZoom } = context;
   const [channel] = channels;
   if (widget.type === "text") return <TextWidget text={widget.text} />;
   if (channel === undefined) return <Nothing widget={widget} missing={missing} />;
   switch (widget.type) {
     case "line_chart":
-      return <ChartWidget widget={widget} channels={channels} minutes={minutes} />;
+      return <ChartWidget {...{ widget, channels, minutes, zoom, onZoom }} />;
     case "gauge":
       return <GaugeWidget widget={widget} channel={channel} />;
     case "stat_card":

@@ -107,6 +107,7 @@ export function WidgetDialog({ widget, channels, refused = {}, onSave, onClose }
         name="title"
         value={form.title}
         error={faultOf("title")}
+        {...(form.type === "text" && { hint: "Shown only while the dashboard is edited." })}
         onChange={(event) => change({ title: event.target.value })}
         autoComplete="off"
       />
@@ -118,7 +119,7 @@ export function WidgetDialog({ widget, channels, refused = {}, onSave, onClose }
         />
       )}
       <SizePicker w={form.w} h={form.h} onChoose={(w, h) => change({ w, h })} />
-      {(form.type === "gauge" || form.type === "stat_card" || form.type === "table") && (
+      {kind.channels > 0 && kind.sets !== true && (
         <div className="field-row three">
           {([["Warning from", "warn"], ["Alarm from", "bad"], ["Decimals", "decimals"]] as const).map((
             [label, field],

@@ -1,0 +1,272 @@
+import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import type { Channel } from "../api/types.ts";
+import type { Band, Threshold } from "../lib/drawPlot.ts";
+import { clamp, shownUnit } from "../lib/format.ts";
+import {
+  isLive,
+  isSameWindow,
+  limited,
+  moved,
+  scaled,
+  type Span,
+  spanOf,
+  type TimeWindow,
+} from "../lib/timeWindow.ts";
+import { columnAt } from "../lib/view.ts";
+import { wallClock } from "../lib/wallClock.ts";
+import { clock } from "../live/clock.ts";
+import { hub } from "../live/liveHub.ts";
+import { type AnsweredLine, useLines } from "../live/useLines.ts";
+import { theme } from "../state/theme.ts";
+import { Button } from "./Button.tsx";
+import { NoReadings } from "./NoReadings.tsx";
+import { Plot } from "./Plot.tsx";
+import { type Legend, RangeLegend, type ShownValue } from "./RangeLegend.tsx";
+import { type Drawn, type Moment, pictureOf } from "./rangePicture.ts";
+import { plotLine, smallestSpan } from "./TimeChart.tsx";
+import { useGestures } from "./useGestures.ts";
+
+export interface RangeLine {
+  /** Another for each line: `keyOf` of its channel and shift. */
+  readonly key: string;
+  readonly channel: Channel;
+  /** 0…7: which of the theme's series colours. */
+  readonly colour: number;
+  /** Shows the channel this many milliseconds later than the chart says: another period laid over this one. */
+  readonly shift?: number;
+  /** Instead of the channel's. */
+  readonly name?: string;
+}
+
+/** The channels' lines in the theme's colours. */
+export const linesOf = (channels: readonly Channel[]): RangeLine[] =>
+  channels.map((channel, index) => ({ key: channel.public_id, channel, colour: index % 8 }));
+
+export interface RangeChartProps {
+  lines: readonly RangeLine[];
+  window: TimeWindow;
+  /** Of all plots together, in pixels. */
+  height: number;
+  /** The user has chosen a stretch of time; without it there is neither zoom nor pan. */
+  onRange?: ((span: Span) => void) | undefined;
+  /** Back to what was shown at first, and to now. */
+  onReset?: (() => void) | undefined;
+  onNow?: (() => void) | undefined;
+  bands?: readonly Band[];
+  thresholds?: readonly Threshold[];
+  /** One plot for each channel instead of one for each unit. */
+  isApart?: boolean;
+  /** The axis counts from here; milliseconds since 1970. */
+  origin?: number | undefined;
+  hidden?: ReadonlySet<string>;
+  onHidden?: (hidden: ReadonlySet<string>) => void;
+  legend?: Legend;
+  /** Whether the wheel zooms without the Ctrl key. */
+  isWheelFree?: boolean;
+  onAnswers?: (answers: ReadonlyMap<string, AnsweredLine>) => void;
+}
+
+/** Lines that share a plot: those of one unit, or one channel. */
+export function plotsOf(
+  lines: readonly RangeLine[],
+  isApart = false,
+): (readonly [key: string, RangeLine[]])[] {
+  const plots = new Map<string, RangeLine[]>();
+  for (const line of lines) {
+    const key = isApart ? line.channel.public_id : line.channel.unit;
+    plots.set(key, [...(plots.get(key) ?? []), line]);
+  }
+  return [...plots];
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+/**
+ * Channels over a stretch of time, drawn from the server's answer, and with the live readings behind it when the stretch ends
+ * now. One plot per unit below each other, with one cross-hair.
+ */
+export function RangeChart(props: RangeChartProps) {
+  const { lines, window, height, onRange, onReset, onNow, bands, thresholds, isApart, onAnswers } = props;
+  const [ownHidden, setOwnHidden] = useState<ReadonlySet<string>>(nothing);
+  const hidden = props.hidden ?? ownHidden;
+  const [columns, setColumns] = useState(0);
+  const [cursor, setCursor] = useState<number | null>(null);
+  const [keyCursor, setKeyCursor] = useState<number | null>(null);
+  const [strong, setStrong] = useState<string | null>(null);
+  const currentTheme = useSyncExternalStore(theme.subscribe, theme.current);
+  const frame = useRef<HTMLDivElement>(null);
+  const selection = useRef<HTMLDivElement>(null);
+  /** What a gesture that is not over shows. */
+  const moving = useRef<Span | null>(null);
+  const drawn = useRef<Drawn>({ version: 0, columns: new Map() });
+  const live = isLive(window);
+
+  const wanted = useMemo(
+    () => lines.map(({ channel, shift = 0 }) => ({ channel: channel.public_id, shift })),
+    [lines],
+  );
+  const state = useLines(wanted, window, columns);
+  const { answers } = state;
+  useEffect(() => onAnswers?.(answers), [answers]);
+  const channels = wanted.filter(({ shift }) => shift === 0).map(({ channel }) => channel);
+  useEffect(() => (live ? hub.subscribe(channels) : undefined), [live, channels.join()]);
+
+  const windowKey = live ? `last ${window.last}` : `${window.from} ${window.to}`;
+  useEffect(() => {
+    moving.current = null;
+  }, [windowKey]);
+  const span = () => moving.current ?? spanOf(window, hub.now());
+
+  const plots = useMemo(() => plotsOf(lines.filter(({ key }) => !hidden.has(key)), isApart), [
+    lines,
+    hidden,
+    isApart,
+  ]);
+  const latest = useRef<Moment>({ span, answers, setColumns });
+  latest.current = { span, answers, setColumns };
+  const pictures = useMemo(
+    () => plots.map(([, members]) => pictureOf(members, live, () => latest.current, drawn.current)),
+    [plots, live],
+  );
+
+  const commit = (chosen: Span) => {
+    const next = limited(chosen, wallClock.now());
+    moving.current = isSameWindow(window, next) ? null : next;
+    onRange?.(next);
+  };
+  useGestures(frame, selection, {
+    isEnabled: onRange !== undefined,
+    span,
+    onMove: (chosen) => {
+      moving.current = limited(chosen, wallClock.now());
+    },
+    onCommit: commit,
+    onReset: () => onReset?.(),
+    isWheelFree: props.isWheelFree ?? false,
+  });
+
+  const toggle = (key: string) => {
+    const next = new Set(hidden);
+    if (!next.delete(key)) next.add(key);
+    (props.onHidden ?? setOwnHidden)(next);
+  };
+  const moveCursor = (by: number) => {
+    const { from, to } = span();
+    const step = (to - from) / Math.max(1, columns - 1);
+    setKeyCursor(clamp((cursor ?? (by < 0 ? to : from)) + by * step, from, to));
+  };
+  const keys: Record<string, () => void> = {
+    ArrowLeft: () => commit(moved(span(), -0.1)),
+    ArrowRight: () => commit(moved(span(), 0.1)),
+    "Shift+ArrowLeft": () => moveCursor(-1),
+    "Shift+ArrowRight": () => moveCursor(1),
+    PageUp: () => commit(moved(span(), -1)),
+    PageDown: () => commit(moved(span(), 1)),
+    "+": () => commit(scaled(span(), 0.5)),
+    "=": () => commit(scaled(span(), 0.5)),
+    "-": () => commit(scaled(span(), 2)),
+    Home: () => onReset?.(),
+    End: () => onNow?.(),
+    Escape: () => setKeyCursor(null),
+  };
+
+  const value = (line: RangeLine): ShownValue => {
+    const own = drawn.current.columns.get(line.key);
+    if (own === undefined) return null;
+    if (cursor === null) {
+      const sample = live && line.shift === undefined ? hub.sample(line.channel.public_id)?.value : undefined;
+      if (typeof sample === "number") return { low: sample, high: sample };
+      const last = own.nearest(own.view.count - 1, own.view.count);
+      return last < 0 ? null : { low: own.last[last]!, high: own.last[last]! };
+    }
+    const column = own.nearest(columnAt(own.view, cursor + (line.shift ?? 0)), 4);
+    return column < 0 ? null : { low: own.low[column]!, high: own.high[column]! };
+  };
+  const LegendView = props.legend ?? RangeLegend;
+  const each = Math.max(70, Math.floor(height / Math.max(1, plots.length)));
+  const isEmpty = answers.size > 0 && !state.isAsking &&
+    [...answers.values()].every(({ head, line }) => (head.count ?? line.times.length) === 0);
+
+  return (
+    <div className="range-chart" aria-busy={state.isAsking}>
+      {state.failure !== undefined && (
+        <div className="banner" role="alert">
+          <p>{answers.size > 0 ? "What you see may be old. " : ""}{state.failure}</p>
+          <Button icon="retry" onClick={state.reload}>Try again</Button>
+        </div>
+      )}
+      <div
+        ref={frame}
+        className={`range-plots ${onRange === undefined ? "" : "is-interactive"}`}
+        {...(onRange === undefined ? {} : {
+          tabIndex: 0,
+          role: "application",
+          "aria-label": `Chart of ${lines.map(({ channel }) => channel.name).join(", ")}. ` +
+            "Arrow keys pan, plus and minus zoom, Shift with arrow keys reads values, Home resets, End goes to now.",
+          onKeyDown: (event: React.KeyboardEvent) => {
+            if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) {
+              return;
+            }
+            const isArrow = event.key.startsWith("Arrow");
+            const action = keys[isArrow && event.shiftKey ? `Shift+${event.key}` : event.key];
+            if (action === undefined) return;
+            event.preventDefault();
+            action();
+          },
+          onBlur: () => setKeyCursor(null),
+        })}
+      >
+        {state.isAsking && <div className="range-progress" aria-hidden="true" />}
+        {plots.map(([key, members], index) => (
+          <div key={key} className="chart-unit">
+            <span className="unit-label">{plotName(members, isApart)}</span>
+            <Plot
+              lines={members.map((line) => ({ ...plotLine(line), id: line.key }))}
+              unit={members[0]!.channel.unit}
+              smallestSpan={smallestSpan(members)}
+              height={each}
+              showTimes={index === plots.length - 1}
+              theme={currentTheme}
+              origin={props.origin}
+              strong={strong}
+              cursorAt={index === 0 ? keyCursor : null}
+              picture={pictures[index]!}
+              onCursor={setCursor}
+              {...(bands === undefined ? {} : { bands })}
+              {...(thresholds === undefined ? {} : { thresholds })}
+            />
+          </div>
+        ))}
+        <div ref={selection} className="range-selection" aria-hidden="true" />
+        {plots.length === 0 && lines.length > 0 && (
+          <p className="chart-none">Every line is hidden. Choose one below to show it again.</p>
+        )}
+        {isEmpty && <NoReadings answers={answers} span={span()} onRange={onRange} />}
+      </div>
+      <AfterDrawing pictures={drawn.current}>
+        {() => (
+          <LegendView
+            lines={lines}
+            hidden={hidden}
+            onToggle={toggle}
+            onStrong={setStrong}
+            value={value}
+            cursor={cursor}
+            answers={answers}
+          />
+        )}
+      </AfterDrawing>
+    </div>
+  );
+}
+
+function plotName(members: readonly RangeLine[], isApart = false): string {
+  const { channel } = members[0]!;
+  return isApart ? `${channel.name} ${shownUnit(channel.unit)}` : shownUnit(channel.unit);
+}
+
+/** Renders again at the clock's next tick after something was drawn. */
+function AfterDrawing({ pictures, children }: { pictures: Drawn; children: () => ReactNode }) {
+  useSyncExternalStore(clock.subscribe, () => pictures.version);
+  return <>{children()}</>;
+}

@@ -1,0 +1,81 @@
+import type { Channel } from "../api/types.ts";
+import { splitName } from "../lib/channels.ts";
+import { formatReading, shownUnit } from "../lib/format.ts";
+import type { AnsweredLine } from "../live/useLines.ts";
+import type { RangeLine } from "./RangeChart.tsx";
+
+/** What of a line is to be told in figures: one value, or from where to where it goes within a pixel. */
+export type ShownValue = { low: number; high: number } | null;
+
+export interface LegendProps {
+  lines: readonly RangeLine[];
+  /** By the lines' `key`s. */
+  hidden: ReadonlySet<string>;
+  onToggle: (key: string) => void;
+  /** The line that is pointed at. */
+  onStrong: (key: string | null) => void;
+  /** Under the cross-hair; the newest one while there is none. */
+  value: (line: RangeLine) => ShownValue;
+  /** The instant under the cross-hair, milliseconds since 1970. */
+  cursor: number | null;
+  answers: ReadonlyMap<string, AnsweredLine>;
+}
+
+export type Legend = (props: LegendProps) => JSX.Element;
+
+/** Names, colours and values; each line can be hidden. */
+export function RangeLegend({ lines, hidden, onToggle, onStrong, value }: LegendProps) {
+  const severalGroups = new Set(lines.map(({ channel }) => splitName(channel.name).group)).size > 1;
+  return (
+    <ul className="legend" aria-label="Series">
+      {lines.map((line) => {
+        const { group, label } = splitName(line.channel.name);
+        return (
+          <li key={line.key}>
+            <button
+              type="button"
+              className="legend-entry"
+              aria-pressed={!hidden.has(line.key)}
+              onClick={() => onToggle(line.key)}
+              onPointerEnter={() => onStrong(line.key)}
+              onPointerLeave={() => onStrong(null)}
+              title={line.channel.name}
+            >
+              <span className={`swatch series-${line.colour}`} aria-hidden="true" />
+              <span className="legend-name">
+                {severalGroups && group !== "" && <span className="legend-group">{group}</span>}
+                {line.name ?? label}
+              </span>
+              <LegendValue value={value(line)} channel={line.channel} />
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+export function LegendValue({ value, channel }: { value: ShownValue; channel: Channel }) {
+  const span = channel.max_value - channel.min_value;
+  if (value === null) {
+    return (
+      <span className="legend-value">
+        – <small>{shownUnit(channel.unit)}</small>
+      </span>
+    );
+  }
+  const [low, high] = [value.low, value.high].map((one) => formatReading(one, channel.unit, span));
+  if (low!.text === high!.text && low!.unit === high!.unit) {
+    return (
+      <span className="legend-value">
+        {high!.text} <small>{high!.unit}</small>
+      </span>
+    );
+  }
+  return (
+    <span className="legend-value">
+      {low!.text}
+      {low!.unit !== high!.unit && <small>{low!.unit}</small>} … {high!.text} <small>{high!.unit}</small>
+    </span>
+  );
+}
