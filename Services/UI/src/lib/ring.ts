@@ -80,16 +80,6 @@ export class Ring {
     return Array.from({ length: this.#length }, (_, i) => [this.time(i), this.value(i)] as const);
   }
 
-  /** Every point from `index` on, ascending. Faster than `time` and `value` of each. */
-  forEach(index: number, body: (time: number, value: number) => void) {
-    const size = this.#times.length;
-    let slot = this.#slot(index);
-    for (let left = this.#length - index; left > 0; left--) {
-      body(this.#times[slot]!, this.#values[slot]!);
-      if (++slot === size) slot = 0;
-    }
-  }
-
   /** The first index whose time is not before `time`; `length` when there is none. */
   lowerBound(time: number): number {
     let low = 0;

@@ -1,5 +1,8 @@
 import { Emitter } from "../lib/emitter.ts";
 
+/** Milliseconds. */
+export const tick = 100;
+
 /**
  * The one clock by which all numbers on the page change: 10 times a second, and not at all while the page is hidden.
  *
@@ -11,7 +14,7 @@ class Clock extends Emitter {
   start() {
     this.#timer ??= setInterval(() => {
       if (!document.hidden) this.emit();
-    }, 100);
+    }, tick);
   }
 }
 

@@ -4,6 +4,7 @@ import { isSensor } from "../lib/channels.ts";
 import { emptyLine, reduce } from "../lib/columns.ts";
 import type { Picture, PlotLine } from "../lib/drawPlot.ts";
 import { isSameView, type View, viewOf } from "../lib/view.ts";
+import { tick } from "../live/clock.ts";
 import { hub } from "../live/liveHub.ts";
 import { Plot } from "./Plot.tsx";
 
@@ -32,8 +33,11 @@ interface Props {
 export function TimeChart({ lines, window, frozenAt, ...rest }: Props) {
   const shown = useMemo(() => lines.map(plotLine), [lines]);
   const picture = useMemo(() => {
-    let drawn: { view: View; versions: string } | undefined;
+    let drawn: { view: View; versions: string; at: number } | undefined;
     return (count: number, isNew: boolean): Picture | null => {
+      // No oftener than the numbers change.
+      const at = performance.now();
+      if (!isNew && drawn !== undefined && at - drawn.at < tick) return null;
       const end = frozenAt ?? hub.now();
       const rings = lines.map(({ channel }) => hub.ring(channel.public_id));
       const view = viewOf(end - window, end, count);
@@ -41,7 +45,7 @@ export function TimeChart({ lines, window, frozenAt, ...rest }: Props) {
       if (!isNew && isSameView(drawn?.view, view) && (drawn?.versions === versions || frozenAt !== null)) {
         return null;
       }
-      drawn = { view, versions };
+      drawn = { view, versions, at };
       const columns = rings.map((ring, index) =>
         reduce(emptyLine, view, ring, hub.silenceLimit(lines[index]!.channel.public_id))
       );
