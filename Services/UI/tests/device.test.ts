@@ -1,5 +1,5 @@
 import type { Channel } from "../src/api/types.ts";
-import { fittingDevices, isOfDevice, labelOf, ofDevice, resolve } from "../src/lib/device.ts";
+import { chooseDevice, fittingDevices, isOfDevice, labelOf, ofDevice, resolve } from "../src/lib/device.ts";
 import { equal } from "./assert.ts";
 
 const channels = ["pi-10 / CPU", "pi-2 / CPU", "pi-2 / Memory", "pi-10 / Memory", "plant / Pressure", "alone"]
@@ -43,4 +43,13 @@ Deno.test("A source says whether it is of the device", () => {
     false,
   ]);
   equal(labelOf(ofDevice("CPU / core 1")), "CPU / core 1");
+});
+
+Deno.test("The address chooses the device, then the dashboard, then whatever fits", () => {
+  equal(chooseDevice("pi-9", "pi-1", ["pi-1"]), "pi-9");
+  equal([chooseDevice(null, "pi-1", ["pi-0", "pi-1"]), chooseDevice(null, "gone", ["pi-0"])], [
+    "pi-1",
+    "pi-0",
+  ]);
+  equal([chooseDevice(null, "gone", []), chooseDevice(null, "", [])], ["gone", ""]);
 });

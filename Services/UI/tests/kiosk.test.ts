@@ -1,5 +1,5 @@
 import { nextBoard, readKiosk, scriptOf } from "../src/lib/kiosk.ts";
-import { rangeName, readMinutes } from "../src/lib/timeRange.ts";
+import { historyAddress, rangeName, readMinutes } from "../src/lib/timeRange.ts";
 import { equal } from "./assert.ts";
 
 Deno.test("A kiosk's address says whether, how fast and over what it turns", () => {
@@ -32,4 +32,8 @@ Deno.test("Time ranges have short names, and nonsense in the address counts for 
     60,
     60,
   ]);
+});
+
+Deno.test("Any other stretch of time is chosen on the history page, with the same channels", () => {
+  equal(historyAddress(["a", "b"], 360), "/history?channels=a%2Cb&last=6h");
 });

@@ -25,6 +25,9 @@ export interface BoardWidget extends Box {
   readonly bad?: number | undefined;
 }
 
+/** All of a widget but who it is and where it stands. */
+export type WidgetContent = Omit<BoardWidget, "id" | "x" | "y">;
+
 export interface Board {
   readonly name: string;
   readonly isGlobal: boolean;

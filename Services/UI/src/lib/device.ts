@@ -54,3 +54,9 @@ export function resolve(sources: readonly Source[], channels: readonly Channel[]
   }
   return { channels: found, missing };
 }
+
+/** The device to show: the one asked for, else the dashboard's own if it fits, else the first that does. */
+export function chooseDevice(asked: string | null, own: string, fitting: readonly string[]): string {
+  if (asked !== null) return asked;
+  return fitting.includes(own) || fitting.length === 0 ? own : fitting[0]!;
+}

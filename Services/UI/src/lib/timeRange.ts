@@ -1,3 +1,5 @@
+import { historyLimit, writeHistory } from "./historyView.ts";
+
 /** The time ranges that are one press away, in minutes. */
 export const timeRanges = [20, 60, 6 * 60, 24 * 60, 7 * 24 * 60, 10 * 24 * 60] as const;
 
@@ -14,4 +16,17 @@ export function rangeName(minutes: number): string {
 export function readMinutes(text: string | null, initial: number): number {
   const minutes = Number(text ?? NaN);
   return Number.isInteger(minutes) && minutes >= 1 && minutes <= longest ? minutes : initial;
+}
+
+/** The history page with these channels and time range, where any other stretch of time can be chosen. */
+export function historyAddress(channels: readonly string[], minutes: number): string {
+  const query = writeHistory({
+    channels: channels.slice(0, historyLimit),
+    hidden: [],
+    window: { last: minutes * 60_000 },
+    comparison: null,
+    hasStatistics: false,
+    above: null,
+  });
+  return `/history?${query}`;
 }

@@ -1,7 +1,7 @@
 // What the editor knows of each kind of widget, and what a widget must fulfil.
 
 import type { Channel, WidgetType } from "../api/types.ts";
-import type { BoardWidget } from "./board.ts";
+import type { BoardWidget, WidgetContent } from "./board.ts";
 import { readNumber } from "./checkForms.ts";
 import { defaultSeries, maximumLines } from "./defaultSeries.ts";
 import { groupChannels, isSensor } from "./channels.ts";
@@ -58,12 +58,10 @@ export interface WidgetForm extends Omit<BoardWidget, "id" | "x" | "y" | "decima
   readonly bad: string;
 }
 
-type Checked = Omit<BoardWidget, "id" | "x" | "y">;
-
 /** The same rules as the server's and some of our own, each fault by the name of its field. */
 export function checkWidget(
   form: WidgetForm,
-): { widget?: Checked; faults: Readonly<Record<string, string>> } {
+): { widget?: WidgetContent; faults: Readonly<Record<string, string>> } {
   const faults: Record<string, string> = {};
   const kind = widgetKinds[form.type];
   const title = form.title.trim();

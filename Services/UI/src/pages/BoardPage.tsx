@@ -1,39 +1,30 @@
 import { useCallback, useMemo, useState } from "react";
 import { api } from "../api/client.ts";
-import { type BoardWidget, draftID, readBoard } from "../lib/board.ts";
-import { fittingDevices, isOfDevice } from "../lib/device.ts";
+import type { Channel } from "../api/types.ts";
+import { type BoardWidget, draftID, readBoard, type WidgetContent } from "../lib/board.ts";
+import { resolve } from "../lib/device.ts";
 import { freePlace, tidy } from "../lib/layout.ts";
-import { readMinutes } from "../lib/timeRange.ts";
+import { type Reasons, refusalOf } from "../lib/refusal.ts";
+import { historyAddress } from "../lib/timeRange.ts";
 import { useChannels } from "../live/hooks.ts";
+import { hub } from "../live/liveHub.ts";
 import { AnswerState } from "../parts/AnswerState.tsx";
-import { BoardBar, chooseDevice } from "../parts/board/BoardBar.tsx";
-import { BoardDialog } from "../parts/board/BoardDialog.tsx";
+import { BoardBar } from "../parts/board/BoardBar.tsx";
+import { BoardDialogs, type OpenDialog } from "../parts/board/BoardDialogs.tsx";
 import { BoardView } from "../parts/board/BoardView.tsx";
-import { ConflictDialog } from "../parts/board/ConflictDialog.tsx";
 import { EditTools } from "../parts/board/EditTools.tsx";
-import { KioskDialog } from "../parts/board/KioskDialog.tsx";
 import { KioskFrame } from "../parts/board/KioskFrame.tsx";
-import { SharesDialog } from "../parts/board/SharesDialog.tsx";
-import { WidgetDialog } from "../parts/board/WidgetDialog.tsx";
+import { useChoices } from "../parts/board/useChoices.ts";
 import { Button, IconButton } from "../parts/Button.tsx";
-import { ConfirmDialog } from "../parts/ConfirmDialog.tsx";
 import { EmptyState } from "../parts/EmptyState.tsx";
 import { Icon } from "../parts/Icon.tsx";
-import { navigate, useQuery, useUnsaved } from "../router.ts";
+import { navigate, useUnsaved } from "../router.ts";
 import { mayEditBoard } from "../state/mayEditBoard.ts";
 import { useTitle } from "../state/title.ts";
 import { toasts } from "../state/toasts.ts";
 import { useBoardEditor } from "../state/useBoardEditor.ts";
 import { useAnswer } from "../state/useAnswer.ts";
 import { useIsOperator, useUser } from "../state/useUser.ts";
-
-type Reasons = Readonly<Record<string, string>>;
-type Open =
-  | { kind: "widget"; widget?: BoardWidget; refused?: Reasons }
-  | { kind: "settings"; refused?: Reasons }
-  | { kind: "shares" | "wall" | "conflict" }
-  /** `go` is what takes the user away. */
-  | { kind: "discard"; go: () => void };
 
 /** One dashboard of the user's own making: looked at, edited, shared, or on a wall. */
 export function BoardPage({ id, kiosk }: { id: string; kiosk: boolean }) {
@@ -43,32 +34,36 @@ export function BoardPage({ id, kiosk }: { id: string; kiosk: boolean }) {
   const user = useUser();
   const isOperator = useIsOperator();
   const { channels, loading } = useChannels();
-  const query = useQuery();
   const editor = useBoardEditor();
-  const [open, setOpen] = useState<Open>();
+  const [open, setOpen] = useState<OpenDialog>();
   const close = () => setOpen(undefined);
 
   // The same version is the same dashboard, however often it was asked for.
   const stored = useMemo(() => dashboard && readBoard(dashboard), [dashboard?.public_id, dashboard?.version]);
   const board = editor.board ?? stored;
-  const sources = useMemo(() => (board?.widgets ?? []).flatMap((widget) => widget.sources), [board?.widgets]);
-  const devices = useMemo(
-    () => (sources.some(isOfDevice) ? fittingDevices(sources, channels) : null),
-    [sources, channels],
-  );
+  const choices = useChoices(board, channels);
+  const { devices, device, minutes } = choices;
   useTitle(board?.name ?? "Dashboard");
   useUnsaved(editor.edited, (go) => setOpen({ kind: "discard", go }));
 
   if (board === undefined || dashboard === undefined || loading.state === "loading") {
     return <AnswerState {...answer} what="The dashboard" data={undefined} />;
   }
-  const minutes = readMinutes(query.get("minutes"), board.minutes);
-  const device = chooseDevice(query.get("device"), board.device, devices ?? []);
-  const bar = <BoardBar devices={devices} device={device} minutes={minutes} />;
+  if (loading.state === "failed") {
+    const reload = () => hub.reloadChannels().catch(() => {});
+    return (
+      <AnswerState what="The channels" data={undefined} at={0} failure={loading.message} reload={reload} />
+    );
+  }
   const common = { widgets: board.widgets, channels, device, minutes };
   if (kiosk) {
     return (
-      <KioskFrame id={id} name={board.name} bar={bar} onLeave={() => leaveKiosk(id)}>
+      <KioskFrame
+        id={id}
+        name={board.name}
+        bar={<BoardBar {...choices} />}
+        onLeave={() => leaveKiosk(id)}
+      >
         <BoardView {...common} mayControl={false} />
       </KioskFrame>
     );
@@ -77,11 +72,11 @@ export function BoardPage({ id, kiosk }: { id: string; kiosk: boolean }) {
   const mayEdit = mayEditBoard(dashboard, user);
   const isEditing = editor.board !== undefined;
   const setWidgets = (widgets: BoardWidget[]) => editor.apply({ widgets });
-  const addWidget = (widget: Omit<BoardWidget, "id" | "x" | "y">) => {
+  const addWidget = (widget: WidgetContent) => {
     const placed = { ...widget, id: draftID(board.widgets), ...freePlace(board.widgets, widget.w, widget.h) };
     setWidgets([...board.widgets, placed]);
   };
-  const replaceWidget = (id: string, changes: Omit<BoardWidget, "id" | "x" | "y">) =>
+  const replaceWidget = (id: string, changes: WidgetContent) =>
     setWidgets(tidy(board.widgets.map((one) => (one.id === id ? { ...one, ...changes } : one))));
   const save = async (overwrite = false) => {
     close();
@@ -90,21 +85,19 @@ export function BoardPage({ id, kiosk }: { id: string; kiosk: boolean }) {
     else if (outcome.state === "refused") showRefusal(outcome.message, outcome.fields);
     else {
       await answer.reload();
+      editor.stop();
       toasts.show("done", `${board.name} is saved.`);
     }
   };
   const showRefusal = (message: string, fields: Reasons) => {
-    const [field] = Object.keys(fields);
-    const place = /^widgets\.(\d+)\./.exec(field ?? "");
-    const widget = place === null ? undefined : board.widgets[Number(place[1])];
-    const reasons = (prefix: string) =>
-      Object.fromEntries(
-        Object.entries(fields).filter(([name]) => name.startsWith(prefix))
-          .map(([name, reason]) => [name.slice(prefix.length), reason]),
-      );
-    if (widget !== undefined) setOpen({ kind: "widget", widget, refused: reasons(place![0]) });
-    else if (field !== undefined) setOpen({ kind: "settings", refused: fields });
-    else toasts.show("error", message);
+    if (Object.keys(fields).length === 0) return toasts.show("error", message);
+    const { widget: index, reasons } = refusalOf(fields);
+    const widget = index === null ? undefined : board.widgets[index];
+    setOpen(
+      widget === undefined
+        ? { kind: "settings", refused: reasons }
+        : { kind: "widget", widget, refused: reasons },
+    );
   };
   const leave = () => (editor.edited ? setOpen({ kind: "discard", go: editor.stop }) : editor.stop());
 
@@ -117,7 +110,10 @@ export function BoardPage({ id, kiosk }: { id: string; kiosk: boolean }) {
             <Icon name="lock" size={14} /> Only you
           </span>
         )}
-        {bar}
+        <BoardBar
+          {...choices}
+          history={historyAddress(drawnChannels(board.widgets, channels, device), minutes)}
+        />
         <div className="panel-actions">
           {isEditing
             ? (
@@ -182,62 +178,35 @@ export function BoardPage({ id, kiosk }: { id: string; kiosk: boolean }) {
             })}
           />
         )}
-      {open?.kind === "widget" && (
-        <WidgetDialog
-          {...(open.widget && { widget: open.widget })}
-          {...(open.refused && { refused: open.refused })}
-          channels={channels}
-          onClose={close}
-          onSave={(widget) => {
-            if (open.widget === undefined) addWidget(widget);
-            else replaceWidget(open.widget.id, widget);
-            close();
-          }}
-        />
-      )}
-      {open?.kind === "settings" && (
-        <BoardDialog
-          board={board}
-          devices={devices}
-          {...(open.refused && { refused: open.refused })}
-          onClose={close}
-          onSave={(changes) => {
-            editor.apply(changes);
-            close();
-          }}
-        />
-      )}
-      {open?.kind === "shares" && <SharesDialog dashboard={dashboard} onClose={close} />}
-      {open?.kind === "wall" && <KioskDialog dashboard={dashboard} onClose={close} />}
-      {open?.kind === "conflict" && (
-        <ConflictDialog
-          onClose={close}
-          onOverwrite={() => void save(true)}
-          onReload={() => {
-            editor.stop();
-            void answer.reload();
-            close();
-          }}
-        />
-      )}
-      {open?.kind === "discard" && (
-        <ConfirmDialog
-          title="Discard your changes?"
-          verb="Discard"
-          onClose={close}
-          onConfirm={() => {
-            editor.stop();
-            open.go();
-            return Promise.resolve();
-          }}
-        >
-          <p>
-            What you have changed on <strong>{board.name}</strong> is not saved yet.
-          </p>
-        </ConfirmDialog>
-      )}
+      <BoardDialogs
+        open={open}
+        dashboard={dashboard}
+        board={board}
+        channels={channels}
+        devices={devices}
+        onClose={close}
+        onWidget={(id, widget) => (id === undefined ? addWidget(widget) : replaceWidget(id, widget))}
+        onSettings={editor.apply}
+        onOverwrite={() => void save(true)}
+        onReload={() => {
+          editor.stop();
+          void answer.reload();
+        }}
+        onDiscard={editor.stop}
+      />
     </div>
   );
+}
+
+/** The channels of the charts, or where there is no chart, all; their ids. */
+function drawnChannels(
+  widgets: readonly BoardWidget[],
+  channels: readonly Channel[],
+  device: string,
+): string[] {
+  const charts = widgets.filter(({ type }) => type === "line_chart");
+  const sources = (charts.length > 0 ? charts : widgets).flatMap((widget) => widget.sources);
+  return [...new Set(resolve(sources, channels, device).channels.map(({ public_id }) => public_id))];
 }
 
 function leaveKiosk(id: string) {

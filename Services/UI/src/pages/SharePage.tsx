@@ -2,15 +2,14 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { api, authorizeByShare, whenUnauthenticated } from "../api/client.ts";
 import type { SharedDashboard } from "../api/types.ts";
 import { readBoard } from "../lib/board.ts";
-import { fittingDevices, isOfDevice } from "../lib/device.ts";
 import { readKiosk } from "../lib/kiosk.ts";
-import { readMinutes } from "../lib/timeRange.ts";
 import { useConnection } from "../live/hooks.ts";
 import { hub } from "../live/liveHub.ts";
 import { AnswerState } from "../parts/AnswerState.tsx";
-import { BoardBar, chooseDevice } from "../parts/board/BoardBar.tsx";
+import { BoardBar } from "../parts/board/BoardBar.tsx";
 import { BoardView } from "../parts/board/BoardView.tsx";
 import { KioskFrame } from "../parts/board/KioskFrame.tsx";
+import { useChoices } from "../parts/board/useChoices.ts";
 import { ConnectionBadge } from "../parts/ConnectionBadge.tsx";
 import { ConnectionBanner } from "../parts/ConnectionBanner.tsx";
 import { EmptyState } from "../parts/EmptyState.tsx";
@@ -95,17 +94,14 @@ function SharedBoard({ shared }: { shared: SharedDashboard }) {
   const query = useQuery();
   const board = useMemo(() => readBoard(dashboard), [dashboard.version]);
   useTitle(board.name);
-  const sources = board.widgets.flatMap((widget) => widget.sources);
-  const devices = sources.some(isOfDevice) ? fittingDevices(sources, channels) : null;
-  const minutes = readMinutes(query.get("minutes"), board.minutes);
-  const device = chooseDevice(query.get("device"), board.device, devices ?? []);
-  const bar = <BoardBar devices={devices} device={device} minutes={minutes} />;
+  const choices = useChoices(board, channels);
+  const bar = <BoardBar {...choices} />;
   const view = (
     <BoardView
       widgets={board.widgets}
       channels={channels}
-      device={device}
-      minutes={minutes}
+      device={choices.device}
+      minutes={choices.minutes}
       mayControl={false}
     />
   );

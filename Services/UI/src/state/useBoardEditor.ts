@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from "react";
 import { api, APIError } from "../api/client.ts";
 import type { Dashboard } from "../api/types.ts";
 import { type Board, readBoard, writeBoard } from "../lib/board.ts";
+import type { Reasons } from "../lib/refusal.ts";
 import { begin, change, redo, type Undo, undo } from "../lib/undo.ts";
 
 interface Edit {
@@ -15,7 +16,7 @@ export type SaveOutcome =
   | { state: "saved" }
   /** Somebody else has saved meanwhile. */
   | { state: "conflict" }
-  | { state: "refused"; message: string; fields: Readonly<Record<string, string>> };
+  | { state: "refused"; message: string; fields: Reasons };
 
 /** The edits of one dashboard: nothing reaches the server until they are saved, all at once. */
 export function useBoardEditor() {
@@ -51,7 +52,7 @@ export function useBoardEditor() {
     return () => removeEventListener("keydown", press);
   }, [isEditing, act]);
 
-  /** Replaces what the server has; with `overwrite`, also what somebody else has saved meanwhile. */
+  /** Replaces what the server has, and leaves it to the caller to stop editing; with `overwrite`, also what somebody else has saved meanwhile. */
   const save = async (overwrite = false): Promise<SaveOutcome> => {
     if (edit === undefined) return { state: "saved" };
     setBusy(true);
@@ -59,7 +60,6 @@ export function useBoardEditor() {
       const { public_id } = edit.base;
       const version = overwrite ? (await api.dashboard(public_id)).version : edit.base.version;
       await api.updateDashboard(public_id, { ...writeBoard(edit.steps.present), version });
-      setEdit(undefined);
       return { state: "saved" };
     } catch (error) {
       if (!(error instanceof APIError)) throw error;

@@ -1,10 +1,15 @@
 import { rangeName, timeRanges } from "../../lib/timeRange.ts";
 import { changeQuery } from "../../router.ts";
+import { Link } from "../Link.tsx";
+import type { Choices } from "./useChoices.ts";
+
+interface Props extends Choices {
+  /** Where any stretch of time can be chosen. */
+  history?: string;
+}
 
 /** Which device a dashboard shows, and how long a past; both stand in the address. */
-export function BoardBar(
-  { devices, device, minutes }: { devices: readonly string[] | null; device: string; minutes: number },
-) {
+export function BoardBar({ devices, device, minutes, history }: Props) {
   return (
     <>
       {devices !== null && (
@@ -33,13 +38,8 @@ export function BoardBar(
         {!timeRanges.includes(minutes as 60) && (
           <button type="button" aria-pressed="true">{rangeName(minutes)}</button>
         )}
+        {history !== undefined && <Link href={history} title="Choose any stretch of time">Custom</Link>}
       </div>
     </>
   );
-}
-
-/** The device and time range of a dashboard: the address's, else the dashboard's own, else the first that fits. */
-export function chooseDevice(asked: string | null, initial: string, devices: readonly string[]): string {
-  if (asked !== null) return asked;
-  return devices.includes(initial) || initial !== "" && devices.length === 0 ? initial : devices[0] ?? "";
 }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { Board } from "../../lib/board.ts";
 import { rangeName, timeRanges } from "../../lib/timeRange.ts";
+import type { Reasons } from "../../lib/refusal.ts";
 import { Button } from "../Button.tsx";
 import { Dialog } from "../Dialog.tsx";
 import { Field, SelectField } from "../Field.tsx";
@@ -9,7 +10,7 @@ interface Props {
   board: Board;
   /** Those that fit; null when the dashboard is not about a device. */
   devices: readonly string[] | null;
-  refused?: Readonly<Record<string, string>>;
+  refused?: Reasons;
   onSave: (changes: Partial<Board>) => void;
   onClose: () => void;
 }

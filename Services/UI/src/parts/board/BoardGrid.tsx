@@ -3,6 +3,7 @@ import {
   type KeyboardEvent,
   type PointerEvent,
   type ReactNode,
+  useEffect,
   useLayoutEffect,
   useRef,
   useState,
@@ -67,6 +68,17 @@ export function BoardGrid({ widgets, body, note, edit }: Props) {
     const handle = grid.current?.querySelector<HTMLElement>(`[data-widget="${CSS.escape(id)}"] .${part}`);
     handle?.focus({ preventScroll: true });
     handle?.closest(".widget")?.scrollIntoView({ block: "nearest" });
+  }, [widgets]);
+
+  // What was just added may stand far below.
+  const known = useRef<ReadonlySet<string>>();
+  useEffect(() => {
+    const added = widgets.find(({ id }) => known.current?.has(id) === false);
+    known.current = new Set(widgets.map(({ id }) => id));
+    if (added === undefined || edit === undefined) return;
+    grid.current?.querySelector(`[data-widget="${CSS.escape(added.id)}"]`)?.scrollIntoView({
+      block: "nearest",
+    });
   }, [widgets]);
 
   const start = (event: PointerEvent<HTMLElement>, widget: BoardWidget, kind: Drag["kind"]) => {

@@ -6,8 +6,8 @@ import type { Span } from "../../lib/timeWindow.ts";
 import { linesOf, RangeChart } from "../RangeChart.tsx";
 import { useHeight } from "../useWidth.ts";
 
-/** The height of the legend's one line in pixels, as the style sheet has it. */
-const legendHeight = 36;
+/** The height of the legend's one line in pixels, as the style sheet has it: fingers need more. */
+const legendHeight = () => (matchMedia("(max-width: 760px), (pointer: coarse)").matches ? 48 : 36);
 
 interface Props {
   widget: BoardWidget;
@@ -39,7 +39,7 @@ export function ChartWidget({ widget, channels, minutes, zoom, onZoom }: Props) 
         <RangeChart
           lines={lines}
           window={window}
-          height={Math.max(70, height - legendHeight)}
+          height={Math.max(70, height - legendHeight())}
           thresholds={thresholds}
           onRange={onZoom}
           onReset={() => onZoom(null)}

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { Channel } from "../../api/types.ts";
 import type { BoardWidget } from "../../lib/board.ts";
 import { isSensor } from "../../lib/channels.ts";
@@ -31,9 +32,9 @@ interface Props extends BoardContext {
   resolved: Resolved;
 }
 
-/** What a widget shows, or why it cannot. */
-export function WidgetBody({ widget, resolved: { channels, missing }, ...context }: Props) {
-  const { minutes, pasts, mayControl, zoom, onZoom } = context;
+/** What a widget shows, or why it cannot. A widget that is dragged leaves the others as they are. */
+export const WidgetBody = memo(function WidgetBody(props: Props) {
+  const { widget, resolved: { channels, missing }, minutes, pasts, mayControl, zoom, onZoom } = props;
   const [channel] = channels;
   if (widget.type === "text") return <TextWidget text={widget.text} />;
   if (channel === undefined) return <Nothing widget={widget} missing={missing} />;
@@ -51,7 +52,7 @@ export function WidgetBody({ widget, resolved: { channels, missing }, ...context
         ? <p className="widget-nothing">{channel.name} is a sensor and cannot be set.</p>
         : <ControlRow channel={channel} allowed={mayControl} />;
   }
-}
+});
 
 function Nothing({ widget, missing }: { widget: BoardWidget; missing: readonly string[] }) {
   const named = missing.filter((name) => !name.startsWith("a "));

@@ -1,9 +1,10 @@
 import { useId, useMemo, useState } from "react";
 import { type Channel, type WidgetType, widgetTypes } from "../../api/types.ts";
-import type { BoardWidget } from "../../lib/board.ts";
+import type { BoardWidget, WidgetContent } from "../../lib/board.ts";
 import { isSensor, splitName } from "../../lib/channels.ts";
 import { labelOf, resolve, type Source } from "../../lib/device.ts";
 import { checkWidget, longestText, sizes, type WidgetForm, widgetKinds } from "../../lib/widgets.ts";
+import type { Reasons } from "../../lib/refusal.ts";
 import { Button } from "../Button.tsx";
 import { Dialog } from "../Dialog.tsx";
 import { Field } from "../Field.tsx";
@@ -11,15 +12,13 @@ import { Icon, type IconName } from "../Icon.tsx";
 import { SourcePicker } from "./SourcePicker.tsx";
 import { TextWidget } from "./TextWidget.tsx";
 
-type Saved = Omit<BoardWidget, "id" | "x" | "y">;
-
 interface Props {
   /** The widget to change; without one, a new one is made. */
   widget?: BoardWidget;
   channels: readonly Channel[];
   /** The server's reasons against this widget, by the wire's field names. */
-  refused?: Readonly<Record<string, string>>;
-  onSave: (widget: Saved) => void;
+  refused?: Reasons;
+  onSave: (widget: WidgetContent) => void;
   onClose: () => void;
 }
 
