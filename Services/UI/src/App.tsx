@@ -21,6 +21,9 @@ const ChannelsPage = lazy(() =>
 const DatapointsPage = lazy(() =>
   import("./pages/DatapointsPage.tsx").then((m) => ({ default: m.DatapointsPage }))
 );
+const ExperimentPage = lazy(() =>
+  import("./pages/ExperimentPage.tsx").then((m) => ({ default: m.ExperimentPage }))
+);
 const ExperimentsPage = lazy(() =>
   import("./pages/ExperimentsPage.tsx").then((m) => ({ default: m.ExperimentsPage }))
 );
@@ -116,6 +119,8 @@ function CurrentPage({ path, isAdmin }: { path: string; isAdmin: boolean }) {
   if (path === "/dashboards") return <BoardsPage />;
   if (path === "/" || path === "/login") return <DashboardPage />;
   if (path === "/datapoints") return <DatapointsPage />;
+  const experiment = /^\/experiments\/([^/]+)$/.exec(path)?.[1];
+  if (experiment !== undefined) return <ExperimentPage key={experiment} id={experiment} />;
   if (path === "/experiments") return <ExperimentsPage />;
   if (path === "/history") return <HistoryPage />;
   if (path === "/hosts") return <HostsPage />;

@@ -258,12 +258,28 @@ export const api = {
   /** Readings as CSV while they come: of `channels`, or of all when there are none. The times are in `timeZone`. */
   exportReadings: (
     channels: readonly string[],
-    edges: { from: string; to: string },
+    { from, to, experiment }: {
+      from?: string | undefined;
+      to?: string | undefined;
+      experiment?: string | undefined;
+    },
     timeZone: string,
     signal: AbortSignal,
   ) => {
-    const query = { event_public_id: channels, ...edges, time_zone: timeZone, format: "csv" };
-    return send("/export", { query, signal, within: 86_400_000 }, "text/csv");
+    const options = { signal, within: 86_400_000 };
+    if (experiment !== undefined && channels.length === 0 && from === undefined && to === undefined) {
+      const path = `/experiments/${id(experiment)}/export/csv`;
+      return send(path, { query: { time_zone: timeZone }, ...options }, "text/csv");
+    }
+    const query = {
+      event_public_id: channels,
+      from,
+      to,
+      experiment_public_id: experiment,
+      time_zone: timeZone,
+      format: "csv",
+    };
+    return send("/export", { query, ...options }, "text/csv");
   },
 
   set: (channel: string, value: number) =>

@@ -1,6 +1,8 @@
 import type { Experiment, ExperimentInput } from "../api/types.ts";
 import type { Faults } from "./checkForms.ts";
+import type { Comparison } from "./historyView.ts";
 import { fromLocalInput, toLocalInput } from "./localTime.ts";
+import type { TimeWindow } from "./timeWindow.ts";
 
 export const isRunning = (experiment: Experiment) => experiment.stopped_on === null;
 
@@ -18,6 +20,32 @@ export function formatDuration(milliseconds: number): string {
   const days = Math.floor(total / 86_400);
   if (days > 0) return `${days} d ${two(hours)}:${two(minutes)}:${two(seconds)}`;
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
+}
+
+/**
+ * The stretch of time to show of it, at least a second. While it runs that grows by whole steps of some hundredths of its
+ * length, so that its lines are not asked for again at every moment.
+ */
+export function windowOf(experiment: Experiment, now: number): TimeWindow {
+  const from = Date.parse(experiment.started_on);
+  const length = Math.max(1_000, durationOf(experiment, now));
+  if (experiment.stopped_on !== null) return { from, to: from + length };
+  const step = Math.max(10_000, 10 ** Math.floor(Math.log10(length)) / 20);
+  return { last: Math.ceil(length / step) * step };
+}
+
+/** `experiment` with `other` laid over it from their starts, as long as the longer one. They started at different times. */
+export function comparisonOf(
+  experiment: Experiment,
+  other: Experiment,
+  now: number,
+): { window: TimeWindow; comparison: Comparison } {
+  const [from, against] = [experiment, other].map((one) => Date.parse(one.started_on)) as [number, number];
+  const length = Math.max(durationOf(experiment, now), durationOf(other, now), 1_000);
+  return {
+    window: { from, to: from + length },
+    comparison: { zero: from, shift: against - from, names: [experiment.name, other.name] },
+  };
 }
 
 /** What the dialog holds: the times as text of inputs. */

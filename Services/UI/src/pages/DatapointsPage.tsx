@@ -1,6 +1,6 @@
-import { useCallback, useMemo } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { api } from "../api/client.ts";
-import { filterOf, isOpenEnded, justAfter, viewOf } from "../lib/datapoints.ts";
+import { type DatapointView, filterOf, isOpenEnded, justAfter, viewOf } from "../lib/datapoints.ts";
 import { formatCount } from "../lib/format.ts";
 import { wallClock } from "../lib/wallClock.ts";
 import { useChannels } from "../live/hooks.ts";
@@ -9,6 +9,7 @@ import { Button, IconButton } from "../parts/Button.tsx";
 import { DatapointFilters } from "../parts/DatapointFilters.tsx";
 import { DatapointTable } from "../parts/DatapointTable.tsx";
 import { EmptyState } from "../parts/EmptyState.tsx";
+import { ExportDialog } from "../parts/history/ExportDialog.tsx";
 import { Link } from "../parts/Link.tsx";
 import { navigate, useQuery } from "../router.ts";
 import { useTitle } from "../state/title.ts";
@@ -41,6 +42,7 @@ export function DatapointsPage() {
   }, [view, newest]);
   const isWatching = data !== undefined && index === 0 && isOpenEnded(view);
   const fresh = useNewCount(isWatching ? countNew : undefined);
+  const [exporting, setExporting] = useState(false);
   const isFiltered = query.toString() !== "";
   const first = index * pageSize + 1;
 
@@ -59,6 +61,9 @@ export function DatapointsPage() {
                 {formatCount(fresh)} new {fresh === 1 ? "reading" : "readings"}
               </Button>
             )}
+            {data.data.length > 0 && (
+              <Button icon="download" onClick={() => setExporting(true)}>Export</Button>
+            )}
           </div>
           {data.data.length === 0
             ? (
@@ -75,6 +80,13 @@ export function DatapointsPage() {
               </EmptyState>
             )
             : <DatapointTable datapoints={data.data} channels={channels} experiments={names} />}
+          {exporting && (
+            <ExportDialog
+              channels={view.channels}
+              {...exportRange(view, names)}
+              onClose={() => setExporting(false)}
+            />
+          )}
           {(index > 0 || (data.next ?? null) !== null) && data.data.length > 0 && (
             <nav className="pager" aria-label="Pages">
               <p className="quiet" role="status">
@@ -94,4 +106,19 @@ export function DatapointsPage() {
       )}
     </div>
   );
+}
+
+/** What is filtered, as the export wants it. */
+function exportRange(view: DatapointView, names: ReadonlyMap<string, string>) {
+  const { from, to } = filterOf(view, wallClock.now());
+  const { experiment } = view;
+  return {
+    span: {
+      ...(from !== undefined && { from: Date.parse(from) }),
+      ...(to !== undefined && { to: Date.parse(to) }),
+    },
+    ...(experiment !== undefined && {
+      experiment: { public_id: experiment, name: names.get(experiment) ?? "An experiment" },
+    }),
+  };
 }

@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState } from "react";
 import { api, APIError } from "../../api/client.ts";
+import type { Experiment } from "../../api/types.ts";
 import { ExportProgress, fileName } from "../../lib/exportProgress.ts";
 import { formatBytes, formatCount } from "../../lib/format.ts";
+import { formatInstant } from "../../lib/localTime.ts";
 import { formatSpan } from "../../lib/spanText.ts";
 import type { Span } from "../../lib/timeWindow.ts";
 import { toasts } from "../../state/toasts.ts";
@@ -11,18 +13,24 @@ import { SelectField } from "../Field.tsx";
 import { saveFile } from "../saveFile.ts";
 
 interface Props {
+  /** Those that are shown; none stands for all. */
   channels: readonly string[];
-  span: Span;
+  /** The time of the readings; without one, or an experiment, it is every reading there is. */
+  span?: Partial<Span>;
+  experiment?: Pick<Experiment, "public_id" | "name">;
   onClose: () => void;
 }
 
 const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const zones = [...new Set([own, "UTC", ...Intl.supportedValuesOf("timeZone")])];
 
-/** The shown stretch of time as CSV: which channels, in which time zone, and how far it is. */
-export function ExportDialog({ channels, span, onClose }: Props) {
+/** The server has nothing from before. */
+const beginning = Date.UTC(2000, 0, 1);
+
+/** The shown readings as CSV: which channels, in which time zone, and how far it is. */
+export function ExportDialog({ channels, span = {}, experiment, onClose }: Props) {
   const [zone, setZone] = useState(own);
-  const [isAll, setAll] = useState(false);
+  const [isAll, setAll] = useState(channels.length === 0);
   const [progress, setProgress] = useState<{ rows: number; bytes: number; share: number | null } | null>(
     null,
   );
@@ -30,13 +38,19 @@ export function ExportDialog({ channels, span, onClose }: Props) {
   const request = useRef<AbortController>();
   useEffect(() => () => request.current?.abort(), []);
 
+  const { from, to } = span;
+
   const run = async () => {
     const mine = request.current = new AbortController();
     setFailure(undefined);
     setProgress({ rows: 0, bytes: 0, share: null });
     try {
-      const edges = { from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() };
-      const response = await api.exportReadings(isAll ? [] : channels, edges, zone, mine.signal);
+      const range = {
+        from: iso(from ?? (experiment === undefined ? beginning : undefined)),
+        to: iso(to),
+        experiment: experiment?.public_id,
+      };
+      const response = await api.exportReadings(isAll ? [] : channels, range, zone, mine.signal);
       const expected = response.headers.get("x-total-readings");
       const state = new ExportProgress(expected === null ? null : Number(expected));
       const parts: BlobPart[] = [];
@@ -87,7 +101,30 @@ export function ExportDialog({ channels, span, onClose }: Props) {
       }
     >
       <p>
-        Every reading of <strong>{formatSpan(span)}</strong>, one line each, ordered by time.
+        Every reading
+        {experiment !== undefined && (
+          <>
+            of <strong>{experiment.name}</strong>
+          </>
+        )}
+        {from !== undefined && to !== undefined
+          ? (
+            <>
+              {experiment === undefined ? " of " : ", "}
+              <strong>{formatSpan({ from, to })}</strong>
+            </>
+          )
+          : from !== undefined
+          ? (
+            <>
+              since <strong>{formatInstant(new Date(from).toISOString())}</strong>
+            </>
+          )
+          : to !== undefined && (
+            <>
+              until <strong>{formatInstant(new Date(to).toISOString())}</strong>
+            </>
+          )}, one line each, ordered by time.
       </p>
       <SelectField
         label="Channels"
@@ -95,9 +132,11 @@ export function ExportDialog({ channels, span, onClose }: Props) {
         disabled={progress !== null}
         onChange={(event) => setAll(event.target.value === "all")}
       >
-        <option value="shown">
-          {channels.length === 1 ? "The shown channel" : `The ${channels.length} shown channels`}
-        </option>
+        {channels.length > 0 && (
+          <option value="shown">
+            {channels.length === 1 ? "The shown channel" : `The ${channels.length} shown channels`}
+          </option>
+        )}
         <option value="all">All channels</option>
       </SelectField>
       <SelectField
@@ -123,3 +162,5 @@ export function ExportDialog({ channels, span, onClose }: Props) {
     </Dialog>
   );
 }
+
+const iso = (time: number | undefined) => (time === undefined ? undefined : new Date(time).toISOString());
