@@ -2,8 +2,8 @@ import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
 import { safeRedirect } from "./lib/safeRedirect.ts";
 import { Button } from "./parts/Button.tsx";
 import { EmptyState } from "./parts/EmptyState.tsx";
-import { Link } from "./parts/Link.tsx";
 import { Toasts } from "./parts/Toasts.tsx";
+import { NotFoundPage } from "./pages/NotFoundPage.tsx";
 import { LoginPage } from "./pages/LoginPage.tsx";
 import { navigate, usePath, useQuery } from "./router.ts";
 import { Shell } from "./Shell.tsx";
@@ -128,13 +128,5 @@ function CurrentPage({ path, isAdmin }: { path: string; isAdmin: boolean }) {
   if (path === "/quality") return <QualityPage />;
   if (path === "/storage") return <StoragePage />;
   if (path === "/users" && isAdmin) return <UsersPage />;
-  return (
-    <EmptyState
-      icon="search"
-      title="There is no such page"
-      action={<Link className="button plain" href="/">Go to the dashboard</Link>}
-    >
-      The address may be mistyped, or the page may need another role.
-    </EmptyState>
-  );
+  return <NotFoundPage />;
 }

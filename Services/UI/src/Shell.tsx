@@ -29,7 +29,7 @@ export function Shell({ user, children }: { user: User; children: ReactNode }) {
     <div className="shell">
       <a className="skip" href="#content">Skip to the content</a>
       <aside className="side">
-        <Link href="/" className="brand" aria-label="WebMACS, dashboard">
+        <Link href="/" className="brand" aria-label="WebMACS, overview">
           <Mark />
           <span>WebMACS</span>
         </Link>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { type Destination, destinationOf, sectionsFor } from "../navigation.ts";
 import { usePath } from "../router.ts";
 import { IconButton } from "./Button.tsx";
@@ -66,7 +66,8 @@ function NavLink({ href, icon, title }: Destination) {
 
 function Sheet({ children, onClose }: { children: React.ReactNode; onClose: () => void }) {
   const sheet = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // A layout effect, because only a dialog that is closed before it is taken off the page gives the focus back.
+  useLayoutEffect(() => {
     const element = sheet.current;
     element?.showModal();
     return () => element?.close();
