@@ -92,7 +92,8 @@ export function drawLines(
   ctx.restore();
 }
 
-export function drawBands(surface: Surface, bands: readonly Band[], named: Named) {
+/** Marks the bands; `hasNames`: with their names at the top, where they fit. */
+export function drawBands(surface: Surface, bands: readonly Band[], hasNames: boolean, named: Named) {
   const { ctx, bbox } = surface;
   const ratio = devicePixelRatio;
   ctx.save();
@@ -108,8 +109,26 @@ export function drawBands(surface: Surface, bands: readonly Band[], named: Named
     ctx.fillStyle = named("--band-edge");
     ctx.fillRect(from, bbox.top, Math.ceil(ratio), bbox.height);
     ctx.fillRect(to - Math.ceil(ratio), bbox.top, Math.ceil(ratio), bbox.height);
+    if (hasNames) drawName(surface, band.name, from, to, named);
   }
   ctx.restore();
+}
+
+function drawName({ ctx, bbox }: Surface, name: string, from: number, to: number, named: Named) {
+  const ratio = devicePixelRatio;
+  const left = Math.max(from, bbox.left) + 6 * ratio;
+  const room = Math.min(to, bbox.left + bbox.width) - left - 4 * ratio;
+  ctx.font = `${11 * ratio}px Inter, system-ui, sans-serif`;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "top";
+  ctx.fillStyle = named("--muted");
+  let text = name;
+  while (text.length > 1 && ctx.measureText(text === name ? text : `${text}…`).width > room) {
+    text = text.slice(0, -1);
+  }
+  if (text.length > 3 || text === name) {
+    ctx.fillText(text === name ? text : `${text}…`, left, bbox.top + 4 * ratio);
+  }
 }
 
 export function drawThresholds(surface: Surface, thresholds: readonly Threshold[], named: Named) {

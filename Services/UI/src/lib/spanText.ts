@@ -20,6 +20,11 @@ export function formatSpan({ from, to }: Span): string {
 
 export function formatWindow(window: TimeWindow): string {
   if (!isLive(window)) return formatSpan(window);
-  const quick = quickWindows.find(({ last }) => last === window.last);
-  return quick?.name ?? `Last ${formatElapsed(window.last).slice(1)}`;
+  const { last } = window;
+  const quick = quickWindows.find((one) => one.last === last);
+  if (quick !== undefined) return quick.name;
+  if (last >= 2 * 86_400_000 && last % 86_400_000 === 0) return `Last ${last / 86_400_000} days`;
+  if (last >= 2 * 3_600_000 && last % 3_600_000 === 0) return `Last ${last / 3_600_000} hours`;
+  if (last >= 2 * 60_000 && last % 60_000 === 0) return `Last ${last / 60_000} minutes`;
+  return `Last ${formatElapsed(last).slice(1)}`;
 }

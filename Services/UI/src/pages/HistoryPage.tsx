@@ -190,6 +190,7 @@ export function HistoryPage() {
               legend={(legend) => (
                 <ChannelTable
                   {...legend}
+                  origin={comparison?.zero}
                   onRemove={(id) => setChannels(view.channels.filter((other) => other !== id))}
                 />
               )}

@@ -27,6 +27,7 @@ export interface PlotProps {
   showTimes: boolean;
   theme: string;
   bands?: readonly Band[];
+  hasBandNames?: boolean;
   thresholds?: readonly Threshold[];
   /** The axis counts from here instead of telling the time of day; milliseconds since 1970. */
   origin?: number | undefined;
@@ -161,7 +162,10 @@ export const Plot = memo(function Plot(props: PlotProps) {
             const time = isInside && typeof index === "number" ? middleOf(shown.view, index) : null;
             current.current.onCursor(time);
           }],
-          drawClear: [(self) => drawBands(self, current.current.bands ?? [], named)],
+          drawClear: [
+            (self) =>
+              drawBands(self, current.current.bands ?? [], current.current.hasBandNames ?? false, named),
+          ],
           draw: [(self) => {
             drawThresholds(self, current.current.thresholds ?? [], named);
             drawLines(self, shown, current.current.lines, current.current.strong ?? null, named);
@@ -179,6 +183,7 @@ export const Plot = memo(function Plot(props: PlotProps) {
       frame = requestAnimationFrame(draw);
       if (!isVisible || document.hidden) return;
       const count = Math.floor(chart.bbox.width) + 1;
+      if (count < 2) return;
       const picture = current.current.picture(count, isNew);
       if (picture === null) return;
       isNew = false;

@@ -15,8 +15,8 @@ import {
 import { columnAt } from "../lib/view.ts";
 import { wallClock } from "../lib/wallClock.ts";
 import { clock } from "../live/clock.ts";
-import { hub } from "../live/liveHub.ts";
-import { type AnsweredLine, useLines } from "../live/useLines.ts";
+import { hub, recentPast } from "../live/liveHub.ts";
+import { useLines } from "../live/useLines.ts";
 import { theme } from "../state/theme.ts";
 import { Button } from "./Button.tsx";
 import { NoReadings } from "./NoReadings.tsx";
@@ -63,7 +63,6 @@ export interface RangeChartProps {
   legend?: Legend;
   /** Whether the wheel zooms without the Ctrl key. */
   isWheelFree?: boolean;
-  onAnswers?: (answers: ReadonlyMap<string, AnsweredLine>) => void;
 }
 
 /** Lines that share a plot: those of one unit, or one channel. */
@@ -86,7 +85,7 @@ const nothing: ReadonlySet<string> = new Set();
  * now. One plot per unit below each other, with one cross-hair.
  */
 export function RangeChart(props: RangeChartProps) {
-  const { lines, window, height, onRange, onReset, onNow, bands, thresholds, isApart, onAnswers } = props;
+  const { lines, window, height, onRange, onReset, onNow, bands, thresholds, isApart } = props;
   const [ownHidden, setOwnHidden] = useState<ReadonlySet<string>>(nothing);
   const hidden = props.hidden ?? ownHidden;
   const [columns, setColumns] = useState(0);
@@ -107,9 +106,10 @@ export function RangeChart(props: RangeChartProps) {
   );
   const state = useLines(wanted, window, columns);
   const { answers } = state;
-  useEffect(() => onAnswers?.(answers), [answers]);
+  // A window that was live a moment ago keeps its newest readings until the server's answer has them.
+  const isNear = live || window.to > wallClock.now() - recentPast;
   const channels = wanted.filter(({ shift }) => shift === 0).map(({ channel }) => channel);
-  useEffect(() => (live ? hub.subscribe(channels) : undefined), [live, channels.join()]);
+  useEffect(() => (isNear ? hub.subscribe(channels) : undefined), [isNear, channels.join()]);
 
   const windowKey = live ? `last ${window.last}` : `${window.from} ${window.to}`;
   useEffect(() => {
@@ -122,11 +122,11 @@ export function RangeChart(props: RangeChartProps) {
     hidden,
     isApart,
   ]);
-  const latest = useRef<Moment>({ span, answers, setColumns });
-  latest.current = { span, answers, setColumns };
+  const latest = useRef<Moment>({ span, isMoving: () => moving.current !== null, answers, setColumns });
+  latest.current = { span, isMoving: () => moving.current !== null, answers, setColumns };
   const pictures = useMemo(
-    () => plots.map(([, members]) => pictureOf(members, live, () => latest.current, drawn.current)),
-    [plots, live],
+    () => plots.map(([, members]) => pictureOf(members, isNear, () => latest.current, drawn.current)),
+    [plots, isNear],
   );
 
   const commit = (chosen: Span) => {
@@ -229,6 +229,7 @@ export function RangeChart(props: RangeChartProps) {
               theme={currentTheme}
               origin={props.origin}
               strong={strong}
+              hasBandNames={index === 0}
               cursorAt={index === 0 ? keyCursor : null}
               picture={pictures[index]!}
               onCursor={setCursor}

@@ -1,3 +1,4 @@
+import { formatElapsed } from "../../lib/axis.ts";
 import { splitName } from "../../lib/channels.ts";
 import { formatAge, formatCount } from "../../lib/format.ts";
 import { formatExactly, formatInstant } from "../../lib/localTime.ts";
@@ -8,11 +9,15 @@ import { IconButton } from "../Button.tsx";
 import { type LegendProps, LegendValue } from "../RangeLegend.tsx";
 
 interface Props extends LegendProps {
+  /** Where the time axis begins to count, milliseconds since 1970; undefined: it tells the time of day. */
+  origin: number | undefined;
   onRemove: (channel: string) => void;
 }
 
 /** The lines as a table: the value under the cross-hair, and where each line comes from. */
-export function ChannelTable({ lines, hidden, onToggle, onStrong, value, cursor, answers, onRemove }: Props) {
+export function ChannelTable(
+  { lines, hidden, onToggle, onStrong, value, cursor, answers, origin, onRemove }: Props,
+) {
   return (
     <table className="channel-table">
       <caption className="hidden">The lines and where they come from</caption>
@@ -20,7 +25,7 @@ export function ChannelTable({ lines, hidden, onToggle, onStrong, value, cursor,
         <tr>
           <th scope="col">Channel</th>
           <th scope="col" className="number">
-            {cursor === null ? "Newest shown" : formatExactly(new Date(cursor).toISOString()).split(", ")[1]}
+            {cursor === null ? "Newest shown" : cursorTime(cursor, origin)}
           </th>
           <th scope="col" className="number">Readings</th>
           <th scope="col">Drawn from</th>
@@ -76,6 +81,11 @@ export function ChannelTable({ lines, hidden, onToggle, onStrong, value, cursor,
   );
 }
 
+function cursorTime(cursor: number, origin: number | undefined): string {
+  if (origin !== undefined) return formatElapsed(cursor - origin, true);
+  return formatExactly(new Date(cursor).toISOString());
+}
+
 const sources: Readonly<Record<string, readonly [string, string]>> = {
   raw: ["Every reading", "Each reading is a point of the line"],
   reduced: [
@@ -115,7 +125,7 @@ function Provenance({ answer }: { answer: AnsweredLine | undefined }) {
         {formatCompleteness(completeness ?? null)}
       </td>
       <td
-        className={isSilent ? "stale" : ""}
+        className={isSilent ? "is-silent" : ""}
         data-name="Newest reading"
         title={newest ? formatExactly(newest) : "There has been none"}
       >

@@ -91,7 +91,7 @@ function Sets({ channel, names, sets }: {
             const reading = formatReading(value, channel.unit);
             const sign = index === 2 && typeof value === "number" && value > 0 ? "+" : "";
             return (
-              <td key={column} className="number">
+              <td key={column} className="number" data-name={["Minimum", "Maximum", "Mean"][column]}>
                 {sign}
                 {reading.text} <small>{reading.unit}</small>
               </td>

@@ -38,7 +38,7 @@ export function WindowBar({ window, trail, onChoose, onZoom }: Props) {
         ))}
       </div>
       <Button icon="clock" aria-label={`Choose times: ${formatWindow(window)}`} onClick={() => setOpen(true)}>
-        {formatWindow(window)}
+        <span className="text">{formatWindow(window)}</span>
       </Button>
       <div className="button-group">
         <IconButton
