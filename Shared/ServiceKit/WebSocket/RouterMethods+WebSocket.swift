@@ -69,7 +69,7 @@ extension WebSocketTransport {
     /// event loop's queue without a bound.
     fileprivate static func server(on channel: any Channel) -> WebSocketTransport {
         WebSocketTransport(
-            write: { try await channel.writeAndFlush(HTTPResponsePart.body($0)).get() },
+            write: { channel.writeAndFlush(HTTPResponsePart.body($0)).whenComplete($1) },
             finishWriting: { channel.close(mode: .output, promise: nil) },
             abort: { bytes in
                 if let bytes { channel.writeAndFlush(HTTPResponsePart.body(bytes), promise: nil) }

@@ -108,7 +108,7 @@ package enum WebSocketClient {
 extension WebSocketTransport {
     fileprivate static func client(on channel: any Channel) -> WebSocketTransport {
         WebSocketTransport(
-            write: { try await channel.writeAndFlush($0).get() },
+            write: { channel.writeAndFlush($0).whenComplete($1) },
             finishWriting: {},  // It is for the server to close first.
             abort: { bytes in
                 if let bytes { channel.writeAndFlush(bytes, promise: nil) }

@@ -13,6 +13,12 @@ struct BatchEncoder: Sendable {
     }
 
     func encode(_ batch: Outbox.Batch) -> ByteBuffer {
+        // The usual case of a live feed: one message of many sockets, whose bytes are not even copied.
+        if batch.messages.count == 1, batch.pong == nil, !batch.ping, batch.close == nil,
+            let frame = self.sharedFrame(batch.messages[0])
+        {
+            return frame
+        }
         var bytes = ByteBuffer()
         bytes.reserveCapacity(batch.bytes + 256 + (self.role == .client ? 4 * batch.messages.count : 0))
         if let pong = batch.pong {
@@ -22,12 +28,27 @@ struct BatchEncoder: Sendable {
             self.write(Frame(opcode: .ping, payload: ByteBuffer()), into: &bytes)
         }
         for message in batch.messages {
-            self.write(self.frame(message), into: &bytes)
+            if let frame = self.sharedFrame(message) {
+                bytes.writeImmutableBuffer(frame)
+            } else {
+                self.write(self.frame(message), into: &bytes)
+            }
         }
         if let close = batch.close {
             self.write(Self.closeFrame(close.code, reason: close.reason), into: &bytes)
         }
         return bytes
+    }
+
+    /// The frame of a message that many sockets get; nil when this one's is its own, as a client's always is.
+    private func sharedFrame(_ outgoing: OutgoingMessage) -> ByteBuffer? {
+        guard self.role == .server, case .shared(let shared) = outgoing else { return nil }
+        return shared.frame(isCompressed: self.compression != nil) {
+            var bytes = ByteBuffer()
+            bytes.reserveCapacity(shared.message.bytes.readableBytes + FrameSerializer.maximumHeaderSize)
+            self.write(self.frame(outgoing), into: &bytes)
+            return bytes
+        }
     }
 
     /// A close frame; `noStatus` and codes that may not be sent give one without a code.

@@ -52,6 +52,28 @@ final class Monitor<State: Sendable>: Sendable {
         return value
     }
 
+    /// Calls `body` once with the condition's value: at once when there is one, else when there is, on the thread that changes
+    /// the state.
+    ///
+    /// It costs no task and no switch of threads; what `body` does delays whoever changed the state.
+    func whenMet<Value: Sendable>(
+        _ condition: @escaping @Sendable (inout State) -> Value?, _ body: @escaping @Sendable (Value) -> Void
+    ) {
+        let (value, resumptions) = self.guarded.withLock { guarded -> (Value?, [Resumption]) in
+            if let value = condition(&guarded.state) { return (value, guarded.satisfied()) }
+            guarded.nextID += 1
+            guarded.waiters.append(
+                Waiter(id: guarded.nextID) { state in
+                    guard let value = condition(&state) else { return nil }
+                    return { body(value) }
+                } cancel: {
+                })
+            return (nil, [])
+        }
+        for resume in resumptions { resume() }
+        if let value { body(value) }
+    }
+
     /// The condition's value, as soon as there is one; nil when the task is cancelled before.
     func wait<Value: Sendable>(until condition: @escaping @Sendable (inout State) -> Value?) async -> Value? {
         let (value, id, resumptions) = self.guarded.withLock { guarded -> (Value?, UInt64, [Resumption]) in

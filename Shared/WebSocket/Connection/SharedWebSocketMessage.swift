@@ -9,11 +9,28 @@ package final class SharedWebSocketMessage: Sendable {
         case known(ByteBuffer?)
     }
 
+    private struct Frames: Sendable {
+        var plain: ByteBuffer?
+        var compressed: ByteBuffer?
+    }
+
     package let message: WebSocketMessage
     private let deflated = Mutex(Deflated.unknown)
+    private let frames = Mutex(Frames())
 
     package init(_ message: WebSocketMessage) {
         self.message = message
+    }
+
+    /// The message as a server's frame: its bytes are the same for all sockets that compress, and for all that do not.
+    func frame(isCompressed: Bool, _ encode: () -> ByteBuffer) -> ByteBuffer {
+        // Under the lock, so that sockets which send at the same moment wait for the one that encodes.
+        self.frames.withLock { frames in
+            if let known = isCompressed ? frames.compressed : frames.plain { return known }
+            let bytes = encode()
+            if isCompressed { frames.compressed = bytes } else { frames.plain = bytes }
+            return bytes
+        }
     }
 
     /// The message deflated at the level of whoever asks first.

@@ -16,7 +16,9 @@ extension WebSocketConnection {
         try await withTaskCancellationHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await self.read(inbound) }
-                group.addTask { await self.write() }
+                self.writeNext(
+                    BatchEncoder(
+                        role: self.role, compression: self.isCompressed ? self.configuration.compression : nil))
                 group.addTask { await self.keepAlive() }
                 group.addTask { await self.watchDeadlines() }
                 defer { group.cancelAll() }
@@ -129,20 +131,30 @@ extension WebSocketConnection {
 
     // MARK: Writing
 
-    private func write() async {
-        let encoder = BatchEncoder(
-            role: self.role, compression: self.isCompressed ? self.configuration.compression : nil)
-        loop: while case .batch(let batch)? = await self.outbox.wait(until: { $0.take() }) {
-            do {
-                try await self.transport.write(encoder.encode(batch))
-            } catch {
-                self.logger.debug("Writing to a WebSocket failed", metadata: ["error": "\(String(reflecting: error))"])
-                self.outbox.withLock { $0.markLost("The connection was lost.") }
-                self.transport.abort(nil)
-                break loop
+    /// Writes what the outbox holds as soon as it holds something, one batch at a time: on the thread of whoever put it there,
+    /// or of the event loop when the batch before has left.
+    private func writeNext(_ encoder: BatchEncoder) {
+        self.outbox.whenMet {
+            $0.take()
+        } _: { next in
+            guard case .batch(let batch) = next else { return self.endWriting() }
+            self.transport.write(encoder.encode(batch)) { result in
+                switch result {
+                case .success:
+                    self.outbox.withLock { $0.wrote(batch) }
+                    self.writeNext(encoder)
+                case .failure(let error):
+                    self.logger.debug(
+                        "Writing to a WebSocket failed", metadata: ["error": "\(String(reflecting: error))"])
+                    self.outbox.withLock { $0.markLost("The connection was lost.") }
+                    self.transport.abort(nil)
+                    self.endWriting()
+                }
             }
-            self.outbox.withLock { $0.wrote(batch) }
         }
+    }
+
+    private func endWriting() {
         let endsHere = self.outbox.withLock { outbox in
             outbox.hasWriterEnded = true
             return outbox.endsAfterClose

@@ -8,7 +8,7 @@ import NIOCore
 ///  socket ◀─ writer: one write at a time  ◀─ outbox (bounded) ◀─ `send`    ◀─ handler
 /// ```
 ///
-/// Reader, writer, pings and deadlines are child tasks of `run`, which ends when the handler has returned and the socket
+/// Reader, pings and deadlines are child tasks of `run`; the writer goes from one write's end to the next. `run` ends when the handler has returned and the socket
 /// is closed. Everything here may be called from any task.
 package final class WebSocketConnection: Sendable {
     /// The subprotocol both sides agreed on.

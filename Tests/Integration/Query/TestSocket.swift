@@ -15,7 +15,8 @@ final class TestSocket: Sendable {
         var configuration = WebSocketConfiguration()
         configuration.outboxLimit = outboxLimit
         self.connection = WebSocketConnection(
-            role: .server, transport: WebSocketTransport(write: { _ in }, finishWriting: {}, abort: { _ in }),
+            role: .server,
+            transport: WebSocketTransport(write: { $1(.success(())) }, finishWriting: {}, abort: { _ in }),
             configuration: configuration, isCompressed: false, subprotocol: nil, logger: TestDatabase.quietLogger)
     }
 
