@@ -11,6 +11,8 @@ struct LatencyRecorder: Sendable {
         self.nanoseconds.append(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
     }
 
+    mutating func append(_ other: LatencyRecorder) { self.nanoseconds += other.nanoseconds }
+
     /// O(*n* log *n*). Nil without a single duration.
     func summary() -> LatencySummary? {
         let sorted = self.nanoseconds.sorted()

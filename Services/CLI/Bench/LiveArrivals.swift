@@ -47,5 +47,14 @@ final class LiveArrivals: Sendable {
     var frames: Int { self.state.withLock { $0.frames } }
     var readings: Int { self.state.withLock { $0.readings } }
     var gaps: Int { self.state.withLock { $0.gaps } }
+
+    /// What was recorded since the last call.
+    func takeLatencies() -> LatencyRecorder {
+        self.state.withLock { state in
+            defer { state.latencies = LatencyRecorder() }
+            return state.latencies
+        }
+    }
+
     var latency: LatencySummary? { self.state.withLock { $0.latencies }.summary() }
 }

@@ -14,9 +14,16 @@ struct LiveScenario: Sendable {
     /// Probes per second.
     let probes: Double
 
+    /// Sockets that read nothing, open in every second slice of the measurement; the others are compared with and without.
+    let stalled: Int
+
     private static let batch = 100
     /// Probes may be on their way so long after the end.
     private static let patience: Duration = .seconds(5)
+    /// With and without stalled sockets in turn, so that what changes meanwhile meets both.
+    private static let rounds = 3
+    /// Sockets that are being opened at once.
+    private static let opening = 64
 
     func run(_ options: BenchOptions, _ server: BenchServer) async throws -> BenchReport {
         var report = options.report(
@@ -26,31 +33,110 @@ struct LiveScenario: Sendable {
                 .init(name: "rate", value: self.rate, unit: "readings/s"),
                 .init(name: "channels", value: Double(self.channels), unit: ""),
             ] + (self.watched.map { [.init(name: "watched", value: Double($0), unit: "")] } ?? [])
+                + (self.stalled > 0 ? [.init(name: "stalled", value: Double(self.stalled), unit: "")] : [])
                 + [.init(name: "probes", value: self.probes, unit: "1/s")])
         try await BenchChannels(server: server).with(1 + self.channels) { ids in
             let (probe, others) = (ids[0], Array(ids.dropFirst()))
             let arrivals = LiveArrivals()
-            let load = try await self.watch(server, probe, others, arrivals) {
-                try await self.measure(options, server, probe, others, arrivals)
+            let before = options.processTimes?.residentBytesByName()
+            try await self.watch(server, probe, others, arrivals) { seconds in
+                report.add("sockets opened", Double(self.sockets) / seconds, "1/s")
+                let after = options.processTimes?.residentBytesByName()
+                for name in ["query", "nginx"] {
+                    guard let before = before?[name], let after = after?[name] else { continue }
+                    report.add("memory of \(name)", after / 1e6, "MB")
+                    report.add("memory of \(name), each socket", (after - before) / Double(self.sockets) / 1024, "KiB")
+                }
+                if self.stalled == 0 {
+                    try await self.measure(options, server, probe, others, arrivals, &report)
+                } else {
+                    try await self.compare(options, server, probe, others, arrivals, &report)
+                }
             }
-            report.add("arrived after", arrivals.latency)
-            let expected = arrivals.sent * self.sockets
-            report.add("probes that should arrive", Double(expected), "")
-            report.add("probes lost", Double(expected - arrivals.arrived), "")
-            report.add("gaps announced", Double(arrivals.gaps), "")
-            report.add("frames at all sockets", Double(arrivals.frames) / options.seconds, "1/s")
-            report.add("readings at all sockets", Double(arrivals.readings) / options.seconds, "1/s")
-            report.add("readings stored meanwhile", Double(load.units) / load.seconds, "1/s")
-            report.add("acknowledged after", load.latency)
         }
         return report
     }
 
-    /// Sends load and probes; returns what is known of the load.
     private func measure(
-        _ options: BenchOptions, _ server: BenchServer, _ probe: String, _ others: [String], _ arrivals: LiveArrivals
-    ) async throws -> Measurement {
+        _ options: BenchOptions, _ server: BenchServer, _ probe: String, _ others: [String], _ arrivals: LiveArrivals,
+        _ report: inout BenchReport
+    ) async throws {
         let load = Measurement(window: options.window())
+        async let generator = load.processorSeconds(of: .ownProcess)
+        async let stack = options.processTimes?.processorSeconds(within: load)
+        try await self.send(server, probe, others, arrivals, load)
+        report.add("arrived after", arrivals.latency)
+        let expected = arrivals.sent * self.sockets
+        report.add("probes that should arrive", Double(expected), "")
+        report.add("probes lost", Double(expected - arrivals.arrived), "")
+        report.add("gaps announced", Double(arrivals.gaps), "")
+        report.add("frames at all sockets", Double(arrivals.frames) / options.seconds, "1/s")
+        report.add("readings at all sockets", Double(arrivals.readings) / options.seconds, "1/s")
+        report.add("readings stored meanwhile", Double(load.units) / load.seconds, "1/s")
+        report.add("acknowledged after", load.latency)
+        let millions = Double(max(1, arrivals.readings)) / 1e6
+        for (name, seconds) in (try await stack ?? [:]).sorted(by: { $0.value > $1.value }) where seconds > 0 {
+            report.add("processor time of \(name)", seconds / millions, "s per 1e6 delivered")
+        }
+        let own = try await generator.values.reduce(0, +)
+        report.add("processor time of the generator", own / millions, "s per 1e6 delivered")
+    }
+
+    /// The same with and without sockets that read nothing.
+    private func compare(
+        _ options: BenchOptions, _ server: BenchServer, _ probe: String, _ others: [String], _ arrivals: LiveArrivals,
+        _ report: inout BenchReport
+    ) async throws {
+        var (without, with) = (LatencyRecorder(), LatencyRecorder())
+        for _ in 0..<Self.rounds {
+            try await self.send(server, probe, others, arrivals, Measurement(window: options.window()))
+            without.append(arrivals.takeLatencies())
+            try await self.stall(server) {
+                try await self.send(server, probe, others, arrivals, Measurement(window: options.window()))
+                with.append(arrivals.takeLatencies())
+            }
+        }
+        report.add("arrived, without stalled sockets, after", without.summary())
+        report.add("arrived, with stalled sockets, after", with.summary())
+        if let without = without.summary(), let with = with.summary() {
+            report.add("p99 with stalled sockets to p99 without", with.p99 / without.p99, "")
+        }
+        report.add("probes lost", Double(arrivals.sent * self.sockets - arrivals.arrived), "")
+        report.add("gaps announced", Double(arrivals.gaps), "")
+        if let memory = options.processTimes?.residentBytesByName()["query"] {
+            report.add("memory of query at the end", memory / 1e6, "MB")
+        }
+    }
+
+    /// Opens sockets that get everything and read nothing, while `body` runs.
+    private func stall(_ server: BenchServer, _ body: () async throws -> Void) async throws {
+        let (ready, isReady) = AsyncThrowingStream.makeStream(of: Void.self)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<self.stalled {
+                group.addTask {
+                    do {
+                        try await server.withSocket("/ws/datapoints/stream") { _ in
+                            isReady.yield()
+                            try await Task.sleep(for: .seconds(86_400))
+                        }
+                    } catch {
+                        isReady.finish(throwing: error)
+                        throw error
+                    }
+                }
+            }
+            for try await _ in ready.prefix(self.stalled) {}
+            try await body()
+            group.cancelAll()
+            // The sockets are cut: that is no failure any more.
+            while let result = await group.nextResult() { _ = result }
+        }
+    }
+
+    /// Sends load and probes, and waits until the probes have arrived.
+    private func send(
+        _ server: BenchServer, _ probe: String, _ others: [String], _ arrivals: LiveArrivals, _ load: Measurement
+    ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             if self.rate > 0 {
                 group.addTask {
@@ -73,7 +159,6 @@ struct LiveScenario: Sendable {
         while arrivals.arrived < arrivals.sent * self.sockets, ContinuousClock.now < deadline {
             try await Task.sleep(for: .milliseconds(50))
         }
-        return load
     }
 
     private func sendProbes(
@@ -96,20 +181,21 @@ struct LiveScenario: Sendable {
     }
 
     /// Opens the sockets, runs `body` when all of them are subscribed, and closes them.
-    private func watch<Value: Sendable>(
+    ///
+    /// - Parameter body: Is told in how many seconds they were.
+    private func watch(
         _ server: BenchServer, _ probe: String, _ others: [String], _ arrivals: LiveArrivals,
-        _ body: () async throws -> Value
-    ) async throws -> Value {
+        _ body: (Double) async throws -> Void
+    ) async throws {
         let scanner = LiveFrameScanner(probe: probe)
         let (ready, isReady) = AsyncThrowingStream.makeStream(of: Void.self)
-        return try await withThrowingTaskGroup(of: Void.self) { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let start = ContinuousClock.now
+            var opened = 0
+            var readiness = ready.makeAsyncIterator()
             for index in 0..<self.sockets {
-                let subscription = self.watched.map { count in
-                    // Sockets show different channels, so that their frames differ.
-                    let shown = (0..<min(count, others.count)).map { others[(index * count + $0) % others.count] }
-                    let ids = ([probe] + shown).map { "\"\($0)\"" }.joined(separator: ",")
-                    return #"{"type":"subscribe","event_public_ids":[\#(ids)]}"#
-                }
+                if index >= opened + Self.opening, try await readiness.next() != nil { opened += 1 }
+                let subscription = self.subscription(of: index, probe, others)
                 group.addTask {
                     do {
                         try await server.withSocket("/ws/datapoints/stream") { connection in
@@ -122,16 +208,20 @@ struct LiveScenario: Sendable {
                     }
                 }
             }
-            var count = 0
-            for try await _ in ready {
-                count += 1
-                if count == self.sockets { break }
-            }
-            let value = try await body()
+            while opened < self.sockets, try await readiness.next() != nil { opened += 1 }
+            try await body((ContinuousClock.now - start) / .seconds(1))
             group.cancelAll()
             // The sockets are cut: that is no failure any more.
             while let result = await group.nextResult() { _ = result }
-            return value
+        }
+    }
+
+    /// Sockets show different channels, so that their frames differ. Nil: everything.
+    private func subscription(of index: Int, _ probe: String, _ others: [String]) -> String? {
+        self.watched.map { count in
+            let shown = (0..<min(count, others.count)).map { others[(index * count + $0) % others.count] }
+            let ids = ([probe] + shown).map { "\"\($0)\"" }.joined(separator: ",")
+            return #"{"type":"subscribe","event_public_ids":[\#(ids)]}"#
         }
     }
 

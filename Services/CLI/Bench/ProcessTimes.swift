@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
 
-/// The processor time of programs, with all they have started: PostgreSQL's backends are children of its main process.
+/// The processor time and memory of programs, with all they have started: PostgreSQL's backends are children of its main process.
 struct ProcessTimes: Sendable {
     let pids: Set<Int32>
 
@@ -12,6 +12,17 @@ struct ProcessTimes: Sendable {
     func secondsByName() -> [String: Double] {
         let ticks = Self.ticks(of: self.pids, in: Self.processes())
         return ticks.mapValues { Double($0) / Double(sysconf(Int32(_SC_CLK_TCK))) }
+    }
+
+    /// Resident bytes by the program's name.
+    func residentBytesByName() -> [String: Double] {
+        let pages = Self.sum(\.pages, of: self.pids, in: Self.processes())
+        return pages.mapValues { Double($0) * Double(sysconf(Int32(_SC_PAGESIZE))) }
+    }
+
+    /// Processor seconds within the window of a measurement, by program. Waits until its end.
+    func processorSeconds(within measurement: Measurement) async throws -> [String: Double] {
+        try await measurement.processorSeconds(of: self)
     }
 
     private static func processes() -> [ProcessStat] {
@@ -25,15 +36,21 @@ struct ProcessTimes: Sendable {
     }
 
     static func ticks(of roots: Set<Int32>, in processes: [ProcessStat]) -> [String: UInt64] {
+        Self.sum(\.ticks, of: roots, in: processes)
+    }
+
+    private static func sum(
+        _ figure: (ProcessStat) -> UInt64, of roots: Set<Int32>, in processes: [ProcessStat]
+    ) -> [String: UInt64] {
         let children = Dictionary(grouping: processes, by: \.parent)
         var rest = processes.filter { roots.contains($0.pid) }
         var seen: Set<Int32> = []
-        var ticks: [String: UInt64] = [:]
+        var sums: [String: UInt64] = [:]
         while let process = rest.popLast() {
             guard seen.insert(process.pid).inserted else { continue }
-            ticks[process.name, default: 0] += process.ticks
+            sums[process.name, default: 0] += figure(process)
             rest += children[process.pid] ?? []
         }
-        return ticks
+        return sums
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ServiceKit
 
 /// `webmacs bench live`
 struct BenchLiveCommand: AsyncParsableCommand {
@@ -23,20 +24,28 @@ struct BenchLiveCommand: AsyncParsableCommand {
     @Flag(help: "Sockets do not subscribe, and get everything.")
     var everything = false
 
+    @Option(help: "Sockets that read nothing: the others are measured with and without them, in turn.")
+    var stalled = 0
+
     @Option(help: "Measured readings per second.")
     var probes = 10.0
 
     func validate() throws {
-        guard self.sockets > 0, self.rate >= 0, self.channels > 0, self.watched >= 0, self.probes > 0 else {
-            throw ValidationError("--sockets, --channels and --probes must be above 0, --rate and --watched not below.")
+        guard self.sockets > 0, self.rate >= 0, self.channels > 0, self.watched >= 0, self.probes > 0,
+            self.stalled >= 0
+        else {
+            throw ValidationError(
+                "--sockets, --channels and --probes must be above 0, --rate, --watched and --stalled not below.")
         }
     }
 
     func run() async throws {
         let scenario = LiveScenario(
             sockets: self.sockets, rate: self.rate, channels: self.channels,
-            watched: self.everything ? nil : self.watched, probes: self.probes)
+            watched: self.everything ? nil : self.watched, probes: self.probes,
+            stalled: self.stalled)
         try await Console.run {
+            DescriptorLimit.raise()
             try await BenchServer.with(self.options, connections: 32) { server in
                 try self.options.print(try await scenario.run(self.options, server))
             }

@@ -55,6 +55,7 @@ package enum ServiceMain {
     ) async -> Int32 {
         // A peer that closes its socket is an error of write(2), not the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        DescriptorLimit.raise()
         var settings = Settings.load()
         let configuration = CommonConfiguration(from: &settings, needs: needs, port: port)
         bootstrapLogging(service: name, configuration: configuration)
