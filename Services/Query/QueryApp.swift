@@ -29,7 +29,7 @@ struct QueryApp {
         let verifier = TokenVerifier(pool: pool, redis: redisConfiguration, logger: logger)
         let directory = ChannelDirectory(pool: pool, subscriber: subscriber, logger: logger)
         let store = ReadingStore(pool: pool)
-        let hub = LiveHub(redis: redis, directory: directory, logger: logger)
+        let hub = LiveHub(redis: redis, directory: directory, store: store, logger: logger)
         let tail = LiveTail(
             hub: hub, store: store, redis: redis,
             reader: RedisStreamReader(configuration: redisConfiguration, name: "query-tail", logger: logger),
@@ -50,7 +50,8 @@ struct QueryApp {
         self.application = buildApplication(
             router: router, configuration: configuration, health: health,
             services: [
-                pool, redis, subscriber, verifier, directory, tail, CommandStateFeed(hub: hub, subscriber: subscriber),
+                pool, redis, subscriber, verifier, directory, tail, LiveTicker(hub: hub),
+                CommandStateFeed(hub: hub, subscriber: subscriber),
             ],
             logger: logger, onServerRunning: onServerRunning)
     }

@@ -18,7 +18,7 @@ struct StreamRoutes: Sendable {
         } handler: { connection, context in
             let principal = try context.requirePrincipal(.viewer, scope: .telemetryRead)
             let socket = StreamSocket(
-                connection: connection, hub: self.hub, directory: self.directory,
+                connection: connection, hub: self.hub, directory: self.directory, view: nil,
                 revocations: self.verifier.revocations(of: principal))
             await socket.run()
         }

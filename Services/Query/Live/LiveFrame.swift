@@ -8,6 +8,9 @@ enum LiveFrame {
     /// Readings in one frame; more are split, so that no frame is longer than about 70 KB.
     static let readingLimit = 500
 
+    static let batchType = "datapoints_batch"
+    static let snapshotType = "snapshot"
+
     static func connected(_ position: LivePosition) -> ByteBuffer {
         ByteBuffer(
             string:
@@ -15,12 +18,23 @@ enum LiveFrame {
         )
     }
 
-    /// Answers `subscribe`: the next `datapoints_batch` follows `position`, and what came before it was of the old subscription.
+    /// Answers `subscribe`: what follows comes after `position`, and what came before it was of the old subscription.
     static func subscribed(_ position: LivePosition) -> ByteBuffer {
         ByteBuffer(string: #"{"type":"subscribed","position":"\#(position.text)"}"#)
     }
 
+    /// Answers `unsubscribe`, as ``subscribed(_:)`` does.
+    static func unsubscribed(_ position: LivePosition) -> ByteBuffer {
+        ByteBuffer(string: #"{"type":"unsubscribed","position":"\#(position.text)"}"#)
+    }
+
     static let pong = ByteBuffer(string: #"{"type":"pong"}"#)
+
+    /// - Parameter position: Everything up to it was sent; nil while that cannot be said.
+    static func heartbeat(_ time: Timestamp, _ position: LivePosition?) -> ByteBuffer {
+        let position = position.map { #","position":"\#($0.text)""# } ?? ""
+        return ByteBuffer(string: #"{"type":"heartbeat","time":"\#(time.rfc3339)"\#(position)}"#)
+    }
 
     /// The client misses readings: it asks for the history and goes on from there.
     static func gap(_ position: LivePosition) -> ByteBuffer {
@@ -30,55 +44,84 @@ enum LiveFrame {
         )
     }
 
-    static let malformed = ByteBuffer(string: #"{"type":"error","message":"The message is not a JSON object."}"#)
+    static func error(_ error: LiveMessageError) -> ByteBuffer {
+        let field = error.field.map { #""field":"\#($0)","# } ?? ""
+        return ByteBuffer(string: #"{"type":"error",\#(field)"message":"\#(error.reason)"}"#)
+    }
 
-    /// `datapoints_batch` frames of `readings`; those of channels that no longer exist are left out.
+    /// Frames of `readings`; those of channels that no longer exist are left out.
     ///
     /// The position stands in the last frame only: a client that has it has all of them.
-    static func batches(
-        _ readings: some Collection<Reading>, position: LivePosition, channels: ChannelSnapshot
+    static func frames(
+        _ readings: some Collection<Reading>, type: String = Self.batchType, position: LivePosition?,
+        channels: ChannelSnapshot
     ) -> [ByteBuffer] {
         var frames: [ByteBuffer] = []
         var rest = readings[...]
-        repeat {
+        while !rest.isEmpty {
             let part = rest.prefix(Self.readingLimit)
             rest = rest.dropFirst(part.count)
-            let isLast = rest.isEmpty
-            if let frame = Self.batch(part, position: isLast ? position : nil, channels: channels) {
+            if let frame = Self.frame(type, part, position: rest.isEmpty ? position : nil, channels: channels) {
                 frames.append(frame)
             }
-        } while !rest.isEmpty
+        }
         return frames
     }
 
     /// One frame of at most ``readingLimit`` readings; nil when no channel of them exists.
-    static func batch(
-        _ readings: some Collection<Reading>, position: LivePosition?, channels: ChannelSnapshot
+    static func frame(
+        _ type: String, _ readings: some Collection<Reading>, position: LivePosition?, channels: ChannelSnapshot
     ) -> ByteBuffer? {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(64 + readings.count * 150)
-        bytes += #"{"type":"datapoints_batch","datapoints":["#.utf8
-        var isFirst = true
+        var json: [UInt8] = []
+        json.reserveCapacity(readings.count * 150)
         for reading in readings {
             guard let channel = channels[number: reading.channel] else { continue }
-            if !isFirst { bytes.append(UInt8(ascii: ",")) }
-            isFirst = false
-            bytes += #"{"value":"#.utf8
-            bytes += reading.value.description.utf8
-            bytes += #","event_public_id":""#.utf8
-            bytes += channel.id.text.utf8
-            bytes += #"","timestamp":""#.utf8
-            reading.time.appendRFC3339(to: &bytes)
-            bytes += #"","experiment_public_id":null}"#.utf8
+            if !json.isEmpty { json.append(UInt8(ascii: ",")) }
+            Self.append(reading, of: channel, to: &json)
         }
-        guard !isFirst else { return nil }
-        bytes += "]".utf8
+        guard !json.isEmpty else { return nil }
+        return Self.frame(type, json: json, position: position)
+    }
+
+    /// A frame that says that there are none.
+    static func empty(_ type: String, position: LivePosition?) -> ByteBuffer {
+        Self.frame(type, json: [], position: position)
+    }
+
+    private static func frame(_ type: String, json: [UInt8], position: LivePosition?) -> ByteBuffer {
+        var frame = ByteBuffer()
+        frame.reserveCapacity(128 + json.count)
+        Self.open(type, &frame)
+        frame.writeBytes(json)
+        Self.close(position?.text, &frame)
+        return frame
+    }
+
+    // MARK: - Pieces
+
+    static func open(_ type: String, _ frame: inout ByteBuffer) {
+        frame.writeStaticString(#"{"type":""#)
+        frame.writeString(type)
+        frame.writeStaticString(#"","datapoints":["#)
+    }
+
+    static func close(_ position: String?, _ frame: inout ByteBuffer) {
+        frame.writeStaticString("]")
         if let position {
-            bytes += #","position":""#.utf8
-            bytes += position.text.utf8
-            bytes += "\"".utf8
+            frame.writeStaticString(#","position":""#)
+            frame.writeString(position)
+            frame.writeStaticString("\"")
         }
-        bytes += "}".utf8
-        return ByteBuffer(bytes: bytes)
+        frame.writeStaticString("}")
+    }
+
+    static func append(_ reading: Reading, of channel: Domain.Channel, to json: inout [UInt8]) {
+        json += #"{"value":"#.utf8
+        json += reading.value.description.utf8
+        json += #","event_public_id":""#.utf8
+        json += channel.id.text.utf8
+        json += #"","timestamp":""#.utf8
+        reading.time.appendRFC3339(to: &json)
+        json += #"","experiment_public_id":null}"#.utf8
     }
 }

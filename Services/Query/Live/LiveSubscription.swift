@@ -1,15 +1,9 @@
-import Contracts
-import Domain
-
-/// What a socket wants to see.
+/// What a socket wants to see, and how often. Sockets that want the same share their frames.
 struct LiveSubscription: Sendable, Hashable {
-    /// Nil: every channel.
-    var channels: Set<Channel.Number>?
+    var selection = LiveSelection.everything
 
     /// Zero: every reading. Else: at most one message in this time, with the latest reading of each channel.
     var interval: Duration = .zero
 
-    func wants(_ reading: Reading) -> Bool {
-        self.channels?.contains(reading.channel) ?? true
-    }
+    var isPaced: Bool { self.interval > .zero }
 }

@@ -2,7 +2,6 @@ import Catalogue
 import Contracts
 import Domain
 import FoundationEssentials
-import Logging
 import NIOCore
 import WebSocket
 
@@ -11,70 +10,59 @@ struct StreamSocket: Sendable {
     let connection: WebSocketConnection
     let hub: LiveHub
     let directory: ChannelDirectory
+    /// What a share link is limited to.
+    let view: SharedView?
     let revocations: AsyncStream<Void>
 
-    /// What a client says; members it does not know are passed over, as old servers did.
-    private struct Message: Decodable {
-        var type: String?
-        var channels: [String]?
-        var interval: Int?
-        var position: String?
-
-        enum CodingKeys: String, CodingKey {
-            case type, position
-            case channels = "event_public_ids"
-            case interval = "interval_ms"
-        }
-    }
-
-    /// How often a socket that is paced or slow is looked at.
-    private static let flushInterval: Duration = .milliseconds(100)
-
     func run() async {
-        let position = await self.hub.position
-        let subscriber = LiveSubscriber(connection: self.connection, position: position)
-        subscriber.send(text: LiveFrame.connected(position))
+        let subscriber = LiveSubscriber(connection: self.connection, view: self.view)
         await self.hub.add(subscriber)
         await withTaskGroup { group in
             group.addTask { await self.closeWhenRevoked() }
-            group.addTask { await self.flush(subscriber) }
             await self.receive(subscriber)
             group.cancelAll()
         }
         await self.hub.remove(subscriber)
     }
 
+    /// Follows one message after the other: the next is read when the socket is live under the last.
     private func receive(_ subscriber: LiveSubscriber) async {
+        var wishes = LiveWishes(view: subscriber.view)
         for await message in self.connection.messages {
-            guard let decoded = try? JSONDecoder().decode(Message.self, from: Data(message.bytes.readableBytesView))
-            else {
-                subscriber.send(text: LiveFrame.malformed)
-                continue
-            }
-            switch decoded.type {
-            case "ping": subscriber.send(text: LiveFrame.pong)
-            case "subscribe": await self.subscribe(subscriber, decoded)
-            default: continue
+            do throws(LiveMessageError) {
+                try await self.follow(try LiveMessage(json: Data(message.bytes.readableBytesView)), subscriber, &wishes)
+            } catch {
+                // Closed meanwhile: nobody reads the answer.
+                try? await self.connection.sendWaiting(.text(LiveFrame.error(error)))
             }
         }
     }
 
-    private func subscribe(_ subscriber: LiveSubscriber, _ message: Message) async {
-        var subscription = LiveSubscription(interval: .milliseconds(min(max(message.interval ?? 0, 0), 60_000)))
-        if let ids = message.channels {
-            let snapshot = await self.directory.snapshot(knowing: ids)
-            subscription.channels = Set(ids.compactMap { snapshot[id: $0]?.number })
+    private func follow(
+        _ message: LiveMessage, _ subscriber: LiveSubscriber, _ wishes: inout LiveWishes
+    ) async throws(LiveMessageError) {
+        switch message {
+        case .ping:
+            try? await self.connection.sendWaiting(.text(LiveFrame.pong))  // Closed: nobody reads the answer.
+        case .subscribe(let wish):
+            try wishes.subscribe(wish, channels: await self.numbers(of: wish.channels))
+            await self.hub.subscribe(
+                subscriber, to: wishes.subscription, from: wish.position, withSnapshot: wish.withSnapshot,
+                heartbeat: wishes.heartbeat)
+        case .unsubscribe(let channels):
+            try wishes.unsubscribe(channels, channels: await self.numbers(of: channels))
+            await self.hub.subscribe(
+                subscriber, to: wishes.subscription, heartbeat: wishes.heartbeat, answer: LiveFrame.unsubscribed)
+        case .unknown:
+            break
         }
-        await self.hub.subscribe(
-            subscriber, to: subscription, from: message.position.flatMap { LivePosition(text: $0) })
     }
 
-    private func flush(_ subscriber: LiveSubscriber) async {
-        while !Task.isCancelled {
-            let pace = max(Self.flushInterval, subscriber.subscription.interval)
-            try? await Task.sleep(for: pace)  // Cancellation is seen by the loop.
-            subscriber.flush(channels: self.directory.snapshot)
-        }
+    /// Ids that do not exist are passed over, as old servers did.
+    private func numbers(of channels: LiveMessage.Channels) async -> Set<Domain.Channel.Number>? {
+        guard let ids = channels.ids else { return nil }
+        let snapshot = await self.directory.snapshot(knowing: ids)
+        return Set(ids.compactMap { snapshot[id: $0]?.number })
     }
 
     private func closeWhenRevoked() async {

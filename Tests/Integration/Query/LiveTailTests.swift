@@ -40,7 +40,7 @@ struct LiveTailTests {
         try await TestLive.with { live in
             for commit in UInt64(1)...4 { try await live.announce(Double(commit), commit: commit) }
             try await self.withTail(of: live, at: TestLive.position(4)) {
-                let (socket, _) = await live.connect()
+                let (socket, _) = try await live.connect()
                 try await live.announce(5, commit: 5)
                 #expect(try await self.read(1, from: socket).values == [5])
                 _ = try await live.redis.client.command(["FLUSHDB"])
@@ -57,7 +57,7 @@ struct LiveTailTests {
         try await TestLive.with { live in
             for value in 1...3 { try await live.test.insert([Reading(channel: 1, time: .start, value: Double(value))]) }
             try await self.withTail(of: live, at: TestLive.position(3)) {
-                let (socket, _) = await live.connect()
+                let (socket, _) = try await live.connect()
                 try await live.announce(4, commit: 4)
                 let frames = try await self.read(1, from: socket)
                 #expect(frames.types == ["datapoints_batch"])
@@ -70,7 +70,7 @@ struct LiveTailTests {
         try await TestLive.with { live in
             try await live.announce(1, commit: 1)
             try await self.withTail(of: live, at: TestLive.position(1)) {
-                let (socket, _) = await live.connect()
+                let (socket, _) = try await live.connect()
                 try await live.redis.client.xadd(
                     Streams.committed(0), id: StreamID(milliseconds: 2, sequence: 0),
                     fields: [(Streams.payloadField, [7])])

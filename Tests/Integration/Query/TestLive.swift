@@ -3,17 +3,28 @@ import Contracts
 import Domain
 import Postgres
 import Redis
+import Synchronization
 import TestSupport
+import Testing
 
 @testable import QueryService
 @testable import WebSocket
 
 /// A hub with channels, and the streams it reads what was missed from.
-struct TestLive: Sendable {
+final class TestLive: Sendable {
     let test: TestStore
     let redis: TestRedis
     let directory: ChannelDirectory
     let hub: LiveHub
+    private let start = ContinuousClock.now
+    private let minutes = Atomic(0)
+
+    private init(test: TestStore, redis: TestRedis, directory: ChannelDirectory, hub: LiveHub) {
+        self.test = test
+        self.redis = redis
+        self.directory = directory
+        self.hub = hub
+    }
 
     /// Runs `body` with a hub that knows the channels `c1` … `c8`, numbered from 1.
     static func with<R: Sendable>(channels: Int = 8, _ body: @Sendable (TestLive) async throws -> R) async throws -> R {
@@ -24,7 +35,7 @@ struct TestLive: Sendable {
                 let subscriber = RedisSubscriber(
                     configuration: redis.configuration, name: "live-topics", logger: logger)
                 let directory = ChannelDirectory(pool: test.database.pool, subscriber: subscriber, logger: logger)
-                let hub = LiveHub(redis: redis.client, directory: directory, logger: logger)
+                let hub = LiveHub(redis: redis.client, directory: directory, store: test.store, logger: logger)
                 let live = TestLive(test: test, redis: redis, directory: directory, hub: hub)
                 let result = try await withThrowingTaskGroup(of: Void.self) { tasks in
                     tasks.addTask { try await directory.run() }
@@ -62,13 +73,23 @@ struct TestLive: Sendable {
     }
 
     /// A socket that sees everything from now on.
-    func connect(_ socket: TestSocket = TestSocket()) async -> (socket: TestSocket, subscriber: LiveSubscriber) {
-        let subscriber = LiveSubscriber(connection: socket.connection, position: await self.hub.position)
+    func connect(
+        _ socket: TestSocket = TestSocket()
+    ) async throws -> (socket: TestSocket, subscriber: LiveSubscriber) {
+        let subscriber = LiveSubscriber(connection: socket.connection)
         await self.hub.add(subscriber)
+        #expect(try socket.read().types == ["connected"])
         return (socket, subscriber)
     }
 
-    func flush(_ subscriber: LiveSubscriber) { subscriber.flush(channels: self.directory.snapshot) }
+    /// A subscription whose pace no test waits for: each tick is a minute after the last.
+    static let paced = LiveSubscription(interval: .seconds(50))
+
+    /// Lets a minute pass.
+    func tick() async {
+        let minutes = self.minutes.add(1, ordering: .relaxed).newValue
+        _ = await self.hub.tick(at: self.start + .seconds(60 * minutes))
+    }
 
     /// A position of partitions 0 and 1.
     static func position(_ first: UInt64, _ second: UInt64 = 0) -> LivePosition {

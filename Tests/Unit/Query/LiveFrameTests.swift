@@ -29,9 +29,11 @@ struct LiveFrameTests {
     }
 
     private func frames(_ readings: [Reading]) throws -> [Frame] {
-        try LiveFrame.batches(readings, position: LivePosition(), channels: Self.channels).map {
-            try JSONDecoder().decode(Frame.self, from: Data($0.readableBytesView))
-        }
+        let whole = LiveFrame.frames(readings, position: LivePosition(), channels: Self.channels)
+        var commit = LiveCommit(readings, position: LivePosition(), channels: Self.channels)
+        // What is put together from pieces is the same.
+        #expect(commit.frames(of: readings.indices).map(String.init(buffer:)) == whole.map(String.init(buffer:)))
+        return try whole.map { try JSONDecoder().decode(Frame.self, from: Data($0.readableBytesView)) }
     }
 
     @Test(
