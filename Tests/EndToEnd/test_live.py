@@ -71,6 +71,87 @@ def test_history_and_live_join_without_a_seam(admin, live, make_channel):
     assert [value for _, value in history["series"][0]["points"]] == [1]
 
 
+def test_channels_are_added_and_taken_away_by_id_and_by_name(admin, live, make_channel):
+    one, two, other = make_channel("one"), make_channel("two"), make_channel("other")
+    with live() as socket:
+        socket.send({"type": "subscribe", "event_public_ids": [one]})
+        socket.receive_type("subscribed")
+        socket.send({"type": "subscribe", "names": ["e2e * later"], "event_public_ids": [two], "add": True})
+        socket.receive_type("subscribed")
+        # The pattern is of a channel that does not exist yet.
+        later = make_channel("later")
+        seen = []
+        for value, channel in enumerate([one, two, other, later], 1):
+            admin.post_reading(channel, value)
+        while len(seen) < 3:
+            seen += [(point["event_public_id"], point["value"]) for point in socket.receive_type("datapoints_batch")["datapoints"]]
+        assert seen == [(one, 1), (two, 2), (later, 4)]
+        socket.send({"type": "unsubscribe", "event_public_ids": [one], "names": ["e2e * later"]})
+        socket.receive_type("unsubscribed")
+        for channel in (one, later, two):
+            admin.post_reading(channel, 5)
+        assert values(socket.receive_type("datapoints_batch"), two) == [5]
+        socket.send({"type": "unsubscribe"})
+        socket.receive_type("unsubscribed")
+        admin.post_reading(two, 6)
+        socket.send({"type": "ping"})
+        assert socket.receive()["type"] == "pong"
+
+
+def test_a_snapshot_then_what_is_new_at_the_sockets_pace_and_heartbeats(admin, live, make_channel):
+    channel, silent = make_channel(), make_channel("silent")
+    for value in range(3):
+        admin.post_reading(channel, value)
+    with live() as socket:
+        wish = {"event_public_ids": [channel, silent], "snapshot": True, "interval_ms": 500, "heartbeat_ms": 1000}
+        socket.send({"type": "subscribe", **wish})
+        position = socket.receive_type("subscribed")["position"]
+        snapshot = socket.receive()
+        assert snapshot["type"] == "snapshot" and snapshot["position"] == position
+        assert [point["value"] for point in snapshot["datapoints"]] == [2]
+        started = time.monotonic()
+        for value in range(3, 23):
+            admin.post_reading(channel, value)
+        frames = []
+        while not frames or frames[-1] != [22]:
+            frames.append(values(socket.receive_type("datapoints_batch"), channel))
+        assert len(frames) <= 2 + (time.monotonic() - started) / 0.5
+        assert all(len(frame) == 1 for frame in frames)
+        beat = socket.receive_type("heartbeat", 3)
+        assert beat["time"].endswith("Z")
+    # Everything up to a heartbeat's position was sent.
+    with live() as socket:
+        admin.post_reading(channel, 23)
+        socket.send({"type": "subscribe", "event_public_ids": [channel], "position": beat["position"]})
+        socket.receive_type("subscribed")
+        assert values(socket.receive_type("datapoints_batch"), channel) == [23]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("event_public_ids", "one"),
+        ("names", [5]),
+        ("names", ["*"] * 101),
+        ("interval_ms", -1),
+        ("heartbeat_ms", 10),
+        ("position", "nowhere"),
+        ("snapshot", "yes"),
+    ],
+)
+def test_a_message_that_cannot_be_followed_is_told_by_its_field_and_changes_nothing(admin, live, make_channel, field, value):
+    channel, other = make_channel(), make_channel("other")
+    with live() as socket:
+        socket.send({"type": "subscribe", "event_public_ids": [channel]})
+        socket.receive_type("subscribed")
+        socket.send({"type": "subscribe", field: value})
+        error = socket.receive_type("error")
+        assert error["field"] == field and error["message"].startswith(field)
+        admin.post_reading(other, 1)
+        admin.post_reading(channel, 2)
+        assert values(socket.receive_type("datapoints_batch"), channel) == [2]
+
+
 def test_a_position_that_is_gone_is_answered_by_gap(live, make_channel):
     channel = make_channel()
     with live() as socket:
