@@ -5,6 +5,7 @@ import Postgres
 import Redis
 import TestSupport
 import Testing
+import WebSocket
 
 @testable import QueryService
 
@@ -130,12 +131,21 @@ struct LiveHubTests {
             for commit in UInt64(1)...UInt64(LiveListener.limit) + 1 { try await live.publish(1, commit: commit) }
             var iterator = events.makeAsyncIterator()
             for commit in UInt64(1)...UInt64(LiveListener.limit) {
-                guard case .readings(let batch)? = await iterator.next() else { return Issue.record("no batch") }
+                guard case .readings(let batch)? = await iterator.next() else {
+                    Issue.record("no batch")
+                    return
+                }
                 #expect(batch.position == TestLive.position(commit))
             }
             try await live.publish(2, commit: UInt64(LiveListener.limit) + 2)
-            guard case .gap? = await iterator.next() else { return Issue.record("no gap") }
-            guard case .readings(let batch)? = await iterator.next() else { return Issue.record("no batch") }
+            guard case .gap? = await iterator.next() else {
+                Issue.record("no gap")
+                return
+            }
+            guard case .readings(let batch)? = await iterator.next() else {
+                Issue.record("no batch")
+                return
+            }
             #expect(batch.readings.map(\.value) == [2])
         }
     }
