@@ -29,6 +29,7 @@ Deno.test("Faults stand at their fields", () => {
   equal(faults({ warn: "5", bad: "5" }), ["bad"]);
   equal(faults({ type: "text", sources: [] }), ["text"]);
   equal(faults({ type: "text", text: "x".repeat(10_001) }), ["text"]);
+  equal(faults({ type: "text", text: "漢".repeat(6_000) }), ["text"]);
 });
 
 Deno.test("A sound form becomes a widget; a text has no channels", () => {

@@ -50,6 +50,8 @@ export const sizes = [
 ] as const;
 
 export const longestText = 10_000;
+/** All options of a widget take at most 16 384 bytes; what is not a letter of English takes several. */
+const mostBytes = 16_000;
 
 /** What the dialog of a widget holds, as typed. */
 export interface WidgetForm extends Omit<BoardWidget, "id" | "x" | "y" | "decimals" | "warn" | "bad"> {
@@ -76,6 +78,8 @@ export function checkWidget(
   if (form.type === "text" && form.text.trim() === "") faults.text = "Write something.";
   if (form.text.length > longestText) {
     faults.text = `At most ${longestText} characters; these are ${form.text.length}.`;
+  } else if (new TextEncoder().encode(JSON.stringify(form.text)).length > mostBytes) {
+    faults.text = "Too long: with these characters there is less room.";
   }
   const optional = (field: "decimals" | "warn" | "bad") => {
     if (form[field].trim() === "") return undefined;

@@ -2,7 +2,7 @@ import type { Channel, Dashboard } from "../../api/types.ts";
 import type { Board, BoardWidget, WidgetContent } from "../../lib/board.ts";
 import type { Reasons } from "../../lib/refusal.ts";
 import { ConfirmDialog } from "../ConfirmDialog.tsx";
-import { BoardDialog } from "./BoardDialog.tsx";
+import { BoardSettingsDialog } from "./BoardSettingsDialog.tsx";
 import { ConflictDialog } from "./ConflictDialog.tsx";
 import { KioskDialog } from "./KioskDialog.tsx";
 import { SharesDialog } from "./SharesDialog.tsx";
@@ -51,7 +51,7 @@ export function BoardDialogs(props: Props) {
       );
     case "settings":
       return (
-        <BoardDialog
+        <BoardSettingsDialog
           {...open}
           board={board}
           devices={devices}

@@ -10,8 +10,8 @@ import {
 } from "react";
 import type { BoardWidget } from "../../lib/board.ts";
 import { columns, exchange, move, readingOrder, resize, rowCount, step } from "../../lib/layout.ts";
-import { IconButton } from "../Button.tsx";
 import { Icon } from "../Icon.tsx";
+import { WidgetTools } from "./WidgetTools.tsx";
 
 /** The height of a row with the gap below it, in pixels; the style sheet has the same figures. */
 const rowHeight = 76;
@@ -70,6 +70,15 @@ export function BoardGrid({ widgets, body, note, edit }: Props) {
     handle?.closest(".widget")?.scrollIntoView({ block: "nearest" });
   }, [widgets]);
 
+  // Escape lets go, and everything is where it was.
+  const isDragging = drag !== undefined;
+  useEffect(() => {
+    if (!isDragging) return;
+    const press = (event: globalThis.KeyboardEvent) => event.key === "Escape" && setDrag(undefined);
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  }, [isDragging]);
+
   // What was just added may stand far below.
   const known = useRef<ReadonlySet<string>>();
   useEffect(() => {
@@ -123,10 +132,6 @@ export function BoardGrid({ widgets, body, note, edit }: Props) {
     if (changed) edit?.onArrange(next);
   };
   const press = (event: KeyboardEvent, widget: BoardWidget, part: string) => {
-    if (event.key === "Escape" && drag !== undefined) {
-      setDrag(undefined);
-      return;
-    }
     const direction = arrows[event.key];
     if (direction === undefined) return;
     event.preventDefault();
@@ -161,32 +166,13 @@ export function BoardGrid({ widgets, body, note, edit }: Props) {
             <h2 title={widget.title}>{widget.title}</h2>
             {note(widget)}
             {edit !== undefined && (
-              <div
-                className="widget-tools"
-                onPointerDown={(event) => event.stopPropagation()}
-              >
-                <IconButton
-                  icon="up"
-                  label={`Move ${widget.title} up`}
-                  className="on-phone"
-                  disabled={index === 0}
-                  onClick={() => arrange(widget, exchange(widgets, widget.id, -1))}
-                />
-                <IconButton
-                  icon="down"
-                  label={`Move ${widget.title} down`}
-                  className="on-phone"
-                  disabled={index === order.length - 1}
-                  onClick={() => arrange(widget, exchange(widgets, widget.id, 1))}
-                />
-                <IconButton icon="edit" label={`Edit ${widget.title}`} onClick={() => edit.onEdit(widget)} />
-                <IconButton icon="copy" label={`Copy ${widget.title}`} onClick={() => edit.onCopy(widget)} />
-                <IconButton
-                  icon="trash"
-                  label={`Remove ${widget.title}`}
-                  onClick={() => edit.onRemove(widget)}
-                />
-              </div>
+              <WidgetTools
+                widget={widget}
+                edit={edit}
+                isFirst={index === 0}
+                isLast={index === order.length - 1}
+                onExchange={(by) => arrange(widget, exchange(widgets, widget.id, by))}
+              />
             )}
             {edit !== undefined && (
               <button

@@ -8,7 +8,7 @@ import { Button } from "../Button.tsx";
 import { Dialog } from "../Dialog.tsx";
 import { Field } from "../Field.tsx";
 import { Icon } from "../Icon.tsx";
-import { VisibleToAll } from "./BoardDialog.tsx";
+import { VisibleToAll } from "./VisibleToAll.tsx";
 
 const starts = [
   { id: "blank", icon: "plus", name: "Empty", what: "You put in what you need" },
@@ -26,12 +26,9 @@ export function NewBoardDialog({ onClose }: { onClose: () => void }) {
     if (name.trim() === "") return setFault("A dashboard needs a name.");
     setBusy(true);
     try {
-      const made = await api.createDashboard({ name: name.trim(), is_global: isGlobal });
-      if (start === "groups") {
-        const widgets = chartPerGroup(channels);
-        const board = { name: name.trim(), isGlobal, device: "", minutes: defaultMinutes, widgets };
-        await api.updateDashboard(made.public_id, { ...writeBoard(board), version: made.version });
-      }
+      const widgets = start === "groups" ? chartPerGroup(channels) : [];
+      const board = { name: name.trim(), isGlobal, device: "", minutes: defaultMinutes, widgets };
+      const made = await api.createDashboard(writeBoard(board));
       navigate(`/dashboards/${made.public_id}`);
     } catch (error) {
       if (!(error instanceof APIError)) throw error;

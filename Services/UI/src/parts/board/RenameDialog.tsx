@@ -4,7 +4,7 @@ import type { Dashboard } from "../../api/types.ts";
 import { Button } from "../Button.tsx";
 import { Dialog } from "../Dialog.tsx";
 import { Field } from "../Field.tsx";
-import { VisibleToAll } from "./BoardDialog.tsx";
+import { VisibleToAll } from "./VisibleToAll.tsx";
 
 /** A dashboard's name and who sees it, from the list. */
 export function RenameDialog(

@@ -1,16 +1,17 @@
-import { useId, useMemo, useState } from "react";
-import { type Channel, type WidgetType, widgetTypes } from "../../api/types.ts";
+import { useMemo, useState } from "react";
+import type { Channel, WidgetType } from "../../api/types.ts";
 import type { BoardWidget, WidgetContent } from "../../lib/board.ts";
 import { isSensor, splitName } from "../../lib/channels.ts";
 import { labelOf, resolve, type Source } from "../../lib/device.ts";
-import { checkWidget, longestText, sizes, type WidgetForm, widgetKinds } from "../../lib/widgets.ts";
+import { checkWidget, type WidgetForm, widgetKinds } from "../../lib/widgets.ts";
 import type { Reasons } from "../../lib/refusal.ts";
 import { Button } from "../Button.tsx";
 import { Dialog } from "../Dialog.tsx";
 import { Field } from "../Field.tsx";
-import { Icon, type IconName } from "../Icon.tsx";
 import { SourcePicker } from "./SourcePicker.tsx";
-import { TextWidget } from "./TextWidget.tsx";
+import { SizeCards } from "./SizeCards.tsx";
+import { TextField } from "./TextField.tsx";
+import { TypeCards } from "./TypeCards.tsx";
 
 interface Props {
   /** The widget to change; without one, a new one is made. */
@@ -21,15 +22,6 @@ interface Props {
   onSave: (widget: WidgetContent) => void;
   onClose: () => void;
 }
-
-export const widgetIcons: Readonly<Record<WidgetType, IconName>> = {
-  line_chart: "lines",
-  gauge: "gauge",
-  stat_card: "stat",
-  actuator_toggle: "controls",
-  table: "table",
-  text: "text",
-};
 
 const inputOf: Readonly<Record<string, string>> = { event_public_id: "sources" };
 const asText = (number: number | undefined) => (number === undefined ? "" : String(number));
@@ -117,7 +109,7 @@ export function WidgetDialog({ widget, channels, refused = {}, onSave, onClose }
           onChange={(text) => change({ text })}
         />
       )}
-      <SizePicker w={form.w} h={form.h} onChoose={(w, h) => change({ w, h })} />
+      <SizeCards w={form.w} h={form.h} onChoose={(w, h) => change({ w, h })} />
       {kind.channels > 0 && kind.sets !== true && (
         <div className="field-row three">
           {([["Warning from", "warn"], ["Alarm from", "bad"], ["Decimals", "decimals"]] as const).map((
@@ -156,81 +148,4 @@ function suggestTitle(sources: readonly Source[], channels: readonly Channel[]):
   if (sources.length === 1) return splitName(name).label;
   const groups = new Set(resolve(sources, channels, "").channels.map((one) => splitName(one.name).group));
   return groups.size === 1 ? [...groups][0] || splitName(name).label : splitName(name).label;
-}
-
-function TypeCards({ type, onChoose }: { type: WidgetType; onChoose: (type: WidgetType) => void }) {
-  return (
-    <fieldset className="field">
-      <legend>Kind</legend>
-      <div className="type-cards">
-        {widgetTypes.map((one) => (
-          <label key={one} className="type-card">
-            <input type="radio" name="type" checked={one === type} onChange={() => onChoose(one)} />
-            <Icon name={widgetIcons[one]} size={24} />
-            <span>{widgetKinds[one].name}</span>
-            <small>{widgetKinds[one].what}</small>
-          </label>
-        ))}
-      </div>
-    </fieldset>
-  );
-}
-
-function SizePicker({ w, h, onChoose }: { w: number; h: number; onChoose: (w: number, h: number) => void }) {
-  const isPreset = sizes.some((size) => size.w === w && size.h === h);
-  const shown = isPreset ? sizes : [...sizes, { name: "As it is", w, h }];
-  return (
-    <fieldset className="field">
-      <legend>Size</legend>
-      <div className="size-cards">
-        {shown.map((size) => (
-          <label key={size.name} className="size-card">
-            <input
-              type="radio"
-              name="size"
-              checked={size.w === w && size.h === h}
-              onChange={() => onChoose(size.w, size.h)}
-            />
-            <svg viewBox="0 0 48 24" aria-hidden="true">
-              <rect className="size-ground" width="48" height="24" rx="2" />
-              <rect width={size.w * 4} height={Math.min(24, size.h * 4)} rx="2" />
-            </svg>
-            <span>{size.name}</span>
-            <small>{`${size.w} × ${size.h}`}</small>
-          </label>
-        ))}
-      </div>
-    </fieldset>
-  );
-}
-
-function TextField(
-  { text, error, onChange }: { text: string; error: string | undefined; onChange: (text: string) => void },
-) {
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>Text</label>
-      <div className="input">
-        <textarea
-          id={id}
-          name="text"
-          rows={6}
-          value={text}
-          aria-invalid={error !== undefined || undefined}
-          aria-describedby={`${id}-note`}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      </div>
-      <p id={`${id}-note`} className={`note ${error === undefined ? "" : "wrong"}`}>
-        {error ??
-          `# Heading, - list, **bold**, *slanted*, \`code\`. ${longestText - text.length} characters left.`}
-      </p>
-      {text.trim() !== "" && (
-        <div className="text-preview" aria-label="Preview" role="region">
-          <TextWidget text={text} />
-        </div>
-      )}
-    </div>
-  );
 }

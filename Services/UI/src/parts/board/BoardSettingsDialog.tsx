@@ -5,6 +5,7 @@ import type { Reasons } from "../../lib/refusal.ts";
 import { Button } from "../Button.tsx";
 import { Dialog } from "../Dialog.tsx";
 import { Field, SelectField } from "../Field.tsx";
+import { VisibleToAll } from "./VisibleToAll.tsx";
 
 interface Props {
   board: Board;
@@ -16,7 +17,7 @@ interface Props {
 }
 
 /** A dashboard's name, who sees it, and what it shows when the address does not say. */
-export function BoardDialog({ board, devices, refused = {}, onSave, onClose }: Props) {
+export function BoardSettingsDialog({ board, devices, refused = {}, onSave, onClose }: Props) {
   const [form, setForm] = useState(board);
   const [reasons, setReasons] = useState(refused);
   const name = form.name.trim();
@@ -79,16 +80,5 @@ export function BoardDialog({ board, devices, refused = {}, onSave, onClose }: P
         )}
       </div>
     </Dialog>
-  );
-}
-
-export function VisibleToAll(
-  { isGlobal, onChange }: { isGlobal: boolean; onChange: (isGlobal: boolean) => void },
-) {
-  return (
-    <label className="tick">
-      <input type="checkbox" checked={isGlobal} onChange={(event) => onChange(event.target.checked)} />
-      <span>Visible to all users</span>
-    </label>
   );
 }
