@@ -90,7 +90,8 @@ def main_thread(page: Page):
 
 def test_fifty_streaming_channels_leave_the_page_fluent(open_page, streaming):
     empty = open_page(None)
-    empty.goto("about:blank")
+    empty.route("**/empty", lambda route: route.fulfill(content_type="text/html", body="<title>Empty</title>"))
+    empty.goto("/empty")
     page = open_page(None)
     page.set_viewport_size({"width": 1920, "height": 1080})
     page.add_init_script(f"localStorage.setItem('webmacs.chart.series', JSON.stringify({streaming[:8]}))")
