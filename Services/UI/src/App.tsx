@@ -6,7 +6,7 @@ import { Toasts } from "./parts/Toasts.tsx";
 import { NotFoundPage } from "./pages/NotFoundPage.tsx";
 import { LoginPage } from "./pages/LoginPage.tsx";
 import { navigate, usePath, useQuery } from "./router.ts";
-import { Shell } from "./Shell.tsx";
+import { Shell, ShellOutline } from "./Shell.tsx";
 import { session } from "./state/session.ts";
 
 const DashboardPage = lazy(() =>
@@ -74,7 +74,7 @@ function Root() {
 
   switch (current.state) {
     case "unknown":
-      return null;
+      return path === "/login" ? null : <ShellOutline />;
     case "anonymous":
       return <LoginPage />;
     case "unreachable":
