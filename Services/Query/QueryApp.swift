@@ -44,6 +44,10 @@ struct QueryApp {
         ])
         let router = buildRouter(configuration, health: health, verifier: verifier)
         DatapointRoutes(store: store, directory: directory).add(to: router)
+        let metrics = MetricDirectory(directory)
+        let finder = MetricFinder(directory: metrics, store: MetricStore(readings: store))
+        HistoryRoutes(finder: finder, channels: directory).add(to: router)
+        PluginRoutes(finder: finder, channels: directory).add(to: router)
         CompletenessRoutes(store: CompletenessStore(pool: pool)).add(to: router)
         StreamRoutes(hub: hub, directory: directory, verifier: verifier).add(to: router)
 
