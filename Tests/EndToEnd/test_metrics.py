@@ -1,9 +1,12 @@
 """The read APIs of PerfWatch and Unity over the channels of WebMACS, and the agent's host metrics."""
 
 import re
+import signal
+import subprocess
 import time
 import uuid
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -176,9 +179,56 @@ def test_the_hosts_metrics_have_the_old_fields(old, host):
 
 
 def test_the_agent_says_how_often_its_channels_are_read(admin, host):
-    channels = [channel for channel in admin.get("/events", page_size=100)["data"] if channel["name"].startswith(f"{host} / ")]
+    channels = [channel for channel in admin.everything("/events") if channel["name"].startswith(f"{host} / ")]
     assert len(channels) >= 17
     assert all(channel["expected_interval_seconds"] for channel in channels)
+
+
+def test_a_second_host_is_told_apart_and_its_interval_follows_its_settings(stack, admin, old, host, tmp_path):
+    name = f"e2e {uuid.uuid4().hex[:8]}"
+    slug = name.replace(" ", "-")
+    settings = tmp_path / "env"
+    settings.write_text("WEBMACS_POLL_INTERVAL=0.25\n")
+    environment = {
+        "PATH": "/usr/bin:/bin", "WEBMACS_SERVER_URL": stack.url, "WEBMACS_API_TOKEN": stack.agent_token, "WEBMACS_AGENT_NAME": name,
+        "WEBMACS_SPOOL": str(tmp_path / "spool.sqlite"), "WEBMACS_SIMULATED_PLANT": "false", "WEBMACS_AGENT_ENV_FILE": str(settings),
+    }
+
+    def channels() -> dict:
+        return {c["name"]: c for c in admin.everything("/events") if c["name"].startswith(f"{name} / ")}
+
+    def wait_for(what, seconds: float = 15) -> None:
+        deadline = time.monotonic() + seconds
+        while not what():
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+    def intervals() -> set:
+        return {channel["expected_interval_seconds"] for channel in channels().values()}
+
+    with open(tmp_path / "log", "wb") as log:
+        agent = subprocess.Popen(
+            [Path(stack.settings["BIN"]) / "agent", "serve"], env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+        )
+    try:
+        wait_for(lambda: old.get(f"/api/plugins/{slug}-cpu/status").json().get("health_status") == "healthy")
+        assert intervals() == {0.25}
+        end = datetime.now(UTC)
+        query = {"metric_type": "cpu", "start_time": iso(end - timedelta(minutes=1)), "end_time": iso(end)}
+        mine = old.get("/api/history/metrics", params=query | {"host": name}).json()
+        assert mine["host"] == name and mine["count"] > 0
+        # Both send: the one that was there first is meant.
+        assert old.get("/api/history/metrics", params=query).json()["host"] == host
+        assert old.get("/api/plugins/cpu").json()["config"]["host"] == host
+        settings.write_text("WEBMACS_POLL_INTERVAL=0.5\n")
+        agent.send_signal(signal.SIGHUP)
+        wait_for(lambda: intervals() == {0.5})
+    finally:
+        agent.terminate()
+        agent.wait(20)
+        for channel in channels().values():
+            admin.request("DELETE", f"/events/{channel['public_id']}")
+    assert re.search("Perf events", (tmp_path / "log").read_text())
 
 
 def test_a_plugin_is_a_metric_type_of_a_host(old, host):

@@ -35,7 +35,7 @@ struct MetricFinder: Sendable {
     ///
     /// - Throws: `PluginError.unknown`.
     func plugin(_ id: String) async throws -> MetricSet {
-        let catalogue = await self.directory.catalogue { $0.set(id: id, host: nil) != nil || $0.hosts.count > 0 }
+        let catalogue = await self.directory.catalogue { $0.set(id: id, host: $0.hosts.first) != nil }
         if let set = catalogue.set(id: id, host: nil) { return set }
         guard let set = catalogue.set(id: id, host: try await self.defaultHost(in: catalogue)) else {
             throw PluginError.unknown(id)
