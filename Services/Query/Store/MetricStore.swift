@@ -53,6 +53,10 @@ struct MetricStore: Sendable {
 }
 
 extension PostgresConnection {
+    /// ```
+    ///   hours ────────────┤ minutes ───────────┤ readings, or their rollups ─────────▶
+    ///            minutes' horizon      readings' horizon
+    /// ```
     fileprivate func means(
         of channel: Channel.Number, from: Timestamp, to: Timestamp, width: BucketWidth
     ) throws -> [Point] {
@@ -65,13 +69,23 @@ extension PostgresConnection {
                 buckets.append(Rollup(start: start, aggregate: aggregate))
             }
         }
-        if width.seconds % 60 == 0 {
-            let rollups = try self.rollups(
-                of: channel, from: from, to: to, width: width.seconds % 3600 == 0 ? .hour : .minute)
-            for rollup in rollups { add(rollup.start, rollup.aggregate) }
-        } else {
-            try self.eachStretch(of: channel, from: from, to: to) { points in
-                for point in points { add(point.time, Aggregate(point)) }
+        // Retention removes whole days and months, so that no bucket lies on both sides of a horizon.
+        let horizons = try self.horizons(of: channel)
+        let readings = min(max(from, horizons.raw ?? from), to)
+        let minutes = min(max(from, horizons.minutes ?? from), readings)
+        let rollupWidth: RollupWidth? =
+            width.seconds % 3600 == 0 ? .hour : width.seconds % 60 == 0 ? .minute : nil
+        for (start, end, coarsest) in [
+            (from, minutes, RollupWidth.hour), (minutes, readings, rollupWidth ?? .minute), (readings, to, rollupWidth),
+        ] where start < end {
+            if let coarsest {
+                for rollup in try self.rollups(of: channel, from: start, to: end, width: coarsest) {
+                    add(rollup.start, rollup.aggregate)
+                }
+            } else {
+                try self.eachStretch(of: channel, from: width.floor(start), to: end) { points in
+                    for point in points { add(point.time, Aggregate(point)) }
+                }
             }
         }
         return buckets.map { Point(time: $0.start, value: $0.aggregate.mean) }
