@@ -109,6 +109,7 @@ struct MetricCatalogueTests {
         #expect(catalogue.set(id: "network", host: "Lab Pi")?.id == "lab-pi-network")
         #expect(catalogue.set(id: "network", host: "Host") == nil)
         #expect(catalogue.set(ofType: "cpu", host: "Lab Pi")?.id == "lab-pi-cpu")
+        #expect(catalogue.group(named: "Lab+Pi") == "Lab Pi" && catalogue.group(named: "Lab") == nil)
         #expect(
             catalogue.set(id: "memory_bandwidth", host: "Host") == nil && catalogue.set(id: "no", host: "Host") == nil)
     }

@@ -77,6 +77,14 @@ struct MetricCatalogue: Sendable {
         Set(HostMetricType.allCases.map(\.rawValue) + self.sets.map(\.type)).sorted()
     }
 
+    /// The group that a query names: as it is, or as forms write it, with `+` for a space.
+    func group(named text: String) -> String? {
+        let groups = self.sets.lazy.map(\.group)
+        if groups.contains(text) { return text }
+        let words = String(text.map { $0 == "+" ? " " : $0 })
+        return groups.contains(words) ? words : nil
+    }
+
     /// The set of a type; of a host's type that of `host`.
     func set(ofType type: String, host: String?) -> MetricSet? {
         self.sets.first { $0.type == type && ($0.hostType == nil || $0.group == host) }

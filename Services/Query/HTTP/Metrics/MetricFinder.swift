@@ -15,15 +15,20 @@ struct MetricFinder: Sendable {
     /// - Throws: 400 for a type or host that is not known, and for a set with too many channels.
     func set(ofType type: String, host: String?) async throws -> (set: MetricSet?, host: String?) {
         let catalogue = await self.directory.catalogue {
-            $0.types.contains(type) && (host.map($0.hosts.contains) ?? true)
+            $0.types.contains(type) && (host.map($0.group(named:)) ?? "") != nil
         }
         guard catalogue.types.contains(type) else {
             throw HistoryError.unknownType(type, known: catalogue.types)
         }
-        if let host, !catalogue.hosts.contains(host) {
-            throw HistoryError.unknownHost(host, known: catalogue.hosts)
+        let chosen: String?
+        if let host {
+            chosen = catalogue.group(named: host)
+            guard let chosen, catalogue.hosts.contains(chosen) else {
+                throw HistoryError.unknownHost(host, known: catalogue.hosts)
+            }
+        } else {
+            chosen = try await self.defaultHost(in: catalogue)
         }
-        let chosen: String? = if let host { host } else { try await self.defaultHost(in: catalogue) }
         let set = catalogue.set(ofType: type, host: chosen)
         if let set, set.fields.count > Self.channelLimit {
             throw HistoryError.tooManyChannels(type, set.fields.count, limit: Self.channelLimit)

@@ -32,8 +32,10 @@ struct PluginRoutes: Sendable {
         let host = fields.text("host")
         try fields.finish()
         guard enabled != false else { return [] }
-        return self.finder.directory.catalogue.sets.filter { set in
-            (category == nil || set.category == category) && (host == nil || set.group == host)
+        let catalogue = self.finder.directory.catalogue
+        let group = host.map { catalogue.group(named: $0) ?? $0 }
+        return catalogue.sets.filter { set in
+            (category == nil || set.category == category) && (group == nil || set.group == group)
         }.map(PluginDTO.init)
     }
 
