@@ -14,8 +14,8 @@ struct MetricFinder: Sendable {
     /// - Parameter host: Nil: the one with the newest readings.
     /// - Throws: 400 for a type or host that is not known, and for a set with too many channels.
     func set(ofType type: String, host: String?) async throws -> (set: MetricSet?, host: String?) {
-        let catalogue = await self.directory.catalogue {
-            $0.types.contains(type) && (host.map($0.group(named:)) ?? "") != nil
+        let catalogue = await self.directory.catalogue { catalogue in
+            catalogue.types.contains(type) && (host.map { catalogue.group(named: $0) != nil } ?? true)
         }
         guard catalogue.types.contains(type) else {
             throw HistoryError.unknownType(type, known: catalogue.types)
