@@ -115,11 +115,13 @@ def row(page: Page, channel: dict):
     return page.locator(f".channel-table tr[data-channel='{channel['public_id']}']")
 
 
-def canvas(page: Page, index: int = 0) -> list[int]:
+def picture(page: Page, index: int = 0) -> str:
+    """A digest of a plot's pixels."""
     return page.evaluate(
-        """(index) => {
+        """async (index) => {
             const canvas = document.querySelectorAll(".range-plots canvas")[index];
-            return [...canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data];
+            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            return String(new Uint8Array(await crypto.subtle.digest("SHA-256", data)));
         }""",
         index,
     )
@@ -130,7 +132,7 @@ def canvas(page: Page, index: int = 0) -> list[int]:
 
 def test_the_page_opens_live_and_its_address_says_what_it_shows(open_history):
     page = open_history("/history")
-    expect(page.get_by_role("button", name="Last hour")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="Last hour", exact=True)).to_have_attribute("aria-pressed", "true")
     expect(page).to_have_url(re.compile(r"channels=[0-9a-f-]{36}"))
     assert page.locator(".channel-table tbody tr").count() >= 1
     expect(page.locator(".range-plots canvas").first).to_be_visible()
@@ -282,8 +284,17 @@ def test_the_wheel_zooms_at_the_pointer_and_asks_once(open_history, measured):
     page.on("request", lambda request: requests.append(request.url) if SERIES.search(request.url) else None)
     place = 0.3
     page.mouse.move(area["x"] + area["width"] * place, area["y"] + 60)
-    for _ in range(5):
-        page.mouse.wheel(0, -100)
+    page.locator(".u-over").first.evaluate(
+        """(over, place) => {
+            const { left, top, width } = over.getBoundingClientRect();
+            for (let i = 0; i < 5; i++) {
+                over.dispatchEvent(new WheelEvent("wheel", {
+                    deltaY: -100, clientX: left + width * place, clientY: top + 60, bubbles: true, cancelable: true,
+                }));
+            }
+        }""",
+        place,
+    )
     wait_for(page, lambda: shown(page) != before)
     settle(page)
     after = shown(page)
@@ -387,7 +398,8 @@ def test_what_comes_live_joins_the_history_without_a_seam(open_history, api, mak
     page.locator(".connection[data-phase=live]").wait_for()
     value = row(page, channel).locator(".legend-value")
     held: list[Route] = []
-    page.route(SERIES, lambda route: held.append(route))
+    is_holding = True
+    page.route(SERIES, lambda route: held.append(route) if is_holding else route.continue_())
     # In order, and two that come late.
     for index, age in enumerate((0, 0, 0, 9, 0, 0, 5, 0)):
         timestamp = stamp(datetime.now(timezone.utc) - timedelta(seconds=age))
@@ -398,13 +410,12 @@ def test_what_comes_live_joins_the_history_without_a_seam(open_history, api, mak
     page.get_by_role("button", name="Pause").click()
     wait_for(page, lambda: bool(held))
     page.wait_for_timeout(200)
-    joined = canvas(page)
-    page.unroute(SERIES)
-    for route in held:
-        route.continue_()
+    joined = picture(page)
+    is_holding = False
+    held[-1].continue_()
     settle(page)
     page.wait_for_timeout(200)
-    assert len(joined) > 0 and joined == canvas(page), "the server's own answer looks the same"
+    assert joined == picture(page), "the server's own answer looks the same"
     page.get_by_role("button", name="Go live").click()
     expect(page).to_have_url(re.compile("last="))
 
@@ -582,7 +593,7 @@ def test_the_link_shows_the_same_again(open_history, open_page, measured):
     other.goto(link)
     other.locator(".channel-table tbody tr").first.wait_for()
     settle(other)
-    assert canvas(other) == canvas(page)
+    assert picture(other) == picture(page)
 
 
 def test_csv_comes_with_progress_in_the_chosen_time_zone(open_history, measured):
@@ -661,11 +672,10 @@ def test_a_time_without_readings_leads_to_the_newest(open_history, measured):
 
 def test_a_failure_is_said_and_the_last_picture_stays(open_history, measured):
     page = open_history(address(measured), expected_errors=" 503 ")
-    before = canvas(page)
     page.route(SERIES, lambda route: route.fulfill(status=503, json={"detail": "The database is away."}))
     page.get_by_role("button", name="Zoom out").click()
     expect(page.get_by_role("alert")).to_contain_text("The database is away.")
-    assert sum(canvas(page)) > 0 and len(canvas(page)) == len(before), "what is known is still drawn"
+    expect(row(page, measured["pressure"]).locator(".legend-value")).to_contain_text("599")
     page.unroute(SERIES)
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("alert")).to_have_count(0)
