@@ -60,6 +60,21 @@ export function Shell({ user, children }: { user: User; children: ReactNode }) {
   );
 }
 
+/** What the frame looks like until it is known who is signed in: it stands at once, and nothing jumps when the rest comes. */
+export function ShellOutline() {
+  return (
+    <div className="shell" aria-hidden="true">
+      <aside className="side">
+        <span className="brand">
+          <Mark />
+          <span>WebMACS</span>
+        </span>
+      </aside>
+      <header className="bar" />
+    </div>
+  );
+}
+
 /** Whoever goes to another page starts at its top, with the keyboard too. */
 function useArrival(path: string) {
   const last = useRef(path);

@@ -119,7 +119,7 @@ def test_an_experiment_shows_its_lines_figures_and_notes(open_page, api, make_ch
     expect(page.locator("[data-duration]")).to_have_text("20:00")
     expect(page.locator(".experiment-chart canvas")).to_be_visible()
     # What came after its end is not counted.
-    statistics = page.get_by_role("region", name="Statistics")
+    statistics = page.get_by_role("region", name="Statistics", exact=True)
     expect(statistics).to_contain_text("30")
     expect(statistics).not_to_contain_text("99")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -85,7 +85,9 @@ def test_the_keyboard_walks_the_navigation(open_page):
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="WebMACS, overview")).to_be_focused()
     page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Hosts", exact=True)).to_be_focused()
+    expect(page.get_by_role("link", name="Overview", exact=True)).to_be_focused()
+    for name in ("Dashboards", "Hosts"):
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name=name, exact=True)).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Hosts")

@@ -48,10 +48,10 @@ interface SectionProps {
 
 function Section({ title, destinations }: SectionProps) {
   return (
-    <section className="nav-section" aria-label={title}>
+    <div className="nav-section" role="group" aria-label={title}>
       <h2>{title}</h2>
       {destinations.map((one) => <NavLink key={one.href} {...one} />)}
-    </section>
+    </div>
   );
 }
 
