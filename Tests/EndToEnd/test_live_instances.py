@@ -4,12 +4,14 @@ import asyncio
 import json
 import os
 import random
+import subprocess
 import time
 import uuid
 from collections import Counter
 
 import httpx
 from second_query import SecondQuery, second_query
+from stack import Stack
 from watcher import Watcher, history_of
 from websockets.asyncio.client import connect
 
@@ -48,16 +50,23 @@ async def send(url: str, token: str, channels: list[str], running: asyncio.Event
     return rounds
 
 
-async def ask(url: str, token: str, running: asyncio.Event) -> Counter:
-    """A dashboard without a socket: how often it was answered with what."""
-    answers: Counter = Counter()
-    async with httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=10) as client:
+async def ask(url: str, token: str, running: asyncio.Event, answers: Counter) -> None:
+    """A dashboard without a socket: counts how often it is answered with what."""
+    async with httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=30) as client:
         while running.is_set():
             try:
                 answers[(await client.get("/api/v1/datapoints/latest")).status_code] += 1
             except httpx.HTTPError as error:
                 answers[type(error).__name__] += 1
-    return answers
+
+
+def forget_commits(stack: Stack) -> None:
+    """What Redis still holds of the past goes."""
+    for partition in range(8):
+        command = ["redis-cli", "-p", stack.settings["REDIS_PORT"], "xtrim", f"committed:{{{partition}}}", "maxlen", "0"]
+        environment = os.environ | {"REDISCLI_AUTH": stack.secret("redis_password")}
+        answer = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+        assert answer.strip().isdigit(), answer
 
 
 async def die_and_return(second: SecondQuery, after: float) -> None:
@@ -90,10 +99,18 @@ def test_a_thousand_disconnects_lose_and_repeat_nothing(stack, admin, make_chann
         sender = asyncio.create_task(send(stack.ws_url, stack.agent_token, channels, running))
         dying = asyncio.create_task(die_and_return(second, after=3))
         await asyncio.gather(*(watcher.watch(DISCONNECTS // CLIENTS, 0.0, 0.5) for watcher in watchers))
+        await dying
+        # Some come back so late, to an instance so young, that nobody has what they missed.
+        late = watchers[:2]
+        second.kill()
+        await asyncio.sleep(0.5)
+        await asyncio.to_thread(forget_commits, stack)
+        await asyncio.to_thread(second.start)
+        for watcher in watchers:
+            watcher.urls = [second.url.replace("http", "ws") if watcher in late else urls[1]]
         running.clear()
         rounds = await sender
-        await dying
-        await asyncio.gather(*(watcher.watch_until(rounds * len(watcher.channels), 20) for watcher in watchers))
+        await asyncio.gather(*(watcher.watch_until(rounds * len(watcher.channels), 60) for watcher in watchers))
         async with httpx.AsyncClient(base_url=stack.url, headers=watchers[0].headers, timeout=30) as client:
             return watchers, rounds, await history_of(client, channels)
 
@@ -104,32 +121,43 @@ def test_a_thousand_disconnects_lose_and_repeat_nothing(stack, admin, make_chann
     print(f"{cuts.total()} disconnects {dict(cuts)}, {sum(w.gaps for w in watchers)} gaps, {rounds * CHANNELS} readings")
     assert cuts.total() >= DISCONNECTS
     assert stored == {(channel, float(value)) for channel in channels for value in range(1, rounds + 1)}
+    assert all(watcher.gaps > 0 for watcher in watchers[:2])
     for watcher in watchers:
         assert watcher.duplicates == []
         assert watcher.seen == {reading for reading in stored if reading[0] in watcher.channels}
 
 
 def test_nobody_notices_when_one_of_two_instances_is_killed(stack, admin):
-    async def run(second: SecondQuery) -> Counter:
+    answers: Counter = Counter()
+
+    async def answered(count: int) -> None:
+        count += answers.total()
+        while answers.total() < count:
+            await asyncio.sleep(0.01)
+
+    async def run(second: SecondQuery) -> None:
         running = asyncio.Event()
         running.set()
-        asking = [asyncio.create_task(ask(stack.url, admin.token, running)) for _ in range(12)]
-        await asyncio.sleep(1.5)
+        asking = [asyncio.create_task(ask(stack.url, admin.token, running, answers)) for _ in range(12)]
+        await answered(100)
         second.kill()
-        await asyncio.sleep(2)
+        await answered(200)
         await asyncio.to_thread(second.start)
-        await asyncio.sleep(1)
+        await answered(100)
         second.kill()
-        await asyncio.sleep(1)
+        await answered(100)
         running.clear()
-        return sum(await asyncio.gather(*asking), Counter())
+        await asyncio.gather(*asking)
 
     with second_query(stack) as second:
-        answers = asyncio.run(run(second))
-        time.sleep(1.2)  # nginx writes its log once a second.
-        lines = [line for line in stack.log("nginx-access").splitlines() if f":{second.port}" in line]
+        asyncio.run(run(second))
+        deadline = time.monotonic() + 10
+        while True:  # nginx writes its log once a second.
+            lines = [line for line in stack.log("nginx-access").splitlines() if f":{second.port}" in line]
+            if len(lines) > 60 or time.monotonic() > deadline:
+                break
+            time.sleep(0.1)
     print(dict(answers))
-    assert answers.total() >= 200
-    failed = answers.total() - answers[200]
-    assert failed / answers.total() < 0.001, answers
-    assert len(lines) > answers.total() / 10, "requests are not spread"
+    # Of 500 less than one in a thousand is none.
+    assert answers.total() == answers[200] >= 500
+    assert len(lines) > 60, "requests are not spread"

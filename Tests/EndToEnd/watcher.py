@@ -19,6 +19,7 @@ class Watcher:
 
     def __init__(self, urls: list[str], token: str, channels: list[str], subscription: dict, source: random.Random) -> None:
         self.urls = urls
+        self.history_url = urls[0].replace("ws:", "http:")
         self.headers = {"Authorization": f"Bearer {token}"}
         self.channels = channels
         self.subscription = subscription
@@ -109,7 +110,7 @@ class Watcher:
 
     async def read_history(self) -> None:
         """What a client does on `gap`: the history holds all that came before the gap's position."""
-        http = self.urls[0].replace("ws:", "http:")
+        http = self.history_url
         async with httpx.AsyncClient(base_url=http, headers=self.headers, timeout=30) as client:
             history = await history_of(client, self.channels)
         self.from_history |= history - self.seen
