@@ -44,13 +44,20 @@ struct QueryApp {
         ])
         let router = buildRouter(configuration, health: health, verifier: verifier)
         DatapointRoutes(store: store, directory: directory).add(to: router)
+        let metrics = MetricDirectory(directory)
+        let finder = MetricFinder(directory: metrics, store: MetricStore(readings: store))
+        HistoryRoutes(finder: finder, channels: directory).add(to: router)
+        PluginRoutes(finder: finder, channels: directory).add(to: router)
+        let metricHub = MetricHub(directory: metrics, channels: directory)
+        MetricStreamRoutes(hub: metricHub, verifier: verifier).add(to: router)
         CompletenessRoutes(store: CompletenessStore(pool: pool)).add(to: router)
         StreamRoutes(hub: hub, directory: directory, verifier: verifier).add(to: router)
 
         self.application = buildApplication(
             router: router, configuration: configuration, health: health,
             services: [
-                pool, redis, subscriber, verifier, directory, tail, CommandStateFeed(hub: hub, subscriber: subscriber),
+                pool, redis, subscriber, verifier, directory, tail, MetricTail(hub: hub, metrics: metricHub),
+                CommandStateFeed(hub: hub, subscriber: subscriber),
             ],
             logger: logger, onServerRunning: onServerRunning)
     }

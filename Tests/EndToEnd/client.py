@@ -30,6 +30,15 @@ class API:
     def get(self, path: str, **query):
         return self._expect(200, self.request("GET", path, params=query))
 
+    def everything(self, path: str, **query) -> list[dict]:
+        """Every row of a list, page by page."""
+        rows: list[dict] = []
+        while True:
+            answer = self.get(path, page=len(rows) // 100 + 1, page_size=100, **query)
+            rows += answer["data"]
+            if len(rows) >= answer["total"] or not answer["data"]:
+                return rows
+
     def post(self, path: str, body, status: int = 201):
         return self._expect(status, self.request("POST", path, json=body))
 

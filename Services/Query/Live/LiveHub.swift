@@ -18,6 +18,7 @@ actor LiveHub {
     private let directory: ChannelDirectory
     private let logger: Logger
     private var subscribers: [ObjectIdentifier: LiveSubscriber] = [:]
+    var listeners: [LiveListener] = []
     private(set) var position = LivePosition()
 
     init(redis: RedisClient, directory: ChannelDirectory, logger: Logger) {
@@ -52,7 +53,9 @@ actor LiveHub {
         let batch = LiveBatch(readings: entry?.readings ?? [], position: self.position)
         if isGap {
             for subscriber in self.subscribers.values { subscriber.announceGap(self.position) }
+            self.tell(.gap(self.position))
         }
+        if !batch.readings.isEmpty { self.tell(.readings(batch)) }
         guard !batch.readings.isEmpty, !self.subscribers.isEmpty else { return }
         lazy var shared = LiveFrame.batches(batch.readings, position: batch.position, channels: channels)
             .map { SharedWebSocketMessage(.text($0)) }
@@ -63,6 +66,12 @@ actor LiveHub {
                 subscriber.offer(batch, channels: channels)
             }
         }
+    }
+
+    private func tell(_ event: LiveEvent) {
+        var staying: [LiveListener] = []
+        for var listener in self.listeners where listener.offer(event) { staying.append(listener) }
+        self.listeners = staying
     }
 
     /// Before anything of the commit counts: meanwhile others may ask where the feed stands.

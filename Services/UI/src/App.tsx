@@ -56,6 +56,7 @@ function Root() {
   const path = usePath();
   const query = useQuery();
   const board = boardOf(path);
+  const isWall = board !== undefined && query.get("kiosk") === "1";
 
   useEffect(() => {
     if (current.state === "anonymous" && path !== "/login") {
@@ -74,7 +75,7 @@ function Root() {
 
   switch (current.state) {
     case "unknown":
-      return path === "/login" ? null : <ShellOutline />;
+      return path === "/login" || isWall ? null : <ShellOutline />;
     case "anonymous":
       return <LoginPage />;
     case "unreachable":
@@ -90,7 +91,7 @@ function Root() {
         </main>
       );
     case "known":
-      if (board !== undefined && query.get("kiosk") === "1") {
+      if (isWall) {
         return (
           <Suspense fallback={null}>
             <BoardPage id={board} kiosk />
@@ -109,8 +110,7 @@ function Root() {
 
 /** The id of the dashboard whose page `path` is. */
 function boardOf(path: string): string | undefined {
-  const id = /^\/dashboards\/([^/]+)$/.exec(path)?.[1];
-  return id === undefined ? undefined : decodeURIComponent(id);
+  return /^\/dashboards\/([^/]+)$/.exec(path)?.[1];
 }
 
 function CurrentPage({ path, isAdmin }: { path: string; isAdmin: boolean }) {

@@ -17,7 +17,7 @@ export function GaugeWidget({ widget, channel }: { widget: BoardWidget; channel:
   return (
     <svg
       className={`gauge ${level}`}
-      viewBox="0 1 100 91"
+      viewBox="0 0 100 92"
       role="img"
       aria-label={`${channel.name}: ${reading.text} ${reading.unit}`}
     >

@@ -1,0 +1,32 @@
+import Auth
+import Domain
+import Hummingbird
+import ServiceKit
+import WebSocket
+
+/// `/ws/metrics`, as Unity had it, and `/api/ws/metrics`, as PerfWatch had it.
+struct MetricStreamRoutes: Sendable {
+    let hub: MetricHub
+    let verifier: TokenVerifier
+
+    func add(to router: Router<AppRequestContext>) {
+        router.webSocket("/ws/metrics", shouldAccept: self.admit) { connection, context in
+            let principal = try context.requirePrincipal(.viewer, scope: .telemetryRead)
+            await UnitySocket(
+                connection: connection, hub: self.hub, revocations: self.verifier.revocations(of: principal)
+            ).run()
+        }
+        router.webSocket("/api/ws/metrics", shouldAccept: self.admit) { connection, context in
+            let principal = try context.requirePrincipal(.viewer, scope: .telemetryRead)
+            await PerfWatchSocket(
+                connection: connection, hub: self.hub, revocations: self.verifier.revocations(of: principal)
+            ).run()
+        }
+    }
+
+    @Sendable
+    private func admit(_ request: Request, _ context: AppRequestContext) async throws -> WebSocketAcceptance {
+        try context.requirePrincipal(.viewer, scope: .telemetryRead)
+        return .accept
+    }
+}
