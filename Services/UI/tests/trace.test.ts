@@ -138,3 +138,60 @@ Deno.test("a reduced line has the parts of the line itself: 200 lines, three wid
     }
   }
 });
+
+Deno.test("the parts of a line light the pixels of the line from reading to reading", () => {
+  const row = (value: number) => 100 - Math.round(value);
+  for (let seed = 1; seed <= 50; seed++) {
+    const next = random(seed);
+    const view = viewOf(1_700_000_000_000, 1_700_000_600_000, 120);
+    const line = randomLine(next, view, 60 + Math.floor(next() * 900));
+
+    // Reading by reading: within a column up and down, between two a straight line.
+    const lit = new Set<string>();
+    const joins = new Set<string>();
+    let previous: { column: number; row: number } | undefined;
+    let isBroken = false;
+    for (let i = 0; i < line.times.length; i++) {
+      const value = line.values[i]!;
+      const column = columnAt(view, line.times[i]!);
+      if (Number.isNaN(value)) isBroken = true;
+      if (Number.isNaN(value)) continue;
+      const here = { column, row: row(value) };
+      if (column < view.count) lit.add(`${column} ${here.row}`);
+      if (previous?.column === column) {
+        for (let y = Math.min(previous.row, here.row); y <= Math.max(previous.row, here.row); y++) {
+          lit.add(`${column} ${y}`);
+        }
+      } else if (previous !== undefined && !isBroken) {
+        joins.add([previous.column, previous.row, column, here.row].join());
+      }
+      previous = here;
+      isBroken = false;
+    }
+
+    const drawn = new Set<string>();
+    const drawnJoins = new Set<string>();
+    trace(reduce(line, view), row, {
+      join: (...where) => drawnJoins.add(where.join()),
+      run: (column, width, top, bottom) => {
+        // The dot of a lonely reading is more than its pixel.
+        if (width === 3 && bottom - top === 2 && !lit.has(`${column} ${top}`)) return;
+        for (let x = column; x < column + width; x++) {
+          for (let y = top; y <= bottom; y++) drawn.add(`${x} ${y}`);
+        }
+      },
+    });
+    equal([...drawn].sort(), [...lit].sort(), `line ${seed}`);
+    for (const join of drawnJoins) ok(joins.has(join), `line ${seed} has no join ${join}`);
+    for (const join of joins) {
+      if (drawnJoins.has(join)) continue;
+      const [x1, y1, x2, y2] = join.split(",").map(Number) as [number, number, number, number];
+      for (const x of [x1, x2]) {
+        for (let y = Math.min(y1, y2); y <= Math.max(y1, y2); y++) {
+          ok(lit.has(`${x} ${y}`), "a join left out is behind runs");
+        }
+      }
+      equal(x2, x1 + 1, `line ${seed}: a join left out is between neighbours`);
+    }
+  }
+});

@@ -8,6 +8,7 @@ PAGES = {
     "login": "/login",
     "dashboard": "/",
     "hosts": "/hosts",
+    "history": "/history",
     "experiments": "/experiments",
     "datapoints": "/datapoints",
     "channels": "/channels",
@@ -19,6 +20,7 @@ READY = {
     "login": "form",
     "dashboard": "article.card",
     "hosts": ".host-cards",
+    "history": ".channel-table tbody tr",
     "experiments": ".page.experiments :is(table, .empty)",
     "datapoints": "tbody tr",
     "channels": "tbody tr",
@@ -53,6 +55,10 @@ def test_axe_finds_nothing(open_page, name, theme, phone):
     ("name", "button"),
     [
         ("dashboard", "Choose series"),
+        ("history", "channels"),
+        ("history", "Choose times"),
+        ("history", "Compare"),
+        ("history", "CSV"),
         ("channels", "New channel"),
         ("experiments", "Start experiment"),
         ("datapoints", "All channels"),
@@ -66,7 +72,7 @@ def test_axe_finds_nothing_in_dialogs(open_page, name, button, theme):
     page = open_named(open_page, name, theme=theme)
     page.get_by_role("button", name=button).first.click()
     page.get_by_role("dialog").wait_for()
-    if button not in ("Choose series", "Clean up now", "All channels", "Export"):
+    if name != "history" and button not in ("Choose series", "Clean up now", "All channels", "Export"):
         page.get_by_role("dialog").locator("button[type=submit]").click()
         expect(page.get_by_role("alert").first).to_be_visible()
     assert_clean(page)

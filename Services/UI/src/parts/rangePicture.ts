@@ -56,10 +56,7 @@ export function pictureOf(
       const own = shift === 0 ? view : { ...view, start: view.start + Math.round(shift * 1000) };
       const answer = answers.get(key);
       const served = answer?.head.gap_seconds;
-      const gap = Math.max(
-        typeof served === "number" ? served * 1000 : 0,
-        hub.silenceLimit(channel.public_id),
-      );
+      const gap = typeof served === "number" ? served * 1000 : hub.silenceLimit(channel.public_id);
       const reduced = reduce(answer?.line ?? emptyLine, own, tails[index], gap);
       drawn.columns.set(key, reduced);
       return reduced;
