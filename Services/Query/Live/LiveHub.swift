@@ -81,7 +81,7 @@ actor LiveHub {
     }
 
     func announce(_ message: ByteBuffer) {
-        for subscriber in self.subscribers.values { subscriber.send(text: message) }
+        for subscriber in self.subscribers.values where !subscriber.isForShareLink { subscriber.send(text: message) }
     }
 
     /// Applies a subscription; from `position` on, nothing is missed and nothing is sent twice, or a gap is announced.

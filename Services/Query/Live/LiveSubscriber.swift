@@ -43,8 +43,12 @@ final class LiveSubscriber: Sendable {
     /// Readings that may wait for one socket that catches up.
     static let waitingLimit = 50_000
 
-    init(connection: WebSocketConnection, position: LivePosition) {
+    /// A share link's socket is told nothing but readings.
+    let isForShareLink: Bool
+
+    init(connection: WebSocketConnection, position: LivePosition, isForShareLink: Bool = false) {
         self.connection = connection
+        self.isForShareLink = isForShareLink
         self.state = Mutex(State(position: position))
     }
 

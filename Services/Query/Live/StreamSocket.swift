@@ -11,6 +11,7 @@ struct StreamSocket: Sendable {
     let connection: WebSocketConnection
     let hub: LiveHub
     let directory: ChannelDirectory
+    let reader: Principal
     let revocations: AsyncStream<Void>
 
     /// What a client says; members it does not know are passed over, as old servers did.
@@ -32,7 +33,12 @@ struct StreamSocket: Sendable {
 
     func run() async {
         let position = await self.hub.position
-        let subscriber = LiveSubscriber(connection: self.connection, position: position)
+        let subscriber = LiveSubscriber(
+            connection: self.connection, position: position, isForShareLink: self.reader.view != nil)
+        if self.reader.view != nil {
+            let visible = Set(self.visibleChannels(in: self.directory.snapshot))
+            subscriber.subscribe(LiveSubscription(channels: visible), catchingUp: false)
+        }
         subscriber.send(text: LiveFrame.connected(position))
         await self.hub.add(subscriber)
         await withTaskGroup { group in
@@ -63,10 +69,17 @@ struct StreamSocket: Sendable {
         var subscription = LiveSubscription(interval: .milliseconds(min(max(message.interval ?? 0, 0), 60_000)))
         if let ids = message.channels {
             let snapshot = await self.directory.snapshot(knowing: ids)
-            subscription.channels = Set(ids.compactMap { snapshot[id: $0]?.number })
+            let channels = ids.lazy.compactMap { snapshot[id: $0] }
+            subscription.channels = Set(channels.filter(self.reader.sees).map(\.number))
+        } else if self.reader.view != nil {
+            subscription.channels = Set(self.visibleChannels(in: self.directory.snapshot))
         }
         await self.hub.subscribe(
             subscriber, to: subscription, from: message.position.flatMap { LivePosition(text: $0) })
+    }
+
+    private func visibleChannels(in snapshot: ChannelSnapshot) -> [Domain.Channel.Number] {
+        snapshot.all.filter(self.reader.sees).map(\.number)
     }
 
     private func flush(_ subscriber: LiveSubscriber) async {
