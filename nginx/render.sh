@@ -46,6 +46,8 @@ write_server() { # root, with_ui, listen...
     for listen in "$@"; do echo "    listen $listen;"; done
     echo "    root $root;"
     echo "    include errors.conf;"
+    # Where the API is alone, health says more.
+    [ "$with_ui" = yes ] && echo "    set \$health_path /health;" || echo "    set \$health_path /health/scheduler;"
     for name in $(services); do echo "    include locations/$name.conf;"; done
     if [ "$with_ui" = yes ]; then
         echo "    include locations/ui.conf;"

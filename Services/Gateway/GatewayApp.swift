@@ -34,7 +34,7 @@ struct GatewayApp: Service {
             SchemaIsCurrent(pool: pool, owner: "gateway", version: SchemaVersions.gateway),
         ])
         let router = buildRouter(configuration.common, health: health, verifier: verifier)
-        HealthRoute(readiness: health.readiness).add(to: router)
+        HealthRoute(readiness: health.readiness, redis: redis).add(to: router)
         let api = router.group("/api/v1")
         AuthRoutes(
             desk: LoginDesk(
@@ -42,14 +42,26 @@ struct GatewayApp: Service {
             accounts: accounts, publisher: publisher, now: { .now() }
         ).add(to: api)
         UserRoutes(accounts: accounts, hasher: hasher, publisher: publisher).add(to: api)
-        ChannelRoutes(channels: ChannelStore(pool: pool), publisher: publisher).add(to: api)
+        let channels = ChannelStore(pool: pool)
+        ChannelRoutes(channels: channels, publisher: publisher).add(to: api)
+        let outbox = OutboxPublisher(outbox: OutboxStore(pool: pool), redis: redis, logger: logger)
+        ExperimentRoutes(
+            experiments: ExperimentStore(pool: pool), publisher: publisher, outbox: outbox, now: { .now() }
+        ).add(to: api)
+        let dashboards = DashboardStore(pool: pool)
+        DashboardRoutes(dashboards: dashboards, publisher: publisher, now: { .now() }).add(to: api)
+        WidgetRoutes(dashboards: dashboards, publisher: publisher, now: { .now() }).add(to: api)
+        ShareLinkRoutes(
+            links: ShareLinkStore(pool: pool), dashboards: dashboards, channels: channels, publisher: publisher,
+            now: { .now() }
+        ).add(to: api)
 
         self.startUp = StartUp(
             pool: pool, signer: signer, verifier: verifier, hasher: hasher, firstAdmin: configuration.firstAdmin,
             logger: logger)
         self.application = buildApplication(
             router: router, configuration: configuration.common, health: health,
-            services: [pool, redis, verifier], logger: logger,
+            services: [pool, redis, verifier, outbox], logger: logger,
             onServerRunning: { channel in
                 logger.info("Background tasks started")
                 await onServerRunning(channel)

@@ -12,9 +12,12 @@ package struct APITokenEntry: Sendable, Hashable {
     package var scopes: Set<Scope>?
     package var expiresAt: Timestamp?
 
+    /// Of a share link: all that it shows.
+    package var view: SharedView?
+
     package init(
         id: String, hash: TokenHash, user: User.ID, name: String, role: Role, scopes: Set<Scope>? = nil,
-        expiresAt: Timestamp? = nil
+        expiresAt: Timestamp? = nil, view: SharedView? = nil
     ) {
         self.id = id
         self.hash = hash
@@ -23,11 +26,12 @@ package struct APITokenEntry: Sendable, Hashable {
         self.role = role
         self.scopes = scopes
         self.expiresAt = expiresAt
+        self.view = view
     }
 
     package var principal: Principal {
         Principal(
-            user: self.user, name: self.name, role: self.role, scopes: self.scopes,
+            user: self.user, name: self.name, role: self.role, scopes: self.scopes, view: self.view,
             credential: .apiToken(id: self.id, expiresAt: self.expiresAt))
     }
 }

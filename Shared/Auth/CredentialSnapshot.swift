@@ -34,7 +34,9 @@ struct CredentialSnapshot {
             guard let hash = self.apiTokenHashes[id], let entry = self.apiTokens[hash] else { return .revoked }
             if let expiresAt, now >= expiresAt { return .expiredAPIToken }
             // A new name alone is no reason to close a socket.
-            return entry.role == principal.role && entry.scopes == principal.scopes ? nil : .revoked
+            let isSame =
+                entry.role == principal.role && entry.scopes == principal.scopes && entry.view == principal.view
+            return isSame ? nil : .revoked
         }
     }
 }

@@ -38,7 +38,8 @@ struct CredentialStore: Sendable {
     private static func apiTokens(_ connection: isolated PostgresConnection) throws -> [APITokenEntry] {
         try connection.query(
             """
-            select public_id, token_hash, user_public_id, user_name, role, scopes, expires_at
+            select public_id, token_hash, user_public_id, user_name, role, scopes, expires_at, dashboard_public_id,
+                visible_channels, visible_names
             from published_api_tokens
             """
         ).compactMap { row in
@@ -52,8 +53,17 @@ struct CredentialStore: Sendable {
                 name: try row.decode(3, as: String.self),
                 role: role,
                 scopes: scopes.map { Set($0.compactMap(Scope.init(rawValue:))) },
-                expiresAt: try row.decode(6, as: SQLTimestamp?.self).map(Timestamp.init(sql:)))
+                expiresAt: try row.decode(6, as: SQLTimestamp?.self).map(Timestamp.init(sql:)),
+                view: try Self.view(row))
         }
+    }
+
+    private static func view(_ row: SQLRow) throws -> SharedView? {
+        guard let dashboard = try row.decode(7, as: String?.self) else { return nil }
+        return SharedView(
+            dashboard: Dashboard.ID(dashboard),
+            channels: Set(try row.decode(8, as: [String].self).map(Channel.ID.init)),
+            names: try row.decode(9, as: [String].self).map(NamePattern.init))
     }
 
     private static func revocations(

@@ -271,7 +271,7 @@ package final class TokenVerifier: Service, Sendable {
         for await event in events {
             switch event {
             case .message(let channel, let payload):
-                guard channel == Topics.revocations || !Self.isAboutChannels(payload) else { continue }
+                guard channel == Topics.revocations || Self.isAboutCredentials(payload) else { continue }
             case .disconnected:
                 self.state.withLock { $0.isSubscribed = false }
                 continue
@@ -282,9 +282,10 @@ package final class TokenVerifier: Service, Sendable {
         }
     }
 
-    /// Most messages on `catalog-changes` are about channels, which are not ours.
-    private static func isAboutChannels(_ payload: [UInt8]) -> Bool {
-        String(decoding: payload, as: UTF8.self).contains("\"channel\"")
+    /// Most messages on `catalog-changes` are about channels and the like, which are not ours.
+    private static func isAboutCredentials(_ payload: [UInt8]) -> Bool {
+        let text = String(decoding: payload, as: UTF8.self)
+        return text.contains("\"user\"") || text.contains("\"api_token\"")
     }
 
     /// Every half second: changes, while there is no pub/sub, and sockets whose credential expired. Every two seconds:

@@ -15,13 +15,20 @@ package struct Principal: Sendable, Hashable {
     /// What an API token is limited to; nil: all that the role may do.
     package var scopes: Set<Scope>?
 
+    /// What the holder of a share link is limited to; nil: a person, or a program.
+    package var view: SharedView?
+
     package var credential: Credential
 
-    package init(user: User.ID, name: String, role: Role, scopes: Set<Scope>? = nil, credential: Credential) {
+    package init(
+        user: User.ID, name: String, role: Role, scopes: Set<Scope>? = nil, view: SharedView? = nil,
+        credential: Credential
+    ) {
         self.user = user
         self.name = name
         self.role = role
         self.scopes = scopes
+        self.view = view
         self.credential = credential
     }
 
@@ -33,7 +40,14 @@ package struct Principal: Sendable, Hashable {
         }
     }
 
+    /// A share link may nothing of what roles and scopes speak of: see ``sees(_:)``.
     package func may(_ scope: Scope, atLeast role: Role) -> Bool {
-        self.role >= role && (self.scopes?.contains(scope) ?? true)
+        self.view == nil && self.role >= role && (self.scopes?.contains(scope) ?? true)
+    }
+
+    /// Whether readings of `channel` are for him, on the few routes that a share link may use. What he does not see is to him
+    /// as if it did not exist.
+    package func sees(_ channel: Channel) -> Bool {
+        self.view?.shows(channel) ?? true
     }
 }

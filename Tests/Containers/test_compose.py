@@ -108,7 +108,7 @@ def test_each_container_sees_its_own_secrets_only(compose: Compose):
 
 def test_health_on_both_ports(compose: Compose):
     assert httpx.get(f"{compose.url}/health").text == '{"status":"healthy"}'
-    assert httpx.get(f"{compose.api_url}/health").json()["status"] == "healthy"
+    assert httpx.get(f"{compose.api_url}/health").json() == {"status": "healthy", "scheduler": "running"}
     assert httpx.get(f"{compose.url}/").headers["content-type"].startswith("text/html")
     assert httpx.get(f"{compose.api_url}/").json() == {"detail": "Not Found"}
     assert httpx.get(f"{compose.api_url}/api/v1/users").status_code == 401

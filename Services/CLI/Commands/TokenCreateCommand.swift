@@ -48,7 +48,8 @@ struct TokenCreateCommand: AsyncParsableCommand {
             }
             if outcome.didChange {
                 await ChangeNotice.publish(
-                    CatalogueChanged(kind: "api_token", id: outcome.id), endsCredentials: outcome.didReplace)
+                    CatalogueChanged(kind: CatalogueChanged.apiToken, id: outcome.id),
+                    endsCredentials: outcome.didReplace)
             }
             if self.tokenFile == nil {
                 Console.warn("Keep it: the token of '\(self.name)' is not shown again.")

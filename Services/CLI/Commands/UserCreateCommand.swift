@@ -35,7 +35,7 @@ struct UserCreateCommand: AsyncParsableCommand {
             try await Database.with(patience: .seconds(5)) { connection in
                 try await UserRows.insert(user, passwordHash: hash, connection)
             }
-            await ChangeNotice.publish(CatalogueChanged(kind: "user", id: user.id.text))
+            await ChangeNotice.publish(CatalogueChanged(kind: CatalogueChanged.user, id: user.id.text))
             Console.say("Created \(self.role.rawValue) \(self.username) with the id \(user.id).")
         }
     }

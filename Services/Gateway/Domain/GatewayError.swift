@@ -7,20 +7,40 @@ enum GatewayError: PublicError, Hashable {
     case tooManyLogins(retryAfter: Int)
     case userNotFound(User.ID)
     case channelNotFound(Channel.ID)
+    case experimentNotFound(Experiment.ID)
+    case dashboardNotFound(Dashboard.ID)
+    case widgetNotFound
+    case shareLinkNotFound(ShareLink.ID)
     case emailTaken
     case userNameTaken
     case channelNameTaken
+    case experimentNameTaken
+    /// Somebody else has changed it since the caller looked.
+    case dashboardChanged
+    case tooManyShareLinks
     case lastAdmin
     case notOwnProfile
     case notAllowedToChangeRoles
+    /// A dashboard of somebody else.
+    case notAllowed
+    /// A program has no pages, so none that only it would see.
+    case privateWithoutOwner
+    case shareLinkWithoutPerson
+    case noShareLink
 
     var kind: ErrorKind {
         switch self {
         case .wrongCredentials: .unauthenticated
         case .tooManyLogins(let seconds): .limited(retryAfter: seconds)
-        case .userNotFound, .channelNotFound: .notFound
-        case .emailTaken, .userNameTaken, .channelNameTaken, .lastAdmin: .conflict
-        case .notOwnProfile, .notAllowedToChangeRoles: .forbidden
+        case .userNotFound, .channelNotFound, .experimentNotFound, .dashboardNotFound, .widgetNotFound,
+            .shareLinkNotFound:
+            .notFound
+        case .emailTaken, .userNameTaken, .channelNameTaken, .experimentNameTaken, .dashboardChanged,
+            .tooManyShareLinks, .lastAdmin:
+            .conflict
+        case .notOwnProfile, .notAllowedToChangeRoles, .notAllowed, .privateWithoutOwner, .shareLinkWithoutPerson,
+            .noShareLink:
+            .forbidden
         }
     }
 
@@ -30,11 +50,22 @@ enum GatewayError: PublicError, Hashable {
         case .tooManyLogins: "Too many requests. Please try again later."
         case .userNotFound(let id): "User '\(id)' not found."
         case .channelNotFound(let id): "Event '\(id)' not found."
+        case .experimentNotFound(let id): "Experiment '\(id)' not found."
+        case .dashboardNotFound(let id): "Dashboard '\(id)' not found."
+        case .widgetNotFound: "Widget not on this dashboard."
+        case .shareLinkNotFound(let id): "Share link '\(id)' not found."
         case .emailTaken, .userNameTaken: "User already exists."
         case .channelNameTaken: "Event already exists."
+        case .experimentNameTaken: "Experiment already exists."
+        case .dashboardChanged: "The dashboard was changed meanwhile."
+        case .tooManyShareLinks: "A dashboard has at most \(DashboardRules.shareLimit) share links; delete one first."
         case .lastAdmin: "At least one administrator must remain."
         case .notOwnProfile: "You can only update your own profile."
         case .notAllowedToChangeRoles: "Only admins can change user roles."
+        case .notAllowed: "Not allowed."
+        case .privateWithoutOwner: "A private dashboard needs an owner; make it global."
+        case .shareLinkWithoutPerson: "Only people can share dashboards."
+        case .noShareLink: "Only a share link shows what it shows."
         }
     }
 }

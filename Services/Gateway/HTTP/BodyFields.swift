@@ -6,16 +6,19 @@ import Domain
 /// of the faults are the wire's.
 struct BodyFields {
     private let fields: [String: JSONValue]
+    private let location: [String]
     private var issues: [ValidationError.Issue] = []
 
+    /// - Parameter location: where the object stands, for the faults.
     /// - Throws: `ValidationError` when `body` is not an object.
-    init(_ body: JSONValue) throws(ValidationError) {
+    init(_ body: JSONValue, at location: [String] = ["body"]) throws(ValidationError) {
         guard case .object(let fields) = body else {
             throw ValidationError([
-                ValidationError.Issue(["body"], "Input should be a valid object", type: "model_attributes_type")
+                ValidationError.Issue(location, "Input should be a valid object", type: "model_attributes_type")
             ])
         }
         self.fields = fields
+        self.location = location
     }
 
     /// Throws what was noted. Call it after the last field, and before any is used.
@@ -97,6 +100,60 @@ struct BodyFields {
         return number
     }
 
+    /// A whole number, or its decimal text.
+    mutating func optionalInteger(_ name: String, in range: ClosedRange<Int>) -> Int? {
+        guard let number = self.optionalNumber(name) else { return nil }
+        guard let integer = Int(exactly: number) else {
+            return self.refuse(name, "Input should be a valid integer", type: "int_type")
+        }
+        guard range.contains(integer) else {
+            return self.refuse(
+                name, "Input should be between \(range.lowerBound) and \(range.upperBound)", type: "out_of_range")
+        }
+        return integer
+    }
+
+    /// An instant as RFC 3339.
+    ///
+    /// - Parameter range: up to now, as a rule.
+    mutating func optionalTime(_ name: String, in range: ClosedRange<Timestamp>) -> Timestamp? {
+        guard let value = self.value(name) else { return nil }
+        guard case .string(let text) = value, let time = Timestamp(rfc3339: text) else {
+            return self.refuse(name, "Input should be an RFC 3339 time", type: "datetime_parsing")
+        }
+        guard range.contains(time) else {
+            let message =
+                time > range.upperBound
+                ? "Input should not lie in the future" : "Input should not be before \(range.lowerBound.rfc3339)"
+            return self.refuse(name, message, type: "out_of_range")
+        }
+        return time
+    }
+
+    /// A list of objects, each read by `read`.
+    mutating func optionalList<Element>(
+        _ name: String, most: Int, _ read: (inout BodyFields) -> Element
+    ) -> [Element]? {
+        guard let value = self.value(name) else { return nil }
+        guard case .array(let items) = value else {
+            return self.refuse(name, "Input should be a valid list", type: "list_type")
+        }
+        guard items.count <= most else {
+            return self.refuse(name, "List should have at most \(most) items", type: "too_long")
+        }
+        var elements: [Element] = []
+        for (index, item) in items.enumerated() {
+            do {
+                var fields = try BodyFields(item, at: self.location + [name, String(index)])
+                elements.append(read(&fields))
+                self.issues += fields.issues
+            } catch {
+                self.issues += error.issues
+            }
+        }
+        return elements
+    }
+
     mutating func optionalBool(_ name: String) -> Bool? {
         switch self.value(name) {
         case nil: nil
@@ -115,11 +172,17 @@ struct BodyFields {
     /// Whether the field is there and null: to clear what is set.
     func isNull(_ name: String) -> Bool { self.fields[name] == .null }
 
+    /// A field that null clears: nil when it is to stay as it is.
+    mutating func clearable<Value>(_ name: String, _ read: (inout BodyFields) -> Value?) -> Value?? {
+        if self.isNull(name) { return .some(nil) }
+        return read(&self).map { .some($0) }
+    }
+
     // MARK: - Faults
 
     /// Notes a fault of the field `name`.
     mutating func note(_ name: String, _ message: String, type: String) {
-        self.issues.append(ValidationError.Issue(["body", name], message, type: type))
+        self.issues.append(ValidationError.Issue(self.location + [name], message, type: type))
     }
 
     private mutating func refuse<Value>(_ name: String, _ message: String, type: String) -> Value? {

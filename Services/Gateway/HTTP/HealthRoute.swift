@@ -1,23 +1,37 @@
+import Contracts
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Redis
 import ServiceKit
 
-/// `GET /health`, the one probe that nginx passes on: exactly `{"status":"healthy"}`, or 503 with the reason.
+/// The probes that nginx passes on: `GET /health` is exactly `{"status":"healthy"}`, or 503 with the reason. Where the API
+/// alone is served, nginx asks `/health/scheduler` in its place, which also says whether a worker's scheduler lives.
 struct HealthRoute: Sendable {
     let readiness: Readiness
+    let redis: RedisClient
 
     func add(to router: some RouterMethods<AppRequestContext>) {
-        router.get("/health", use: self.health)
+        router.get("/health") { _, _ in try await self.answer(#"{"status":"healthy"}"#) }
+        router.get("/health/scheduler") { _, _ in
+            let state = await self.isSchedulerRunning() ? "running" : "stopped"
+            return try await self.answer(#"{"status":"healthy","scheduler":"\#(state)"}"#)
+        }
     }
 
-    @Sendable private func health(_ request: Request, context: AppRequestContext) async throws -> Response {
+    private func answer(_ body: String) async throws -> Response {
         let report = await self.readiness.report()
         guard report.isReady else {
             throw HTTPError(.serviceUnavailable, headers: [.retryAfter: "5"], message: report.detail)
         }
         return Response(
             status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(string: #"{"status":"healthy"}"#)))
+            body: .init(byteBuffer: ByteBuffer(string: body)))
+    }
+
+    /// Without Redis nobody hears of it: it counts as stopped.
+    private func isSchedulerRunning() async -> Bool {
+        // The answer to a probe is not the place to say why Redis does not answer.
+        (try? await self.redis.get(Keys.schedulerHeartbeat)) ?? nil != nil
     }
 }

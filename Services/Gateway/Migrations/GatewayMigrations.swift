@@ -8,7 +8,13 @@ package enum GatewayMigrations {
             [
                 try Migration(
                     owner: "gateway", fileName: "V0001__create_accounts_and_catalogue.sql",
-                    sql: String(decoding: PackageResources.V0001__create_accounts_and_catalogue_sql, as: UTF8.self))
+                    sql: String(decoding: PackageResources.V0001__create_accounts_and_catalogue_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "gateway", fileName: "V0002__create_dashboards.sql",
+                    sql: String(decoding: PackageResources.V0002__create_dashboards_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "gateway", fileName: "V0003__create_experiments.sql",
+                    sql: String(decoding: PackageResources.V0003__create_experiments_sql, as: UTF8.self)),
             ]
         }
     }

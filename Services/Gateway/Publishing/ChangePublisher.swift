@@ -13,13 +13,23 @@ struct ChangePublisher: Sendable {
     let logger: Logger
 
     func channelChanged(_ id: Channel.ID) async {
-        await self.publish(CatalogueChanged(kind: "channel", id: id.text))
+        await self.publish(CatalogueChanged(kind: CatalogueChanged.channel, id: id.text))
+    }
+
+    func experimentChanged(_ id: Experiment.ID) async {
+        await self.publish(CatalogueChanged(kind: CatalogueChanged.experiment, id: id.text))
     }
 
     /// - Parameter didRevoke: whether sessions ended with it.
     func accountChanged(_ id: User.ID, didRevoke: Bool) async {
         if didRevoke { await self.credentialsEnded() }
-        await self.publish(CatalogueChanged(kind: "user", id: id.text))
+        await self.publish(CatalogueChanged(kind: CatalogueChanged.user, id: id.text))
+    }
+
+    /// An API token, or a share link, which is one.
+    func credentialMade(_ id: String) async {
+        await self.tryTo("reload credentials") { try await self.verifier.reload() }
+        await self.publish(CatalogueChanged(kind: CatalogueChanged.apiToken, id: id))
     }
 
     /// Our own verifier first: the next request to this gateway is already judged by it.

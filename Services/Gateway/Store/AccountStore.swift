@@ -156,13 +156,19 @@ struct AccountStore: Sendable {
         }
     }
 
-    /// Deletes an account with its API tokens, and ends its sessions. Its channels stay.
+    /// Deletes an account with its API tokens, its share links and its private dashboards, and ends its sessions. Its
+    /// channels, its experiments and the dashboards that everyone sees stay.
     ///
     /// - Throws: ``GatewayError/userNotFound(_:)`` or ``GatewayError/lastAdmin``; then nothing is changed.
     func delete(_ id: User.ID) async throws {
         try await self.pool.withTransaction { connection in
             try Self.lockAdmins(connection)
             let before = try Self.lock(id, connection)
+            try connection.execute(
+                """
+                delete from dashboards
+                where not is_global and user_id = (select id from users where public_id = \(id.text))
+                """)
             try connection.execute("delete from users where public_id = \(id.text)")
             if before.isAdminInOffice { try Self.expectAnAdmin(connection) }
             try RevocationRows.insert(sessionsOf: id, connection)

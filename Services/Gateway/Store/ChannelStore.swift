@@ -19,6 +19,14 @@ struct ChannelStore: Sendable {
         }
     }
 
+    /// All of them, ordered by name.
+    func all() async throws -> [ChannelEntry] {
+        try await self.pool.withConnection { connection in
+            try connection.query("\(raw: Self.selection) where c.deleted_at is null order by c.name, c.number")
+                .map(Self.entry)
+        }
+    }
+
     /// - Throws: ``GatewayError/channelNotFound(_:)``.
     func fetch(_ id: Channel.ID) async throws -> ChannelEntry {
         try await self.pool.withConnection { connection in

@@ -17,6 +17,11 @@ extension PostgresPool {
         case "users_email_key": GatewayError.emailTaken
         case "users_username_key": GatewayError.userNameTaken
         case "channels_name_key": GatewayError.channelNameTaken
+        case "experiments_name_key": GatewayError.experimentNameTaken
+        case "experiments_span_ordered":
+            ValidationError(field: "stopped_on", ExperimentRules.orderMessage, type: ExperimentRules.orderType)
+        case "dashboards_private_owner": GatewayError.privateWithoutOwner
+        case "api_tokens_share_ends": GatewayError.shareLinkWithoutPerson
         case "channels_range_ordered":
             ValidationError(field: "max_value", ChannelRules.orderMessage, type: ChannelRules.orderType)
         default: error

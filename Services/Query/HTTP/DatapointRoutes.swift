@@ -42,10 +42,13 @@ struct DatapointRoutes: Sendable {
 
     @Sendable
     private func latest(_ request: Request, _ context: AppRequestContext) async throws -> [DatapointDTO] {
-        try context.requirePrincipal(.viewer, scope: .telemetryRead)
+        let reader = try context.requireReader()
         let readings = try await self.store.latest()
         let channels = await self.directory.snapshot(knowingNumbers: readings.lazy.map(\.channel))
-        return readings.compactMap { DatapointDTO($0, in: channels) }
+        return readings.compactMap { reading in
+            guard let channel = channels[number: reading.channel], reader.sees(channel) else { return nil }
+            return DatapointDTO(reading, channel: channel.id)
+        }
     }
 
     @Sendable
@@ -82,11 +85,11 @@ struct DatapointRoutes: Sendable {
 
     @Sendable
     private func series(_ request: Request, _ context: AppRequestContext) async throws -> SeriesDTO {
-        try context.requirePrincipal(.viewer, scope: .telemetryRead)
+        let reader = try context.requireReader()
         let question = try SeriesRequest(request, now: .now())
         let channels = await self.directory.snapshot(knowing: question.channels)
         let numbers = try question.channels.map { id in
-            guard let channel = channels[id: id] else { throw QueryError.unknownChannel(id) }
+            guard let channel = channels[id: id], reader.sees(channel) else { throw QueryError.unknownChannel(id) }
             return channel.number
         }
         let (lines, position) = try await self.store.lines(

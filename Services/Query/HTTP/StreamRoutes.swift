@@ -13,13 +13,13 @@ struct StreamRoutes: Sendable {
 
     func add(to router: Router<AppRequestContext>) {
         router.webSocket("/ws/datapoints/stream") { _, context in
-            try context.requirePrincipal(.viewer, scope: .telemetryRead)
+            _ = try context.requireReader()
             return .accept
         } handler: { connection, context in
-            let principal = try context.requirePrincipal(.viewer, scope: .telemetryRead)
+            let reader = try context.requireReader()
             let socket = StreamSocket(
-                connection: connection, hub: self.hub, directory: self.directory, view: nil,
-                revocations: self.verifier.revocations(of: principal))
+                connection: connection, hub: self.hub, directory: self.directory, view: reader.view,
+                revocations: self.verifier.revocations(of: reader))
             await socket.run()
         }
     }

@@ -7,6 +7,7 @@ import { ConnectionBanner } from "./parts/ConnectionBanner.tsx";
 import { Mark } from "./parts/Icon.tsx";
 import { Link } from "./parts/Link.tsx";
 import { Navigation } from "./parts/Navigation.tsx";
+import { RunningExperiments } from "./parts/RunningExperiments.tsx";
 import { ThemeButton } from "./parts/ThemeButton.tsx";
 import { leave, usePath } from "./router.ts";
 import { session } from "./state/session.ts";
@@ -38,6 +39,7 @@ export function Shell({ user, children }: { user: User; children: ReactNode }) {
       <header className="bar">
         <h1>{named ?? destinationOf(path)?.title ?? "WebMACS"}</h1>
         <ConnectionBadge />
+        <RunningExperiments />
         <div className="bar-end">
           <div className="who" title={user.email}>
             <span className="who-name">{user.username}</span>

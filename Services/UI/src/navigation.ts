@@ -15,14 +15,22 @@ export const sections: readonly { title: string; destinations: readonly Destinat
     title: "Live",
     destinations: [
       { href: "/", title: "Overview", icon: "dashboard", isPrimary: true },
+      { href: "/dashboards", title: "Dashboards", icon: "boards", isPrimary: true },
       { href: "/hosts", title: "Hosts", icon: "host" },
+    ],
+  },
+  {
+    title: "History",
+    destinations: [
+      { href: "/history", title: "History", icon: "lines", isPrimary: true },
+      { href: "/experiments", title: "Experiments", icon: "flask", isPrimary: true },
+      { href: "/datapoints", title: "Data points", icon: "table" },
     ],
   },
   {
     title: "Data",
     destinations: [
-      { href: "/history", title: "History", icon: "lines", isPrimary: true },
-      { href: "/channels", title: "Channels", icon: "channels", isPrimary: true },
+      { href: "/channels", title: "Channels", icon: "channels" },
       { href: "/quality", title: "Data quality", icon: "quality" },
       { href: "/storage", title: "Storage", icon: "storage" },
     ],

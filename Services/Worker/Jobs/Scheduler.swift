@@ -1,3 +1,4 @@
+import Contracts
 import Domain
 import Logging
 import Postgres
@@ -20,7 +21,6 @@ struct Scheduler: Service {
     var pace: Duration = .seconds(5)
 
     /// In Redis as long as some worker's scheduler lives.
-    static let heartbeatKey = "scheduler:heartbeat"
     static let heartbeatLife: Duration = .seconds(30)
 
     func run() async throws {
@@ -60,7 +60,7 @@ struct Scheduler: Service {
     private func beat() async {
         while !Task.isCancelled {
             // Without Redis nobody can be told; it comes back by itself.
-            _ = try? await self.redis.set(Self.heartbeatKey, self.clock().rfc3339, expiry: Self.heartbeatLife)
+            _ = try? await self.redis.set(Keys.schedulerHeartbeat, self.clock().rfc3339, expiry: Self.heartbeatLife)
             try? await Task.sleep(for: .seconds(10))  // Cancellation is seen by the loop.
         }
     }

@@ -1,8 +1,13 @@
 /// Something in the catalogue changed: published on `catalog-changes` after the commit.
 package struct CatalogueChanged: Codable, Sendable, Hashable {
-    /// `channel`, `api_token`, `user` …
+    /// What it is: one of those below, or one that a later version knows.
     package var kind: String
     package var id: String
+
+    package static let channel = "channel"
+    package static let user = "user"
+    package static let apiToken = "api_token"
+    package static let experiment = "experiment"
 
     package init(kind: String, id: String) {
         self.kind = kind

@@ -5,6 +5,8 @@ package enum AccessError: PublicError, Hashable {
     case authenticationRequired
     case roleRequired(Role)
     case scopeRequired(Scope)
+    /// A share link, where only people and programs may go.
+    case isShareLink
     /// A write with the session cookie but without the header that a foreign page cannot send.
     case csrfHeaderMissing
     /// A WebSocket with the session cookie, opened by a page of another host.
@@ -21,6 +23,7 @@ package enum AccessError: PublicError, Hashable {
         case .roleRequired(.operator): "Operator privileges required."
         case .roleRequired(.viewer): "Viewer privileges required."
         case .scopeRequired(let scope): "The token lacks the scope '\(scope.rawValue)'."
+        case .isShareLink: "A share link may not do this."
         case .csrfHeaderMissing: "CSRF header missing."
         case .foreignOrigin: "Origin not allowed."
         }

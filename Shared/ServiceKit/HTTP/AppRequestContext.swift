@@ -27,11 +27,6 @@ package struct AppRequestContext: RequestContext {
         self.channel = source.channel
     }
 
-    /// Who calls, if a good credential came with the request.
-    package var principal: Principal? {
-        if case .principal(let principal) = self.authentication { principal } else { nil }
-    }
-
     /// The header to send on to other services and into streams.
     package var traceparent: String { self.trace.traceparent }
 

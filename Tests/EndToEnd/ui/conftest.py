@@ -4,6 +4,7 @@ Environment: WEBMACS_URL, WEBMACS_ADMIN_EMAIL, WEBMACS_ADMIN_PASSWORD; WEBMACS_S
 the picture of the dashboard is written to; CHROMIUM (optional) the browser.
 """
 
+import json
 import os
 import re
 import uuid
@@ -104,16 +105,50 @@ def make_user(api: API) -> Iterator[Callable[..., dict]]:
         api.requests.delete(f"/api/v1/users/{user}")
 
 
+@pytest.fixture
+def make_dashboard(api: API) -> Iterator[Callable[..., dict]]:
+    """Makes dashboards that are gone after the test."""
+    made: list[str] = []
+
+    def make(name: str, widgets: list[dict], *, as_api: API | None = None, is_global: bool = True, **config: object) -> dict:
+        owner = as_api or api
+        body = {"name": f"{name} {uuid.uuid4().hex[:6]}", "is_global": is_global, "widgets": widgets}
+        dashboard = owner.call("POST", "/dashboards", {**body, "config_json": json.dumps(config)})
+        made.append(dashboard["public_id"])
+        return dashboard
+
+    yield make
+    for dashboard in made:
+        api.requests.delete(f"/api/v1/dashboards/{dashboard}")
+
+
+@pytest.fixture
+def sign_in(playwright: Playwright, site: str, make_user: Callable[..., dict]) -> Iterator[Callable[[str], API]]:
+    """The interface as a new user of a role. The user is gone after the test."""
+    signed_in: list[API] = []
+
+    def sign_in(role: str) -> API:
+        user = make_user(role)
+        signed_in.append(API(playwright, site, user["email"], user["password"]))
+        return signed_in[-1]
+
+    yield sign_in
+    for one in signed_in:
+        one.requests.dispose()
+
+
 # What the browser itself writes to the console when a request is refused; the page handles these answers.
 REFUSED = r"Failed to load resource: the server responded with a status of {} "
 SIGNED_OUT = REFUSED.format(401)
 
 
 @pytest.fixture
-def open_page(browser: Browser, site: str, api: API, make_user: Callable[[str], dict]) -> Iterator[Callable[..., Page]]:
+def open_page(
+    browser: Browser, site: str, api: API, make_user: object, make_channel: object, make_dashboard: object
+) -> Iterator[Callable[..., Page]]:
     """Opens pages, each in a browser profile of its own. Any console error that is not expected fails the test.
 
-    Stands on `make_user` so that the pages are closed before their users are deleted.
+    Stands on what is made for tests so that the pages are closed before it is deleted.
     """
     pages: list[Page] = []
     errors: list[str] = []

@@ -4,6 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from boards import edit, widget, widget_of
+
 PAGES = {
     "login": "/login",
     "dashboard": "/",
@@ -80,7 +82,10 @@ def test_axe_finds_nothing_in_dialogs(open_page, name, button, theme):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_phone_needs_no_sideways_scrolling_and_no_fine_fingers(open_page, name):
-    page = open_named(open_page, name, phone=True)
+    assert_fits_a_phone(open_named(open_page, name, phone=True))
+
+
+def assert_fits_a_phone(page: Page) -> None:
     width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert width[0] <= width[1], "the page is wider than the screen"
     small = page.evaluate(
@@ -141,3 +146,90 @@ def test_axe_finds_nothing_in_a_policy_with_mistakes(open_page, theme):
     page.get_by_label("Keep minute values, days").fill("0")
     expect(page.get_by_role("alert").first).to_be_visible()
     assert_clean(page)
+
+
+@pytest.fixture
+def every_kind(api, make_channel, make_dashboard) -> dict:
+    """A dashboard with every kind of widget, one of them of a deleted channel, and a choice of devices."""
+    channel, gone = make_channel("Level"), make_channel("Gone")
+    api.call("POST", "/datapoints", {"event_public_id": channel["public_id"], "value": 90})
+    switch = next(one for one in api.everything("/events") if one["type"] == "actuator")
+    board = make_dashboard(
+        "Every kind",
+        [
+            widget("line_chart", "Chart", 0, 0, 6, 4, channel),
+            widget("gauge", "Gauge", 6, 0, 3, 4, names=["$device / Level"], thresholds={"warn": 70, "bad": 80}),
+            widget("stat_card", "Stat", 9, 0, 3, 2, channel, thresholds={"warn": 70}),
+            widget("actuator_toggle", "Control", 9, 2, 3, 2, switch),
+            widget("table", "Table", 0, 4, 6, 3, channels=[channel["public_id"], switch["public_id"]]),
+            widget("text", "Text", 6, 4, 6, 3, text="# Heading\n\ntext with `code`\n- list"),
+            widget("gauge", "Lost", 0, 7, 3, 2, gone),
+        ],
+        default=channel["name"].split(" / ")[0],
+    )
+    api.call("DELETE", f"/events/{gone['public_id']}")
+    return board
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_axe_finds_nothing_on_dashboards(open_page, api, every_kind, theme):
+    page = open_page("/dashboards", theme=theme)
+    page.locator("li.board-card").first.wait_for()
+    assert_clean(page)
+    page.get_by_role("button", name="New dashboard").click()
+    page.get_by_role("dialog").get_by_role("button", name="Make dashboard").click()
+    assert_clean(page)
+
+    page.goto(f"/dashboards/{every_kind['public_id']}")
+    page.locator(".connection[data-phase=live]").wait_for()
+    widget_of(page, "Gauge").locator("[data-value='90']").wait_for()
+    assert_clean(page)
+    page.get_by_role("button", name="Show on a wall").click()
+    page.get_by_label("Change to another dashboard").select_option("30")
+    assert_clean(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Share").click()
+    page.get_by_label("Whom it is for").fill("axe")
+    page.get_by_role("button", name="Make link").click()
+    page.get_by_role("button", name="Copy link").wait_for()
+    page.locator("[data-share]").wait_for()
+    link = page.get_by_role("textbox", name="Link", exact=True).input_value()
+    assert_clean(page)
+    page.keyboard.press("Escape")
+
+    edit(page)
+    assert_clean(page)
+    for kind in ("Gauge", "Text"):
+        page.get_by_role("button", name="Add widget").click()
+        page.locator("label.type-card", has_text=kind).get_by_role("radio").check()
+        page.get_by_role("dialog").get_by_role("button", name="Add widget").click()
+        page.get_by_role("dialog").get_by_role("alert").first.wait_for()
+        assert_clean(page)
+        page.keyboard.press("Escape")
+    page.get_by_role("button", name="Name and defaults").click()
+    assert_clean(page)
+
+    wall = open_page(f"/dashboards/{every_kind['public_id']}?kiosk=1", theme=theme)
+    widget_of(wall, "Gauge").locator("[data-value='90']").wait_for()
+    wall.mouse.move(100, 100)
+    wall.get_by_role("button", name="Leave").wait_for()
+    assert_clean(wall)
+    visit = open_page(link, signed_in=False, theme=theme)
+    widget_of(visit, "Gauge").locator("[data-value='90']").wait_for()
+    assert_clean(visit)
+
+
+def test_dashboards_fit_a_phone_and_fingers(open_page, every_kind):
+    page = open_page("/dashboards", phone=True)
+    page.locator("li.board-card").first.wait_for()
+    assert_fits_a_phone(page)
+    assert_clean(page)
+    page.goto(f"/dashboards/{every_kind['public_id']}")
+    widget_of(page, "Gauge").locator("[data-value='90']").wait_for()
+    assert_fits_a_phone(page)
+    assert_clean(page)
+    edit(page)
+    assert_fits_a_phone(page)
+    assert_clean(page)
+    page.get_by_role("button", name="Add widget").click()
+    assert_fits_a_phone(page)

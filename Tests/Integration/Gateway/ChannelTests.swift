@@ -1,5 +1,8 @@
+import Contracts
 import Domain
+import GatewayMigrations
 import Postgres
+import Redis
 import TestSupport
 import Testing
 
@@ -123,6 +126,22 @@ struct ChannelTests {
             #expect(answer.status == 200)
             #expect(answer.text == #"{"status":"healthy"}"#)
             #expect(try await gateway.send("GET", "/readyz").status == 200)
+        }
+    }
+
+    @Test("Where the API alone is served, health also says whether a scheduler runs")
+    func scheduler() async throws {
+        try await TestDatabase.with(try GatewayMigrations.all) { database in
+            try await TestRedis.with { redis in
+                try await TestGateway.run(database, redis) { gateway in
+                    for state in ["stopped", "running"] {
+                        let answer = try await gateway.send("GET", "/health/scheduler")
+                        #expect(answer.status == 200)
+                        #expect(answer.text == #"{"status":"healthy","scheduler":"\#(state)"}"#)
+                        try await redis.client.set(Keys.schedulerHeartbeat, "now")
+                    }
+                }
+            }
         }
     }
 }

@@ -8,11 +8,12 @@ struct CredentialSnapshotTests {
     private let now = Timestamp(microseconds: 1_000_000_000)
 
     private func entry(
-        hash: UInt8 = 1, role: Role = .operator, scopes: Set<Scope>? = [.telemetryWrite], expiresAt: Timestamp? = nil
+        hash: UInt8 = 1, role: Role = .operator, scopes: Set<Scope>? = [.telemetryWrite], expiresAt: Timestamp? = nil,
+        view: SharedView? = nil
     ) -> APITokenEntry {
         APITokenEntry(
             id: "t", hash: TokenHash(bytes: Array(repeating: hash, count: 32)), user: User.ID("t"), name: "agent",
-            role: role, scopes: scopes, expiresAt: expiresAt)
+            role: role, scopes: scopes, expiresAt: expiresAt, view: view)
     }
 
     @Test("An API token is good as long as it is there, with its role and scopes")
@@ -28,6 +29,22 @@ struct CredentialSnapshotTests {
         #expect(snapshot.objection(to: principal, at: now) == .revoked)
         _ = snapshot.replaceAPITokens([])
         #expect(snapshot.objection(to: principal, at: now) == .revoked)
+    }
+
+    @Test("A share link is good as long as its dashboard shows the same channels")
+    func sharedView() {
+        func view(_ names: String...) -> SharedView {
+            SharedView(dashboard: Dashboard.ID("d"), channels: [Channel.ID("c")], names: names.map(NamePattern.init))
+        }
+        var snapshot = CredentialSnapshot()
+        let entry = entry(view: view("* / CPU usage"))
+        _ = snapshot.replaceAPITokens([entry])
+        #expect(entry.principal.view == entry.view)
+        #expect(snapshot.objection(to: entry.principal, at: now) == nil)
+        _ = snapshot.replaceAPITokens([self.entry(view: view("* / CPU usage", "* / Memory"))])
+        #expect(snapshot.objection(to: entry.principal, at: now) == .revoked)
+        _ = snapshot.replaceAPITokens([self.entry()])
+        #expect(snapshot.objection(to: entry.principal, at: now) == .revoked)
     }
 
     @Test("An API token past its end is expired")

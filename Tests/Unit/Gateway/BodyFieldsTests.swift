@@ -1,4 +1,5 @@
 import Domain
+import FoundationEssentials
 import Testing
 
 @testable import GatewayService
@@ -14,6 +15,57 @@ struct BodyFieldsTests {
         } catch {
             return error.issues
         }
+    }
+
+    static func json(_ text: String) throws -> JSONValue {
+        try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
+    }
+
+    @Test("Times are RFC 3339 and do not lie in the future; whole numbers are whole")
+    func timesAndIntegers() throws {
+        let range = Timestamp(microseconds: 0)...Timestamp(microseconds: 1_000_000)
+        var fields = try BodyFields(
+            Self.json(#"{"t":"1970-01-01T00:00:01Z","i":"3","j":12}"#))
+        #expect(fields.optionalTime("t", in: range) == range.upperBound)
+        #expect(fields.optionalInteger("i", in: 1...12) == 3)
+        #expect(fields.optionalInteger("j", in: 1...12) == 12)
+        #expect(fields.optionalInteger("absent", in: 1...12) == nil)
+        try fields.finish()
+        for (value, type) in [
+            (#""1970-01-01T00:00:01.000001Z""#, "out_of_range"), (#""1969-12-31T23:59:59Z""#, "out_of_range"),
+            (#""yesterday""#, "datetime_parsing"), ("5", "datetime_parsing"),
+        ] {
+            let body = try Self.json(#"{"t":\#(value)}"#)
+            #expect(try issues(body) { _ = $0.optionalTime("t", in: range) }.map(\.type) == [type], "\(value)")
+        }
+        for (value, type) in [
+            ("1.5", "int_type"), ("13", "out_of_range"), ("1e300", "int_type"), ("true", "float_type"),
+        ] {
+            let body = try Self.json(#"{"i":\#(value)}"#)
+            #expect(try issues(body) { _ = $0.optionalInteger("i", in: 1...12) }.map(\.type) == [type], "\(value)")
+        }
+    }
+
+    @Test("A field that null clears is told from one that is absent")
+    func clearable() throws {
+        var fields = try BodyFields(Self.json(#"{"a":null,"b":"x"}"#))
+        #expect(fields.clearable("a") { $0.optionalText("a", length: 1...9) } == .some(nil))
+        #expect(fields.clearable("b") { $0.optionalText("b", length: 1...9) } == .some("x"))
+        #expect(fields.clearable("c") { $0.optionalText("c", length: 1...9) } == nil)
+    }
+
+    @Test("Faults in a list name the item and its field")
+    func lists() throws {
+        let body = try Self.json(#"{"list":[{"n":"a"},{"n":""},5]}"#)
+        var names: [String] = []
+        let found = try issues(body) { names = $0.optionalList("list", most: 3) { $0.text("n", length: 1...9) } ?? [] }
+        #expect(names == ["a", ""])
+        #expect(found.map(\.location) == [["body", "list", "1", "n"], ["body", "list", "2"]])
+        #expect(try issues(body) { _ = $0.optionalList("list", most: 2) { _ in 0 } }.map(\.type) == ["too_long"])
+        #expect(
+            try issues(Self.json(#"{"list":{}}"#)) { _ = $0.optionalList("list", most: 2) { _ in 0 } }.map(\.type) == [
+                "list_type"
+            ])
     }
 
     @Test("All faults are told at once, each at its place")

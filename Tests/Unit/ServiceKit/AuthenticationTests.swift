@@ -18,14 +18,19 @@ struct AuthenticationTests {
         func verify(_ token: String) async throws -> Principal {
             let role: Role
             var scopes: Set<Scope>?
+            var view: SharedView?
             switch token {
             case "admin": role = .admin
             case "viewer": role = .viewer
             case "limited": (role, scopes) = (.operator, [.telemetryRead])
+            case "writer": (role, scopes) = (.operator, [.telemetryWrite])
+            case "share":
+                role = .admin
+                view = SharedView(dashboard: Dashboard.ID("d"), channels: [], names: [])
             default: throw Refused()
             }
             return Principal(
-                user: Identifier("u"), name: token, role: role, scopes: scopes,
+                user: Identifier("u"), name: token, role: role, scopes: scopes, view: view,
                 credential: .apiToken(id: "t", expiresAt: nil))
         }
     }
@@ -39,6 +44,8 @@ struct AuthenticationTests {
         router.get("/ws") { _, context in try context.requirePrincipal(.viewer, scope: .telemetryRead).name }
         router.post("/write") { _, context in try context.requirePrincipal(.operator, scope: .telemetryWrite).name }
         router.post("/administer") { _, context in try context.requirePrincipal(.admin, scope: .usersWrite).name }
+        router.get("/readings") { _, context in try context.requireReader().name }
+        router.get("/me") { _, context in try context.requirePrincipal().name }
         router.post("/login") { _, _ in "welcome" }
         let application = Application(responder: ServiceResponder(router), logger: Logger(label: "test"))
         return try await application.test(.router) { client in
@@ -80,6 +87,21 @@ struct AuthenticationTests {
         let scope = try await self.send(.post, "/write", headers: Self.bearer("limited"))
         #expect(scope.status == 403)
         #expect(scope.body == #"{"detail":"The token lacks the scope 'telemetry:write'."}"#)
+    }
+
+    @Test("A share link goes where readers may, and nowhere else")
+    func shareLink() async throws {
+        #expect(try await self.send(.get, "/readings", headers: Self.bearer("share")).body == "share")
+        for (method, path) in [
+            (.get, "/read"), (.get, "/me"), (.post, "/write"), (.post, "/administer"),
+        ] as [(HTTPRequest.Method, String)] {
+            let answer = try await self.send(method, path, headers: Self.bearer("share"))
+            #expect(answer.status == 403, "\(path)")
+            #expect(answer.body == #"{"detail":"A share link may not do this."}"#)
+        }
+        #expect(try await self.send(.get, "/readings", headers: Self.bearer("viewer")).body == "viewer")
+        #expect(try await self.send(.get, "/readings", headers: Self.bearer("writer")).status == 403)
+        #expect(try await self.send(.get, "/readings").status == 401)
     }
 
     @Test("A cookie reads freely, and writes only with the header that no foreign page can send")

@@ -91,6 +91,11 @@ function statusText(status: number): string {
   return `The server refused the request (${status}).`;
 }
 
+/** With a space as "%20": "+" is one only to those who read forms. */
+function queryOf(parameters: URLSearchParams): string {
+  return parameters.size > 0 ? `?${parameters.toString().replaceAll("+", "%20")}` : "";
+}
+
 interface Options {
   method?: "GET" | "POST" | "PUT" | "DELETE";
   body?: unknown;
@@ -121,7 +126,7 @@ async function send(
   const limit = AbortSignal.timeout(within);
   let response: Response;
   try {
-    response = await fetch(`/api/v1${path}${parameters.size > 0 ? `?${parameters}` : ""}`, {
+    response = await fetch(`/api/v1${path}${queryOf(parameters)}`, {
       method,
       headers,
       body: body === undefined ? null : JSON.stringify(body),

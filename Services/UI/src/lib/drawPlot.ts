@@ -66,7 +66,8 @@ export function drawLines(
   const middle = width / 2 - before;
   ctx.save();
   ctx.beginPath();
-  ctx.rect(left, top, view.count, Math.floor(bbox.height));
+  // The lowest row lies on the edge: a value at the end of the axis, like 0, is drawn too.
+  ctx.rect(left, top, view.count, Math.floor(bbox.height) + width);
   ctx.clip();
   ctx.lineWidth = width;
   ctx.lineCap = "butt";

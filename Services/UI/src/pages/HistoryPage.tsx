@@ -10,21 +10,18 @@ import { type Span, spanOf } from "../lib/timeWindow.ts";
 import { useChannels } from "../live/hooks.ts";
 import { hub } from "../live/liveHub.ts";
 import { keyOf } from "../live/useLines.ts";
-import { Button, IconButton } from "../parts/Button.tsx";
+import { Button } from "../parts/Button.tsx";
 import { ChannelsState } from "../parts/ChannelsState.tsx";
-import { copyText } from "../parts/CopyButton.tsx";
 import { EmptyState } from "../parts/EmptyState.tsx";
 import { exportPicture } from "../parts/exportPicture.ts";
 import { ChannelTable } from "../parts/history/ChannelTable.tsx";
-import { CompareDialog } from "../parts/history/CompareDialog.tsx";
 import { ComparisonTable } from "../parts/history/ComparisonTable.tsx";
 import { Experiments } from "../parts/history/Experiments.tsx";
-import { ExportDialog } from "../parts/history/ExportDialog.tsx";
+import { type HistoryDialog, HistoryDialogs } from "../parts/history/HistoryDialogs.tsx";
+import { HistoryTools } from "../parts/history/HistoryTools.tsx";
 import { StatisticsPanel } from "../parts/history/StatisticsPanel.tsx";
 import { useHistory } from "../parts/history/useHistory.ts";
-import { WindowBar } from "../parts/history/WindowBar.tsx";
 import { plotsOf, RangeChart, type RangeLine } from "../parts/RangeChart.tsx";
-import { SeriesPicker } from "../parts/SeriesPicker.tsx";
 import { useStored } from "../state/stored.ts";
 import { useTitle } from "../state/title.ts";
 import { toasts } from "../state/toasts.ts";
@@ -39,7 +36,7 @@ export function HistoryPage() {
   const { channels, loading } = useChannels();
   const { view, change, choose, reset, trail, query } = useHistory();
   const [stored, setStored] = useStored<string[]>("history.channels", [], isIDs);
-  const [dialog, setDialog] = useState<"channels" | "compare" | "export" | null>(null);
+  const [dialog, setDialog] = useState<HistoryDialog | null>(null);
   const experiments = useExperiments();
   const frame = useRef<HTMLElement>(null);
   const { window, comparison } = view;
@@ -82,11 +79,6 @@ export function HistoryPage() {
     setStored([...ids]);
     change({ channels: ids, hidden: view.hidden.filter((key) => ids.includes(key.split("@")[0]!)) });
   };
-  const copyLink = async () => {
-    const isCopied = await copyText(location.href);
-    if (isCopied) toasts.show("done", "Copied the link to this view.");
-    else toasts.show("error", "The browser does not let the page copy. The address above is the link.");
-  };
   const savePicture = async () => {
     const span = spanOf(window, hub.now());
     const entries = lines.filter(({ key }) => !hidden.has(key)).map(({ channel, name, colour }) => ({
@@ -109,39 +101,16 @@ export function HistoryPage() {
   }
   return (
     <div className="history">
-      <div className="history-tools">
-        <Button icon="lines" onClick={() => setDialog("channels")}>
-          {shown.length === 1 ? "1 channel" : `${shown.length} channels`}
-        </Button>
-        <WindowBar
-          window={window}
-          trail={trail}
-          onChoose={choose}
-          onZoom={(span) => change({ window: span })}
-        />
-        <div className="button-group history-actions">
-          <Button icon="compare" aria-pressed={comparison !== null} onClick={() => setDialog("compare")}>
-            <span className="text">Compare</span>
-          </Button>
-          <Button
-            icon="sigma"
-            aria-pressed={view.hasStatistics}
-            onClick={() => change({ hasStatistics: !view.hasStatistics })}
-          >
-            <span className="text">Statistics</span>
-          </Button>
-          <Button icon="download" disabled={shown.length === 0} onClick={() => setDialog("export")}>
-            <span className="text">CSV</span>
-          </Button>
-          <IconButton
-            icon="picture"
-            label="Save as picture"
-            disabled={shown.length === 0}
-            onClick={() => void savePicture()}
-          />
-          <IconButton icon="link" label="Copy link" onClick={() => void copyLink()} />
-        </div>
-      </div>
+      <HistoryTools
+        view={view}
+        count={shown.length}
+        trail={trail}
+        onOpen={setDialog}
+        onChoose={choose}
+        onZoom={(span) => change({ window: span })}
+        onStatistics={() => change({ hasStatistics: !view.hasStatistics })}
+        onPicture={() => void savePicture()}
+      />
       {comparison !== null && names !== undefined && (
         <p className="comparison-bar">
           <span className="swatch series-0" aria-hidden="true" /> {names[0]}{" "}
@@ -209,37 +178,15 @@ export function HistoryPage() {
           onAbove={(above) => change({ above })}
         />
       )}
-      {dialog === "channels" && (
-        <SeriesPicker
-          title="Choose channels"
-          channels={channels}
-          chosen={view.channels}
-          limit={historyLimit}
-          onClose={() => setDialog(null)}
-          onChoose={(ids) => {
-            setChannels(ids);
-            setDialog(null);
-          }}
-        />
-      )}
-      {dialog === "compare" && (
-        <CompareDialog
-          span={spanOf(window, hub.now())}
-          experiments={experiments}
-          onClose={() => setDialog(null)}
-          onCompare={(comparison, span) => {
-            change({ comparison, window: span, hidden: [] });
-            setDialog(null);
-          }}
-        />
-      )}
-      {dialog === "export" && (
-        <ExportDialog
-          channels={view.channels}
-          span={spanOf(window, hub.now())}
-          onClose={() => setDialog(null)}
-        />
-      )}
+      <HistoryDialogs
+        open={dialog}
+        view={view}
+        channels={channels}
+        experiments={experiments}
+        onClose={() => setDialog(null)}
+        onChannels={setChannels}
+        onCompare={(comparison, span) => change({ comparison, window: span, hidden: [] })}
+      />
     </div>
   );
 }

@@ -2,16 +2,7 @@ import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalSt
 import type { Channel } from "../api/types.ts";
 import type { Band, Threshold } from "../lib/drawPlot.ts";
 import { clamp, shownUnit } from "../lib/format.ts";
-import {
-  isLive,
-  isSameWindow,
-  limited,
-  moved,
-  scaled,
-  type Span,
-  spanOf,
-  type TimeWindow,
-} from "../lib/timeWindow.ts";
+import { isLive, isSameWindow, limited, type Span, spanOf, type TimeWindow } from "../lib/timeWindow.ts";
 import { columnAt } from "../lib/view.ts";
 import { wallClock } from "../lib/wallClock.ts";
 import { clock } from "../live/clock.ts";
@@ -21,9 +12,10 @@ import { theme } from "../state/theme.ts";
 import { Button } from "./Button.tsx";
 import { NoReadings } from "./NoReadings.tsx";
 import { Plot } from "./Plot.tsx";
-import { type Legend, RangeLegend, type ShownValue } from "./RangeLegend.tsx";
+import { type Legend, RangeLegend, type ShownValue, valueText } from "./RangeLegend.tsx";
 import { type Drawn, type Moment, pictureOf } from "./rangePicture.ts";
 import { plotLine, smallestSpan } from "./TimeChart.tsx";
+import { useChartKeys } from "./useChartKeys.ts";
 import { useGestures } from "./useGestures.ts";
 
 export interface RangeLine {
@@ -134,12 +126,13 @@ export function RangeChart(props: RangeChartProps) {
     moving.current = isSameWindow(window, next) ? null : next;
     onRange?.(next);
   };
+  const move = (chosen: Span) => {
+    moving.current = limited(chosen, wallClock.now());
+  };
   useGestures(frame, selection, {
     isEnabled: onRange !== undefined,
     span,
-    onMove: (chosen) => {
-      moving.current = limited(chosen, wallClock.now());
-    },
+    onMove: move,
     onCommit: commit,
     onReset: () => onReset?.(),
     isWheelFree: props.isWheelFree ?? false,
@@ -150,25 +143,20 @@ export function RangeChart(props: RangeChartProps) {
     if (!next.delete(key)) next.add(key);
     (props.onHidden ?? setOwnHidden)(next);
   };
-  const moveCursor = (by: number) => {
+  const moveCursor = (pixels: number | null) => {
+    if (pixels === null) return setKeyCursor(null);
     const { from, to } = span();
-    const step = (to - from) / Math.max(1, columns - 1);
-    setKeyCursor(clamp((cursor ?? (by < 0 ? to : from)) + by * step, from, to));
+    const pixel = (to - from) / Math.max(1, columns - 1);
+    setKeyCursor(clamp((cursor ?? (pixels < 0 ? to : from)) + pixels * pixel, from, to));
   };
-  const keys: Record<string, () => void> = {
-    ArrowLeft: () => commit(moved(span(), -0.1)),
-    ArrowRight: () => commit(moved(span(), 0.1)),
-    "Shift+ArrowLeft": () => moveCursor(-1),
-    "Shift+ArrowRight": () => moveCursor(1),
-    PageUp: () => commit(moved(span(), -1)),
-    PageDown: () => commit(moved(span(), 1)),
-    "+": () => commit(scaled(span(), 0.5)),
-    "=": () => commit(scaled(span(), 0.5)),
-    "-": () => commit(scaled(span(), 2)),
-    Home: () => onReset?.(),
-    End: () => onNow?.(),
-    Escape: () => setKeyCursor(null),
-  };
+  const onKeyDown = useChartKeys({
+    span,
+    onMove: move,
+    onCommit: commit,
+    onReset: () => onReset?.(),
+    onNow: () => onNow?.(),
+    onCursor: moveCursor,
+  });
 
   const value = (line: RangeLine): ShownValue => {
     const own = drawn.current.columns.get(line.key);
@@ -182,7 +170,7 @@ export function RangeChart(props: RangeChartProps) {
     const column = own.nearest(columnAt(own.view, cursor + (line.shift ?? 0)), 4);
     return column < 0 ? null : { low: own.low[column]!, high: own.high[column]! };
   };
-  const LegendView = props.legend ?? RangeLegend;
+  const legend: Legend = props.legend ?? ((told) => <RangeLegend {...told} />);
   const each = Math.max(70, Math.floor(height / Math.max(1, plots.length)));
   const isEmpty = answers.size > 0 && !state.isAsking &&
     [...answers.values()].every(({ head, line }) => (head.count ?? line.times.length) === 0);
@@ -203,16 +191,7 @@ export function RangeChart(props: RangeChartProps) {
           role: "application",
           "aria-label": `Chart of ${lines.map(({ channel }) => channel.name).join(", ")}. ` +
             "Arrow keys pan, plus and minus zoom, Shift with arrow keys reads values, Home resets, End goes to now.",
-          onKeyDown: (event: React.KeyboardEvent) => {
-            if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) {
-              return;
-            }
-            const isArrow = event.key.startsWith("Arrow");
-            const action = keys[isArrow && event.shiftKey ? `Shift+${event.key}` : event.key];
-            if (action === undefined) return;
-            event.preventDefault();
-            action();
-          },
+          onKeyDown,
           onBlur: () => setKeyCursor(null),
         })}
       >
@@ -246,15 +225,17 @@ export function RangeChart(props: RangeChartProps) {
       </div>
       <AfterDrawing pictures={drawn.current}>
         {() => (
-          <LegendView
-            lines={lines}
-            hidden={hidden}
-            onToggle={toggle}
-            onStrong={setStrong}
-            value={value}
-            cursor={cursor}
-            answers={answers}
-          />
+          <>
+            {legend({ lines, hidden, onToggle: toggle, onStrong: setStrong, value, cursor, answers })}
+            {keyCursor !== null && (
+              <p className="hidden" role="status">
+                {lines.map((line) =>
+                  `${line.name ?? line.channel.name}: ${valueText(value(line), line.channel)}`
+                )
+                  .join(", ")}
+              </p>
+            )}
+          </>
         )}
       </AfterDrawing>
     </div>

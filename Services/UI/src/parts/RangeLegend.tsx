@@ -1,6 +1,6 @@
 import type { Channel } from "../api/types.ts";
 import { splitName } from "../lib/channels.ts";
-import { formatReading, shownUnit } from "../lib/format.ts";
+import { formatReading, type Reading } from "../lib/format.ts";
 import type { AnsweredLine } from "../live/useLines.ts";
 import type { RangeLine } from "./RangeChart.tsx";
 
@@ -55,27 +55,33 @@ export function RangeLegend({ lines, hidden, onToggle, onStrong, value }: Legend
   );
 }
 
+/** "3.5 bar", or "3.1 … 3.9 bar" where several readings share a pixel. */
+export function valueText(value: ShownValue, channel: Channel): string {
+  return partsOf(value, channel).map(({ text, unit }) => `${text} ${unit}`.trim()).join(" … ");
+}
+
 export function LegendValue({ value, channel }: { value: ShownValue; channel: Channel }) {
-  const span = channel.max_value - channel.min_value;
-  if (value === null) {
-    return (
-      <span className="legend-value">
-        – <small>{shownUnit(channel.unit)}</small>
-      </span>
-    );
-  }
-  const [low, high] = [value.low, value.high].map((one) => formatReading(one, channel.unit, span));
-  if (low!.text === high!.text && low!.unit === high!.unit) {
-    return (
-      <span className="legend-value">
-        {high!.text} <small>{high!.unit}</small>
-      </span>
-    );
-  }
+  const [low, high] = partsOf(value, channel);
+  if (low === undefined) return null;
   return (
     <span className="legend-value">
-      {low!.text}
-      {low!.unit !== high!.unit && <small>{low!.unit}</small>} … {high!.text} <small>{high!.unit}</small>
+      {low.text} {(high === undefined || low.unit !== high.unit) && <small>{low.unit}</small>}
+      {high !== undefined && (
+        <>
+          … {high.text} <small>{high.unit}</small>
+        </>
+      )}
     </span>
   );
+}
+
+/** One reading, or two when the lowest and the highest do not look the same. */
+function partsOf(value: ShownValue, channel: Channel): Reading[] {
+  if (value === null) return [formatReading(null, channel.unit)];
+  const span = channel.max_value - channel.min_value;
+  const [low, high] = [
+    formatReading(value.low, channel.unit, span),
+    formatReading(value.high, channel.unit, span),
+  ];
+  return low.text === high.text && low.unit === high.unit ? [high] : [low, high];
 }

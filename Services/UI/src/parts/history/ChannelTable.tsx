@@ -4,6 +4,7 @@ import { formatAge, formatCount } from "../../lib/format.ts";
 import { formatExactly, formatInstant } from "../../lib/localTime.ts";
 import { formatCompleteness } from "../../lib/quality.ts";
 import { wallClock } from "../../lib/wallClock.ts";
+import { hub } from "../../live/liveHub.ts";
 import type { AnsweredLine } from "../../live/useLines.ts";
 import { IconButton } from "../Button.tsx";
 import { type LegendProps, LegendValue } from "../RangeLegend.tsx";
@@ -65,7 +66,7 @@ export function ChannelTable(
               <td className="number">
                 <LegendValue value={value(line)} channel={line.channel} />
               </td>
-              <Provenance answer={answers.get(line.key)} />
+              <Provenance channel={line.channel.public_id} answer={answers.get(line.key)} />
               <td className="actions">
                 <IconButton
                   icon="cross"
@@ -99,7 +100,7 @@ const sources: Readonly<Record<string, readonly [string, string]>> = {
   "1h": ["Hour values", "The readings are gone; their hours' lowest, highest, first and last values remain"],
 };
 
-function Provenance({ answer }: { answer: AnsweredLine | undefined }) {
+function Provenance({ channel, answer }: { channel: string; answer: AnsweredLine | undefined }) {
   if (answer === undefined) {
     return (
       <>
@@ -110,9 +111,11 @@ function Provenance({ answer }: { answer: AnsweredLine | undefined }) {
       </>
     );
   }
-  const { resolution, count, completeness, newest, gap_seconds: gap } = answer.head;
+  const { resolution, count, completeness, newest: served, gap_seconds: gap } = answer.head;
+  // What came over the socket since is newer than the answer.
+  const newest = Math.max(Date.parse(served ?? "") || 0, hub.sample(channel)?.time ?? 0);
   const [source, explanation] = sources[resolution] ?? [resolution, `One value each ${resolution}`];
-  const age = newest ? wallClock.now() - Date.parse(newest) : undefined;
+  const age = newest > 0 ? wallClock.now() - newest : undefined;
   const isSilent = age !== undefined && typeof gap === "number" && age > gap * 1000 + 5_000;
   return (
     <>
@@ -127,12 +130,12 @@ function Provenance({ answer }: { answer: AnsweredLine | undefined }) {
       <td
         className={isSilent ? "is-silent" : ""}
         data-name="Newest reading"
-        title={newest ? formatExactly(newest) : "There has been none"}
+        title={newest > 0 ? formatExactly(new Date(newest).toISOString()) : "There has been none"}
       >
-        {newest === null || newest === undefined || age === undefined
+        {age === undefined
           ? "–"
           : age > 86_400_000
-          ? formatInstant(newest)
+          ? formatInstant(new Date(newest).toISOString())
           : `${formatAge(age)} ago`}
       </td>
     </>
