@@ -32,7 +32,7 @@ enum LiveMessage: Hashable {
     static let idLimit = 5000
     static let nameLimit = 100
     static let nameLength = 255
-    static let longestInterval = 60_000
+    static let intervals = 0...60_000
     static let heartbeats = 1000...60_000
 
     init(json: Data) throws(LiveMessageError) {
@@ -75,8 +75,9 @@ enum LiveMessage: Hashable {
         var names: [String]?
         var adds: Bool?
         var withSnapshot: Bool?
-        var interval: Int?
-        var heartbeat: Int?
+        // Decoded as they come: what is no whole number is told by its field.
+        var interval: Double?
+        var heartbeat: Double?
         var position: String?
 
         enum CodingKeys: String, CodingKey {
@@ -107,13 +108,8 @@ enum LiveMessage: Hashable {
 
         var subscribe: Subscribe {
             get throws(LiveMessageError) {
-                if let interval, !(0...LiveMessage.longestInterval).contains(interval) {
-                    throw Self.refused(.interval, "must be from 0 to \(LiveMessage.longestInterval)")
-                }
-                if let heartbeat, !LiveMessage.heartbeats.contains(heartbeat) {
-                    let range = LiveMessage.heartbeats
-                    throw Self.refused(.heartbeat, "must be from \(range.lowerBound) to \(range.upperBound)")
-                }
+                let interval = try Self.milliseconds(self.interval, .interval, in: LiveMessage.intervals)
+                let heartbeat = try Self.milliseconds(self.heartbeat, .heartbeat, in: LiveMessage.heartbeats)
                 let position = self.position.map { LivePosition(text: $0) }
                 if case .some(.none) = position {
                     throw Self.refused(.position, "must be a position that the server gave")
@@ -124,9 +120,18 @@ enum LiveMessage: Hashable {
                 }
                 return Subscribe(
                     channels: try self.channels, adds: adds, withSnapshot: self.withSnapshot ?? false,
-                    interval: self.interval.map { .milliseconds($0) },
-                    heartbeat: self.heartbeat.map { .milliseconds($0) }, position: position ?? nil)
+                    interval: interval, heartbeat: heartbeat, position: position ?? nil)
             }
+        }
+
+        private static func milliseconds(
+            _ value: Double?, _ key: CodingKeys, in range: ClosedRange<Int>
+        ) throws(LiveMessageError) -> Duration? {
+            guard let value else { return nil }
+            guard let whole = Int(exactly: value), range.contains(whole) else {
+                throw Self.refused(key, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return .milliseconds(whole)
         }
 
         private static func refused(_ key: CodingKeys, _ reason: String) -> LiveMessageError {
