@@ -447,7 +447,7 @@ def test_experiments_are_bands_and_can_be_shown(open_history, measured):
         }"""
     )
     assert colours[1] != colours[0] and colours[2] == colours[0], colours
-    page.get_by_role("button", name="Run 7").click()
+    page.get_by_role("list", name="Experiments in this time").get_by_role("button", name="Run 7").click()
     wait_for(page, lambda: shown(page) == (milliseconds(start) + 120_000, milliseconds(start) + 240_000))
 
 
