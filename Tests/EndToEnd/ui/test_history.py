@@ -6,6 +6,7 @@ import struct
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from urllib.parse import parse_qs, urlparse
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
@@ -714,3 +715,32 @@ def test_a_viewer_may_look_back(open_history, playwright, site, make_user, measu
     page = open_history(address(measured), as_user=requests)
     expect(page.locator(".range-plots canvas")).to_have_count(2)
     requests.dispose()
+
+
+# With the server's own answers
+
+
+def test_the_servers_statistics_are_those_of_the_readings(open_history, measured):
+    # The end is not part of a stretch of time; the last reading is a second before it.
+    page = open_history(address(measured, statistics="1", above="480"))
+    panel = page.get_by_role("region", name=f"Statistics of {measured['pressure']['name']}")
+    values = [second for second in range(600) if not 300 <= second < 360]
+    figures = {"Readings": "540", "Minimum": "0", "Maximum": "599", "Mean": f"{sum(values) / len(values):.1f}", "Median": re.compile("269|270")}
+    for name, text in figures.items():
+        expect(panel.locator("div", has=page.locator("dt", has_text=re.compile(f"^{name}$"))).locator("dd")).to_contain_text(text)
+
+
+def test_the_exported_file_has_every_reading(open_history, measured):
+    page = open_history(address(measured))
+    page.get_by_role("button", name="CSV").click()
+    dialog = page.get_by_role("dialog", name="Export as CSV")
+    dialog.get_by_label("Time zone").select_option("Europe/Berlin")
+    with page.expect_download() as download:
+        dialog.get_by_role("button", name="Export").click()
+    rows = open(download.value.path(), newline="").read().split("\r\n")
+    assert rows[0] == "timestamp,event_name,event_public_id,value,unit,datapoint_public_id" and rows[-1] == ""
+    assert len(rows) == 1 + 1140 + 1
+    offset = measured["start"].astimezone(ZoneInfo("Europe/Berlin")).isoformat()[-6:]
+    assert all(offset in row for row in rows[1:-1])
+    pressures = [float(row.split(",")[3]) for row in rows if measured["pressure"]["public_id"] in row]
+    assert pressures == [second for second in range(600) if not 300 <= second < 360]
