@@ -656,6 +656,21 @@ def test_the_picture_is_saved_as_png(open_history, measured):
     assert data[:8] == b"\x89PNG\r\n\x1a\n"
     width, height = struct.unpack(">II", data[16:24])
     assert width > 900 and height > 400
+    # A plot below the fold is on it too.
+    page.set_viewport_size({"width": 1440, "height": 320})
+    page.reload()
+    settle(page)
+    with page.expect_download():
+        page.get_by_role("button", name="Save as picture").click()
+    below = page.evaluate(
+        """() => {
+            const canvas = document.querySelectorAll(".range-plots canvas")[1];
+            const { data } = canvas.getContext("2d").getImageData(70, 10, canvas.width - 100, canvas.height - 50);
+            // --series-1 of the dark theme.
+            return data.some((red, at) => at % 4 === 0 && red === 0x6f && data[at + 1] === 0xa8 && data[at + 2] === 0xff);
+        }"""
+    )
+    assert below
     assert download.value.suggested_filename.endswith(".png")
 
 
