@@ -1,7 +1,6 @@
 """What the tests of dashboards share: making them over the REST interface, and finding their parts on the page."""
 
 import json
-from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -34,6 +33,3 @@ def edit(page: Page) -> None:
 
 def places(dashboard: dict) -> dict[str, tuple[int, int, int, int]]:
     return {one["title"]: (one["x"], one["y"], one["w"], one["h"]) for one in dashboard["widgets"]}
-
-
-Dashboards = Callable[..., dict]

@@ -6,6 +6,7 @@ import struct
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from urllib.parse import parse_qs, urlparse
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
@@ -447,7 +448,7 @@ def test_experiments_are_bands_and_can_be_shown(open_history, measured):
         }"""
     )
     assert colours[1] != colours[0] and colours[2] == colours[0], colours
-    page.get_by_role("button", name="Run 7").click()
+    page.get_by_role("list", name="Experiments in this time").get_by_role("button", name="Run 7").click()
     wait_for(page, lambda: shown(page) == (milliseconds(start) + 120_000, milliseconds(start) + 240_000))
 
 
@@ -655,6 +656,21 @@ def test_the_picture_is_saved_as_png(open_history, measured):
     assert data[:8] == b"\x89PNG\r\n\x1a\n"
     width, height = struct.unpack(">II", data[16:24])
     assert width > 900 and height > 400
+    # A plot below the fold is on it too.
+    page.set_viewport_size({"width": 1440, "height": 320})
+    page.reload()
+    settle(page)
+    with page.expect_download():
+        page.get_by_role("button", name="Save as picture").click()
+    below = page.evaluate(
+        """() => {
+            const canvas = document.querySelectorAll(".range-plots canvas")[1];
+            const { data } = canvas.getContext("2d").getImageData(70, 10, canvas.width - 100, canvas.height - 50);
+            // --series-1 of the dark theme.
+            return data.some((red, at) => at % 4 === 0 && red === 0x6f && data[at + 1] === 0xa8 && data[at + 2] === 0xff);
+        }"""
+    )
+    assert below
     assert download.value.suggested_filename.endswith(".png")
 
 
@@ -714,3 +730,32 @@ def test_a_viewer_may_look_back(open_history, playwright, site, make_user, measu
     page = open_history(address(measured), as_user=requests)
     expect(page.locator(".range-plots canvas")).to_have_count(2)
     requests.dispose()
+
+
+# With the server's own answers
+
+
+def test_the_servers_statistics_are_those_of_the_readings(open_history, measured):
+    # The end is not part of a stretch of time; the last reading is a second before it.
+    page = open_history(address(measured, statistics="1", above="480"))
+    panel = page.get_by_role("region", name=f"Statistics of {measured['pressure']['name']}")
+    values = [second for second in range(600) if not 300 <= second < 360]
+    figures = {"Readings": "540", "Minimum": "0", "Maximum": "599", "Mean": f"{sum(values) / len(values):.1f}", "Median": re.compile("269|270")}
+    for name, text in figures.items():
+        expect(panel.locator("div", has=page.locator("dt", has_text=re.compile(f"^{name}$"))).locator("dd")).to_contain_text(text)
+
+
+def test_the_exported_file_has_every_reading(open_history, measured):
+    page = open_history(address(measured))
+    page.get_by_role("button", name="CSV").click()
+    dialog = page.get_by_role("dialog", name="Export as CSV")
+    dialog.get_by_label("Time zone").select_option("Europe/Berlin")
+    with page.expect_download() as download:
+        dialog.get_by_role("button", name="Export").click()
+    rows = open(download.value.path(), newline="").read().split("\r\n")
+    assert rows[0] == "timestamp,event_name,event_public_id,value,unit,datapoint_public_id" and rows[-1] == ""
+    assert len(rows) == 1 + 1140 + 1
+    offset = measured["start"].astimezone(ZoneInfo("Europe/Berlin")).isoformat()[-6:]
+    assert all(offset in row for row in rows[1:-1])
+    pressures = [float(row.split(",")[3]) for row in rows if measured["pressure"]["public_id"] in row]
+    assert pressures == [second for second in range(600) if not 300 <= second < 360]

@@ -115,7 +115,8 @@ def test_a_revoked_link_ends_within_a_moment(open_page, api, shared):
     began = time.monotonic()
     api.call("DELETE", f"/dashboards/{dashboard['public_id']}/shares/{link['public_id']}")
     expect(page.get_by_role("heading", name="This link no longer works")).to_be_visible()
-    assert time.monotonic() - began < 5
+    # The closed stream tells; the page's own question comes every 30 s.
+    assert time.monotonic() - began < 15
     page.reload()
     expect(page.get_by_role("heading", name="This link no longer works")).to_be_visible()
 

@@ -26,6 +26,22 @@ interface State {
 
 export const keyOf = ({ channel, shift }: WantedLine) => (shift === 0 ? channel : `${channel}@${shift}`);
 
+/** What one question may be about: channels, and columns of all of them together. */
+const channelLimit = 50;
+const columnLimit = 100_000;
+
+/** The lines by what one question can ask for. */
+export function questions(wanted: readonly WantedLine[], columns: number) {
+  const size = Math.max(1, Math.min(channelLimit, Math.floor(columnLimit / Math.max(1, columns))));
+  return [...new Set(wanted.map(({ shift }) => shift))].flatMap((shift) => {
+    const channels = wanted.filter((line) => line.shift === shift).map(({ channel }) => channel);
+    return Array.from({ length: Math.ceil(channels.length / size) }, (_, i) => ({
+      channels: channels.slice(i * size, (i + 1) * size),
+      shift,
+    }));
+  });
+}
+
 /** A window that includes now is read again this often: readings come late, and the socket thins them out. */
 const every = 30_000;
 /** How long the window must stand still before it is asked for. */
@@ -51,15 +67,15 @@ export function useLines(wanted: readonly WantedLine[], window: TimeWindow, colu
     const { from, to } = spanOf(window, wallClock.now());
     const view = viewOf(from, to, columns);
     try {
-      const shifts = [...new Set(wanted.map(({ shift }) => shift))];
-      const parts = await Promise.all(shifts.map(async (shift) => {
-        const channels = wanted.filter((line) => line.shift === shift).map(({ channel }) => channel);
-        const edges = edgesOf({ ...view, start: view.start + Math.round(shift * 1000) });
-        const { series } = await api.lines(channels, edges, columns, mine.signal);
-        return series.map(({ line, ...head }) =>
-          [keyOf({ channel: head.event_public_id, shift }), { head, line }] as const
-        );
-      }));
+      const parts = await Promise.all(
+        questions(wanted, columns).map(async ({ channels, shift }) => {
+          const edges = edgesOf({ ...view, start: view.start + Math.round(shift * 1000) });
+          const { series } = await api.lines(channels, edges, columns, mine.signal);
+          return series.map(({ line, ...head }) =>
+            [keyOf({ channel: head.event_public_id, shift }), { head, line }] as const
+          );
+        }),
+      );
       if (mine.signal.aborted) return;
       setState({ answers: new Map(parts.flat()), isAsking: false, failure: undefined });
     } catch (error) {

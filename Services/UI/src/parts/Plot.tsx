@@ -180,8 +180,6 @@ export const Plot = memo(function Plot(props: PlotProps) {
     let isNew = true;
     let frame = 0;
     const draw = () => {
-      frame = requestAnimationFrame(draw);
-      if (!isVisible || document.hidden) return;
       const count = Math.floor(chart.bbox.width) + 1;
       if (count < 2) return;
       const picture = current.current.picture(count, isNew);
@@ -195,7 +193,13 @@ export const Plot = memo(function Plot(props: PlotProps) {
         chart.setScale("x", { min: middleOf(view, 0) / 1000, max: middleOf(view, view.count - 1) / 1000 });
       });
     };
-    frame = requestAnimationFrame(draw);
+    const look = () => {
+      frame = requestAnimationFrame(look);
+      if (isVisible && !document.hidden) draw();
+    };
+    frame = requestAnimationFrame(look);
+    // On paper, and in a picture, what is out of sight is seen.
+    addEventListener("beforeprint", draw);
     redraw.current = () => {
       colours = new Map();
       chart.redraw();
@@ -223,6 +227,7 @@ export const Plot = memo(function Plot(props: PlotProps) {
       redraw.current = () => {};
       putCursor.current = () => {};
       cancelAnimationFrame(frame);
+      removeEventListener("beforeprint", draw);
       sight.disconnect();
       size.disconnect();
       chart.destroy();

@@ -15,6 +15,9 @@ export async function exportPicture(
   entries: readonly Entry[],
   name: string,
 ) {
+  // Plots that are out of sight are drawn now; the canvas follows before the next task.
+  dispatchEvent(new Event("beforeprint"));
+  await new Promise((done) => setTimeout(done));
   const ratio = devicePixelRatio;
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string) => style.getPropertyValue(name).trim();
