@@ -29,6 +29,7 @@ struct QueryApp {
         let verifier = TokenVerifier(pool: pool, redis: redisConfiguration, logger: logger)
         let directory = ChannelDirectory(pool: pool, subscriber: subscriber, logger: logger)
         let store = ReadingStore(pool: pool)
+        let gate = QuestionGate()
         let hub = LiveHub(redis: redis, directory: directory, store: store, logger: logger)
         let tail = LiveTail(
             hub: hub, store: store, redis: redis,
@@ -44,6 +45,7 @@ struct QueryApp {
         ])
         let router = buildRouter(configuration, health: health, verifier: verifier)
         DatapointRoutes(store: store, directory: directory).add(to: router)
+        SeriesRoutes(store: store, directory: directory, gate: gate).add(to: router)
         let metrics = MetricDirectory(directory)
         let finder = MetricFinder(directory: metrics, store: MetricStore(readings: store))
         HistoryRoutes(finder: finder, channels: directory).add(to: router)

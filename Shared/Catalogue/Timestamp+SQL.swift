@@ -13,3 +13,7 @@ extension Timestamp: SQLCodable {
         Timestamp(microseconds: try SQLTimestamp.decode(cell).microsecondsSince1970)
     }
 }
+
+extension Timestamp: SQLArrayElement {
+    package static var sqlArrayType: SQLType { SQLTimestamp.sqlArrayType }
+}

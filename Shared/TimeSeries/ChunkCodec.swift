@@ -37,62 +37,42 @@ package enum ChunkCodec {
     ///
     /// Safe for any bytes: needs memory for at most ``capacity`` points.
     package static func decode(_ bytes: [UInt8], into points: inout [Point]) throws(CodecError) {
+        try Self.decode(bytes, within: nil, into: &points)
+    }
+
+    /// Appends those of the chunk's points that lie in one of `spans`; none, when it throws.
+    ///
+    /// Blocks that touch no span are passed over: a minute of a chunk costs some microseconds. What is passed over is not
+    /// checked.
+    ///
+    /// - Parameter spans: Rising and apart from each other.
+    package static func decode(
+        _ bytes: [UInt8], within spans: [Range<Timestamp>], into points: inout [Point]
+    ) throws(CodecError) {
+        try Self.decode(bytes, within: Optional(spans), into: &points)
+    }
+
+    private static func decode(
+        _ bytes: [UInt8], within spans: [Range<Timestamp>]?, into points: inout [Point]
+    ) throws(CodecError) {
         guard let version = bytes.first else { throw .truncated }
         guard version == Self.version else { throw .unknownVersion(version) }
         let start = points.count
         do {
             try ByteReader.read(bytes) { reader throws(CodecError) in
-                try Self.decode(from: &reader, into: &points)
+                _ = try reader.byte()
+                let count = Int(try reader.number(as: UInt16.self)) + 1
+                guard count <= Self.capacity else { throw .malformed("more points than a chunk has") }
+                var blocks = try ChunkBlocks(count, from: &reader)
+                if let spans {
+                    try blocks.decode(within: spans, into: &points)
+                } else {
+                    try blocks.decode(into: &points)
+                }
             }
         } catch {
             points.removeSubrange(start...)
             throw error
-        }
-    }
-
-    /// Block by block, so that what is on the way stays in the processor's nearest memory.
-    private static func decode(
-        from reader: inout ByteReader, into points: inout [Point]
-    ) throws(CodecError) {
-        _ = try reader.byte()
-        let count = Int(try reader.number(as: UInt16.self)) + 1
-        guard count <= Self.capacity else { throw .malformed("more points than a chunk has") }
-        var times = try IntegerColumn.Cursor(count, from: &reader)
-        var values = try ValueColumn.Cursor(count, from: &reader)
-
-        let room = IntegerBlock.capacity
-        let integers = UnsafeMutableBufferPointer<Int64>.allocate(capacity: room * 2)
-        defer { integers.deallocate() }
-        let numbers = UnsafeMutableBufferPointer<Double>.allocate(capacity: room)
-        defer { numbers.deallocate() }
-        let block = UnsafeMutableBufferPointer<Point>.allocate(capacity: room)
-        defer { block.deallocate() }
-        integers.initialize(repeating: 0)
-        numbers.initialize(repeating: 0)
-        block.initialize(repeating: Point(time: Timestamp(microseconds: .min), value: -.infinity))
-        let instants = UnsafeMutableBufferPointer(rebasing: integers[..<room])
-        let scratch = UnsafeMutableBufferPointer(rebasing: integers[room...])
-
-        if points.isEmpty { points.reserveCapacity(count) }
-        var previous = block[0]
-        var done = 0
-        while done < count {
-            let size = min(room, count - done)
-            try times.next(into: instants)
-            try values.next(into: numbers, through: scratch)
-            var areFinite = true
-            var areOrdered = true
-            for index in 0..<size {
-                let point = Point(time: Timestamp(microseconds: instants[index]), value: numbers[index])
-                areFinite = areFinite && point.value.isFinite
-                areOrdered = areOrdered && (previous.time < point.time || !(point < previous))
-                block[index] = point
-                previous = point
-            }
-            guard areFinite else { throw .notFinite }
-            guard areOrdered else { throw .disordered }
-            points.append(contentsOf: UnsafeMutableBufferPointer(rebasing: block[..<size]))
-            done += size
         }
     }
 }

@@ -131,5 +131,11 @@ enum DecimalColumn {
                 values[index] = Double(bitPattern: UInt64(bitPattern: bits))
             }
         }
+
+        /// Passes over the next block.
+        mutating func skip() throws(CodecError) {
+            try self.multiples.skip()
+            try self.differences?.skip()
+        }
     }
 }

@@ -97,5 +97,10 @@ enum DictionaryColumn {
                 values[index] = self.table[place]
             }
         }
+
+        /// Passes over the next block.
+        mutating func skip() throws(CodecError) {
+            try self.places.skip()
+        }
     }
 }

@@ -184,6 +184,25 @@ enum IntegerBlock {
         }
     }
 
+    /// Passes over a block of `count` numbers, and says which is the first.
+    static func first(of count: Int, from reader: inout ByteReader) throws(CodecError) -> Int64 {
+        let head = try Head(from: &reader)
+        let packed = try reader.take(head.packedBytes(count))
+        var number: Int64 = 0
+        withUnsafeMutablePointer(to: &number) {
+            Self.unpack(packed, width: head.width, into: UnsafeMutableBufferPointer(start: $0, count: 1))
+        }
+        for _ in 0..<head.patches {
+            let index = try reader.byte()
+            let high = try reader.varint()
+            if index == 0, head.width < 64 { number |= Int64(bitPattern: high &<< UInt64(head.width)) }
+        }
+        switch head.form {
+        case .level, .line: return head.base &+ number
+        case .walk: return head.base &+ head.step &+ Int64(zigzag: UInt64(bitPattern: number))
+        }
+    }
+
     private struct Head {
         let form: Form
         let width: Int

@@ -62,6 +62,16 @@ enum IntegerColumn {
                 for index in 0..<block.count { block[index] = first &+ step &* block[index] }
             }
         }
+
+        /// Passes over the next block.
+        ///
+        /// - Returns: its first number.
+        @discardableResult
+        mutating func skip() throws(CodecError) -> Int64 {
+            let count = min(self.rest, IntegerBlock.capacity)
+            self.rest -= count
+            return self.first &+ self.step &* (try IntegerBlock.first(of: count, from: &self.reader))
+        }
     }
 
     /// Euclid's.

@@ -90,6 +90,26 @@ enum ValueColumn {
                 self.values = .xor(cursor)
             }
         }
+
+        /// Passes over the next block. Cheap, but for the form of differing bits, which has no blocks.
+        ///
+        /// - Parameter values: For use on the way, a block.
+        mutating func skip(through values: UnsafeMutableBufferPointer<Double>) throws(CodecError) {
+            let count = min(self.rest, IntegerBlock.capacity)
+            self.rest -= count
+            switch self.values {
+            case .constant: break
+            case .decimals(var cursor):
+                try cursor.skip()
+                self.values = .decimals(cursor)
+            case .dictionary(var cursor):
+                try cursor.skip()
+                self.values = .dictionary(cursor)
+            case .xor(var cursor):
+                try cursor.next(into: UnsafeMutableBufferPointer(rebasing: values[..<count]))
+                self.values = .xor(cursor)
+            }
+        }
     }
 }
 

@@ -1,5 +1,4 @@
 import Domain
-import NIOCore
 import NIOHTTP1
 
 /// Fills the installation with a long past, and waits until it is sealed: how much room years take, how fast readings are
@@ -10,9 +9,6 @@ struct LoadScenario: Sendable {
     let days: Int
     let connections: Int
 
-    private static let batch = 1000
-    private static let day: Duration = .seconds(86_400)
-
     func run(_ options: BenchOptions, _ server: BenchServer) async throws -> BenchReport {
         var report = options.report(
             "load", of: server,
@@ -22,10 +18,11 @@ struct LoadScenario: Sendable {
                 .init(name: "connections", value: Double(self.connections), unit: ""),
             ])
         try await BenchChannels(server: server).with(self.channels) { ids in
+            let past = BenchPast(server: server, days: self.days, connections: self.connections)
             // Nobody's retention may take them meanwhile.
-            try await self.keep(ids, days: self.days + 365, server)
+            try await past.keep(ids, days: self.days + 365)
             let before = try await StorageFigures.current(of: server)
-            let loaded = try await self.load(ids, server)
+            let loaded = try await past.fill(ids)
             report.add("readings", Double(loaded.readings), "")
             report.add("loaded", Double(loaded.readings) / loaded.seconds, "1/s")
 
@@ -36,7 +33,7 @@ struct LoadScenario: Sendable {
                     "size of fresh readings", Double(atEnd.hot.bytes) / Double(atEnd.hot.readings), "B per reading")
             }
             let sealing = ContinuousClock.now
-            let after = try await self.waitUntilSealed(server)
+            let after = try await past.waitUntilSealed(channels: ids.count)
             let seconds = (ContinuousClock.now - sealing) / .seconds(1)
             report.add("sealed behind the load", Double(after.sealed.readings - atEnd.sealed.readings) / seconds, "1/s")
             report.add(
@@ -52,7 +49,7 @@ struct LoadScenario: Sendable {
             report.add("rollups, each", rollups / readings, "B per reading")
 
             let dropping = ContinuousClock.now
-            try await self.keep(ids, days: self.days - 1, server)
+            try await past.keep(ids, days: self.days - 1)
             try await server.send(.POST, "/api/v1/retention/cleanup")
             let elapsed = (ContinuousClock.now - dropping) / .milliseconds(1)
             let left = try await StorageFigures.current(of: server)
@@ -60,43 +57,5 @@ struct LoadScenario: Sendable {
             report.add("dropped within", elapsed, "ms")
         }
         return report
-    }
-
-    private func load(_ ids: [String], _ server: BenchServer) async throws -> (readings: Int, seconds: Double) {
-        let today = Timestamp.now().microseconds / 86_400_000_000 * 86_400_000_000
-        let end = Timestamp(microseconds: today)
-        let start = end - Self.day * self.days
-        let begin = ContinuousClock.now
-        let unbounded = Measurement(window: begin - .seconds(1)..<begin + .seconds(1_000_000))
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for index in 0..<self.connections {
-                let share = stride(from: index, to: ids.count, by: self.connections).map { ids[$0] }
-                let frames = ReadingFrames(
-                    channels: share, batch: Self.batch, boot: "bench-\(UInt64.random(in: 0...UInt64.max))",
-                    clock: .past(start: start, step: .seconds(1), end: end), format: .binary)
-                group.addTask {
-                    try await TelemetryLoad(server: server, frames: frames, interval: nil, measurement: unbounded).run()
-                }
-            }
-            try await group.waitForAll()
-        }
-        return (unbounded.units, (ContinuousClock.now - begin) / .seconds(1))
-    }
-
-    /// Asks every two seconds, until less than an hour of all channels is left fresh.
-    private func waitUntilSealed(_ server: BenchServer) async throws -> StorageFigures {
-        while true {
-            let figures = try await StorageFigures.current(of: server)
-            if figures.hot.readings < self.channels * 3600 { return figures }
-            Console.warn("\(figures.hot.readings) readings wait to be sealed")
-            try await Task.sleep(for: .seconds(2))
-        }
-    }
-
-    private func keep(_ ids: [String], days: Int, _ server: BenchServer) async throws {
-        for id in ids {
-            try await server.send(
-                .PUT, "/api/v1/retention/channels/\(id)", body: ByteBuffer(string: #"{"retention_days":\#(days)}"#))
-        }
     }
 }

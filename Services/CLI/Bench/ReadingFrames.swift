@@ -20,7 +20,16 @@ struct ReadingFrames: Sendable {
         case past(start: Timestamp, step: Duration, end: Timestamp)
     }
 
+    /// What the values are.
+    enum Signal: Sendable {
+        /// Hundredths with seven and a half bits of noise in them, as a sensor sends them: neither constant nor random bits.
+        case noise
+        /// Hundredths that rise and fall once in six hours; of binary frames.
+        case wave
+    }
+
     let format: FrameFormat
+    let signal: Signal
     private let boot: String
     private let batch: Int
     private let clock: Clock
@@ -32,8 +41,11 @@ struct ReadingFrames: Sendable {
     /// - Parameters:
     ///   - boot: Unique among all agents and runs.
     ///   - batch: Readings of a frame, 1 to 10 000.
-    init(channels: [String], batch: Int, boot: String, clock: Clock, format: FrameFormat = .json) {
+    init(
+        channels: [String], batch: Int, boot: String, clock: Clock, format: FrameFormat = .json, signal: Signal = .noise
+    ) {
         self.format = format
+        self.signal = signal
         self.boot = boot
         self.batch = batch
         self.clock = clock
@@ -54,10 +66,17 @@ struct ReadingFrames: Sendable {
 
     private static let numberCount = 4093
 
-    /// Hundredths with seven and a half bits of noise in them, as a sensor sends them: neither constant nor random bits.
+    /// ``Signal/noise``.
     private static func value(_ index: Int) -> Double {
         // A multiplicative hash (Knuth, TAOCP vol. 3, 6.4).
         20 + Double(((UInt32(truncatingIfNeeded: index) &* 2_654_435_769) >> 16) % 181) / 100
+    }
+
+    /// ``Signal/wave``.
+    private static func wave(at time: Timestamp) -> Double {
+        let period: Int64 = 21_600_000_000
+        let phase = Double(time.microseconds % period) / Double(period)
+        return (phase * (1 - phase) * 4000).rounded() / 100
     }
 
     /// Whether there was no frame yet.
@@ -123,7 +142,8 @@ struct ReadingFrames: Sendable {
             items: times.enumerated().map { index, time in
                 BinaryTelemetry.Item(
                     alias: UInt32((first + index) % self.ids.count), time: time.microseconds,
-                    value: Self.value((first + index) % Self.numberCount))
+                    value: self.signal == .wave
+                        ? Self.wave(at: time) : Self.value((first + index) % Self.numberCount))
             })
         return ByteBuffer(bytes: batch.encoded())
     }

@@ -1,11 +1,9 @@
 import Catalogue
-import Contracts
 import Domain
 import Hummingbird
 import ServiceKit
-import TimeSeries
 
-/// `GET /api/v1/datapoints…` and the series.
+/// `GET /api/v1/datapoints…`
 struct DatapointRoutes: Sendable {
     let store: ReadingStore
     let directory: ChannelDirectory
@@ -15,8 +13,6 @@ struct DatapointRoutes: Sendable {
         group.get(use: self.list)
         group.get("latest", use: self.latest)
         group.get(":id", use: self.fetch)
-        group.post("series", use: self.oldSeries)
-        router.get("/api/v1/series", use: self.series)
     }
 
     @Sendable
@@ -60,56 +56,5 @@ struct DatapointRoutes: Sendable {
                 reading, in: await self.directory.snapshot(knowingNumbers: CollectionOfOne(reading.channel)))
         else { throw QueryError.unknownDatapoint(text) }
         return datapoint
-    }
-
-    /// The old shape: every requested id is a key, an unknown one has no readings.
-    @Sendable
-    private func oldSeries(_ request: Request, _ context: AppRequestContext) async throws -> OldSeriesDTO {
-        try context.requirePrincipal(.viewer, scope: .telemetryRead)
-        let (ids, minutes, pointLimit) = try await request.decodeJSON(as: SeriesRequestDTO.self).validate()
-        let channels = await self.directory.snapshot(knowing: ids)
-        let now = Timestamp.now()
-        let numbers = ids.compactMap { channels[id: $0]?.number }
-        let (lines, _) = try await self.store.lines(
-            of: numbers, from: now - .seconds(minutes * 60), to: now + .microseconds(1), columns: max(1, pointLimit / 4)
-        )
-        var answer = Dictionary(ids.map { ($0, [DatapointDTO]()) }, uniquingKeysWith: { first, _ in first })
-        for line in lines {
-            guard let channel = channels[number: line.channel] else { continue }
-            answer[channel.id.text] = line.points.map {
-                DatapointDTO(Reading(channel: line.channel, time: $0.time, value: $0.value), channel: channel.id)
-            }
-        }
-        return OldSeriesDTO(lines: answer)
-    }
-
-    @Sendable
-    private func series(_ request: Request, _ context: AppRequestContext) async throws -> SeriesDTO {
-        let reader = try context.requireReader()
-        let question = try SeriesRequest(request, now: .now())
-        let channels = await self.directory.snapshot(knowing: question.channels)
-        let numbers = try question.channels.map { id in
-            guard let channel = channels[id: id], reader.sees(channel) else { throw QueryError.unknownChannel(id) }
-            return channel.number
-        }
-        let (lines, position) = try await self.store.lines(
-            of: numbers, from: question.from, to: question.to, columns: question.pixels)
-        return SeriesDTO(
-            position: position.text,
-            series: lines.compactMap { line in
-                guard let channel = channels[number: line.channel] else { return nil }
-                return SeriesDTO.Line(
-                    channel: channel.id.text, unit: channel.unit, resolution: line.resolution.rawValue,
-                    points: line.points.map { [Double($0.time.microseconds) / 1000, $0.value] })
-            })
-    }
-}
-
-/// An object from channel id to readings.
-struct OldSeriesDTO: ResponseEncodable, Sendable {
-    var lines: [String: [DatapointDTO]]
-
-    func encode(to encoder: any Encoder) throws {
-        try self.lines.encode(to: encoder)
     }
 }

@@ -45,26 +45,13 @@ struct ReadingStore: Sendable {
         }
     }
 
-    /// The lines of `channels` between two times, and the position from which the live feed goes on: both of one moment.
-    ///
-    /// Reads a day at a time, so that memory stays bounded by a day's readings of one channel.
-    func lines(
-        of channels: [Channel.Number], from: Timestamp, to: Timestamp, columns: Int
-    ) async throws -> (lines: [Line], position: LivePosition) {
-        try await self.snapshot { connection in
-            let position = try connection.livePosition()
-            return (
-                try channels.map { try connection.line(of: $0, from: from, to: to, columns: columns) }, position
-            )
-        }
-    }
-
-    func position() async throws -> LivePosition {
-        try await self.pool.withConnection { try $0.livePosition() }
+    /// Whether the database answers; throws when it does not.
+    func ping() async throws {
+        try await self.pool.withConnection { _ = try $0.query("select 1") }
     }
 
     /// Runs `body` on one state of the database: sealing moves readings from piece to piece meanwhile.
-    private func snapshot<R: Sendable>(
+    func snapshot<R: Sendable>(
         _ body: @Sendable (isolated PostgresConnection) throws -> R
     ) async throws -> R {
         try await self.pool.withTransaction { connection in

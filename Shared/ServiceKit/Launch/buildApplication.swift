@@ -22,7 +22,7 @@ package func buildApplication(
             responder: ServiceResponder(router),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [WebSocketUpgradeHandler()],
+                    additionalChannelHandlers: [DepartureHandler(), WebSocketUpgradeHandler()],
                     // Longer than nginx keeps an upstream connection (60 s), so that nginx closes it and not we.
                     idleTimeout: .seconds(75),
                     httpDecoderConfiguration: .init(

@@ -85,29 +85,15 @@ struct ReadingStoreTests {
         try await TestStore.with { test in
             try await test.insert(Self.readings)
             let (from, to) = (Timestamp.start + .seconds(2880), Timestamp.start + .seconds(86_400 * 3))
-            let (lines, _) = try await test.store.lines(of: [1, 99], from: from, to: to, columns: 1000)
+            let (lines, _) = try await test.lines(of: [1, 99], from: from, to: to, columns: 1000)
             let expected = Self.readings.filter { $0.channel == 1 && $0.time >= from && $0.time < to }
-            #expect(lines.map(\.channel) == [1, 99])
+            #expect(lines.map(\.channel.number) == [1, 99])
             #expect(lines[0].resolution == .raw)
             #expect(lines[0].points.map(\.time) == expected.map(\.time))
             #expect(lines[0].points.map(\.value).sorted() == expected.map(\.value).sorted())
+            #expect(lines[0].newest == Self.readings.filter { $0.channel == 1 }.map(\.time).max())
+            #expect(lines[0].count == Int64(expected.count) && lines[1].count == 0 && lines[1].newest == nil)
             #expect(lines[1].points.isEmpty)
-        }
-    }
-
-    @Test("A long line is reduced as if all its readings, of every day, had been reduced at once")
-    func reducedLine() async throws {
-        try await TestStore.with { test in
-            let to = Timestamp.start + .seconds(4 * 86_400)
-            let readings = (0..<5000).map { step in
-                Reading(channel: 1, time: .start + .seconds(step * 69), value: Double(step * 7919 % 1009))
-            }
-            try await test.insert(readings)
-            let (lines, _) = try await test.store.lines(of: [1], from: .start, to: to, columns: 50)
-            var reducer = M4Reducer(from: .start, to: to, columns: 50)
-            reducer.add(readings.map { Point(time: $0.time, value: $0.value) })
-            #expect(lines[0].resolution == .reduced)
-            #expect(lines[0].points == reducer.finish().points)
         }
     }
 
@@ -138,17 +124,18 @@ struct ReadingStoreTests {
                     "insert into horizons values (1, \(Timestamp.start + hour * 2), \(Timestamp.start + hour))")
             }
             func line(_ from: Timestamp, _ to: Timestamp) async throws -> Line {
-                try await test.store.lines(of: [1], from: from, to: to, columns: 5000).lines[0]
+                try await test.lines(of: [1], from: from, to: to, columns: 5000).lines[0]
             }
             let whole = try await line(.start, .start + hour * 3)
-            #expect(whole.resolution == .hours)
+            #expect(whole.resolution == .rollups(.hour))
             #expect(whole.points.first == points.first && whole.points.last == points.last)
+            #expect(whole.count == 1080 && !whole.points.contains { $0.value.isNaN })
             #expect(zip(whole.points, whole.points.dropFirst()).allSatisfy { $0.time <= $1.time })
             #expect(whole.points.filter { $0.time < .start + hour }.map(\.value) == [0, 96, Double(359 % 97)])
             let middle = whole.points.filter { $0.time >= .start + hour && $0.time < .start + hour * 2 }
             #expect(middle == minutes[60..<120].flatMap { $0.linePoints(.minute, from: .start, to: .start + hour * 3) })
             #expect(whole.points.filter { $0.time >= .start + hour * 2 } == Array(points[720...]))
-            #expect(try await line(.start + hour, .start + hour * 3).resolution == .minutes)
+            #expect(try await line(.start + hour, .start + hour * 3).resolution == .rollups(.minute))
             let raw = try await line(.start + hour * 2, .start + hour * 3)
             #expect(raw.resolution == .raw && raw.points == Array(points[720...]))
         }
@@ -168,7 +155,7 @@ struct ReadingStoreTests {
                 }
                 var seen: UInt64 = 0
                 while seen < commits {
-                    let (lines, position) = try await test.store.lines(
+                    let (lines, position) = try await test.lines(
                         of: [1], from: .start, to: .start + .seconds(3600), columns: 1000)
                     seen = position.commits[0]
                     #expect(lines[0].points.map(\.value) == (0..<seen).map { Double($0) })

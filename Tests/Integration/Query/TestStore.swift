@@ -12,6 +12,14 @@ import WorkerMigrations
 @testable import IngestionService
 @testable import QueryService
 
+extension Channel {
+    static func fixture(number: Channel.Number = 1, expectedInterval: Duration? = nil) -> Channel {
+        Channel(
+            id: Identifier("c\(number)"), number: number, name: "Channel \(number)", kind: .sensor, unit: "V",
+            range: 0...100, expectedInterval: expectedInterval)
+    }
+}
+
 extension Timestamp {
     /// 2026-01-01T00:00:00Z.
     static let start = Timestamp(microseconds: 1_767_225_600_000_000)
@@ -45,6 +53,15 @@ struct TestStore: Sendable {
                         latest: sheet.latest))
             }
         }
+    }
+
+    /// What the lines of channels are asked for in tests.
+    func lines(
+        of channels: [Channel.Number], from: Timestamp, to: Timestamp, columns: Int
+    ) async throws -> (lines: [Line], position: LivePosition) {
+        try await self.store.lines(
+            of: channels.map { .fixture(number: $0) },
+            LineQuestion(from: from, to: to, form: .pixels(columns)), now: to)
     }
 
     /// Makes channels in the catalogue: `c1`, `c2` …, numbered from 1.

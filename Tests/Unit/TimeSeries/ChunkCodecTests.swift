@@ -84,6 +84,26 @@ struct ChunkCodecTests {
         #expect(decoded == [points[0]] + points)
     }
 
+    @Test("Spans of a chunk come out as if all of it had been decoded", arguments: Kind.allCases, Clock.allCases)
+    func spans(kind: Kind, clock: Clock) throws {
+        let points = Self.points(kind, clock, count: 1500, seed: 11)
+        let bytes = try ChunkCodec.encode(points)
+        var random = SeededGenerator(seed: 5)
+        for count in [0, 1, 2, 7] {
+            // Edges are readings' own times, or beside them.
+            let edges = (0..<count * 2).map { _ in
+                points[random.below(points.count)].time.microseconds + Int64(random.below(3)) - 1
+            }.sorted()
+            let spans = stride(from: 0, to: edges.count, by: 2).map {
+                Timestamp(microseconds: edges[$0])..<Timestamp(microseconds: edges[$0 + 1])
+            }
+            var decoded = [points[0]]
+            try ChunkCodec.decode(bytes, within: spans, into: &decoded)
+            let expected = points.filter { point in spans.contains { $0.contains(point.time) } }
+            #expect(Array(decoded.dropFirst()).exact == expected.exact, "\(spans)")
+        }
+    }
+
     @Test("Times may lie as far apart as 64 bits allow")
     func timeEdges() throws {
         let times: [Int64] = [.min, .min + 1, -1, 0, 1, 1_000_000, .max - 1, .max, .max]

@@ -1,5 +1,4 @@
 import Domain
-import Hummingbird
 
 /// The old question for lines: `POST /api/v1/datapoints/series`.
 struct SeriesRequestDTO: Decodable, Sendable {
@@ -30,24 +29,4 @@ struct SeriesRequestDTO: Decodable, Sendable {
         guard issues.isEmpty else { throw ValidationError(issues) }
         return (self.channels, minutes, points)
     }
-}
-
-/// Lines for a chart, and the position from which the live feed goes on without a seam.
-struct SeriesDTO: ResponseEncodable, Sendable {
-    struct Line: Encodable, Sendable {
-        var channel: String
-        var unit: String
-        /// `raw`, `reduced`, `1m` or `1h`: ``Resolution``.
-        var resolution: String
-        /// Milliseconds since 1970 and value.
-        var points: [[Double]]
-
-        enum CodingKeys: String, CodingKey {
-            case unit, resolution, points
-            case channel = "event_public_id"
-        }
-    }
-
-    var position: String
-    var series: [Line]
 }
