@@ -116,6 +116,27 @@ struct ShareLinkTests {
         }
     }
 
+    @Test("A program shares nothing, and has no private dashboards; global ones it may make")
+    func programs() async throws {
+        try await TestGateway.with { gateway in
+            let token = APIToken.random()
+            try await gateway.pool.withConnection { connection in
+                _ = try connection.execute(
+                    """
+                    insert into api_tokens (public_id, name, token_hash, role)
+                    values ('program', 'program', \(token.hash.bytes), 'admin')
+                    """)
+            }
+            let own = try await gateway.send("POST", DashboardTests.path, #"{"name":"d"}"#, token: token.text)
+            #expect(own.status == 403)
+            #expect(own["detail"] == .string("A private dashboard needs an owner; make it global."))
+            let path = try await DashboardTests.make(#"{"name":"d","is_global":true}"#, in: gateway, token.text)
+            let share = try await gateway.send("POST", "\(path)/shares", #"{"name":"s"}"#, token: token.text)
+            #expect(share.status == 403)
+            #expect(share["detail"] == .string("Only people can share dashboards."))
+        }
+    }
+
     @Test("A link ends at its time, with its maker's account, and is bounded in number; what cannot be is 422")
     func ends() async throws {
         try await TestGateway.with { gateway in

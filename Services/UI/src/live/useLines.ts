@@ -86,10 +86,8 @@ export function useLines(wanted: readonly WantedLine[], window: TimeWindow, colu
   }, [lines, live, a, b, columns]);
 
   useEffect(() => {
-    if (columns === 0 || wanted.length === 0) {
-      setState((before) => ({ ...before, isAsking: wanted.length > 0 }));
-      return;
-    }
+    setState((before) => ({ ...before, isAsking: wanted.length > 0 }));
+    if (columns === 0 || wanted.length === 0) return;
     current.current = () => void ask();
     const timer = setTimeout(() => void ask(), hasAsked.current ? settled : 0);
     hasAsked.current = true;
