@@ -44,6 +44,7 @@ struct QueryApp {
         ])
         let router = buildRouter(configuration, health: health, verifier: verifier)
         DatapointRoutes(store: store, directory: directory).add(to: router)
+        ExportRoutes(store: store, directory: directory).add(to: router)
         let metrics = MetricDirectory(directory)
         let finder = MetricFinder(directory: metrics, store: MetricStore(readings: store))
         HistoryRoutes(finder: finder, channels: directory).add(to: router)

@@ -4,13 +4,20 @@ import Domain
 enum QueryError: PublicError {
     case unknownDatapoint(String)
     case unknownChannel(String)
+    case tooManyExports
 
-    var kind: ErrorKind { .notFound }
+    var kind: ErrorKind {
+        switch self {
+        case .unknownDatapoint, .unknownChannel: .notFound
+        case .tooManyExports: .limited(retryAfter: 5)
+        }
+    }
 
     var detail: String {
         switch self {
         case .unknownDatapoint(let id): "Datapoint '\(id)' not found."
         case .unknownChannel(let id): "Event '\(id)' not found."
+        case .tooManyExports: "Too many exports run already; try again when one has ended."
         }
     }
 }

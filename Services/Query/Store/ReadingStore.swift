@@ -64,7 +64,7 @@ struct ReadingStore: Sendable {
     }
 
     /// Runs `body` on one state of the database: sealing moves readings from piece to piece meanwhile.
-    private func snapshot<R: Sendable>(
+    func snapshot<R: Sendable>(
         _ body: @Sendable (isolated PostgresConnection) throws -> R
     ) async throws -> R {
         try await self.pool.withTransaction { connection in
