@@ -77,7 +77,7 @@ let package = Package(
         unit("Catalogue", ["Catalogue", "Domain"]),
         unit("Gateway", ["Auth", "Domain", "GatewayService"]),
         unit("Ingestion", ["IngestionService", "Catalogue", "Contracts", "Domain", "Redis", "TimeSeries", nioCore]),
-        unit("Query", ["QueryService", "Catalogue", "Contracts", "Domain", "ServiceKit", "TimeSeries", hummingbird, nioCore]),
+        unit("Query", ["QueryService", "Archive", "Catalogue", "Contracts", "Domain", "ServiceKit", "TimeSeries", hummingbird, nioCore]),
         unit("Worker", ["WorkerService", "Domain"]),
         unit("Agent", ["AgentService", "Contracts", "Domain", "ServiceKit", grdb]),
         unit("CLI", ["CLIService", "Contracts", "Domain", nioCore]),
@@ -93,7 +93,8 @@ let package = Package(
             "Query",
             [
                 "Archive", "Auth", "Catalogue", "QueryService", "IngestionService", "GatewayMigrations", "IngestionMigrations",
-                "ServiceKit", "TimeSeries", "WorkerMigrations", "WebSocket", httpClient, nioCore, nioHTTP1, lifecycle, log,
+                "ServiceKit", "TimeSeries", "WorkerMigrations", "WorkerService", "WebSocket", httpClient, nioCore, nioHTTP1,
+                lifecycle, log,
             ]),
         integration(
             "Worker",

@@ -25,6 +25,10 @@ struct QueryApp {
             logger: logger)
         let redisConfiguration = try RedisConfiguration(url: configuration.redisURL)
         let redis = RedisClient(configuration: redisConfiguration, name: "query", logger: logger)
+        // Of its own, so that it may give up sooner, and its large answers hold up nobody.
+        let cache = RedisClient(
+            configuration: try RedisConfiguration(url: configuration.redisURL, commandTimeout: AnswerCache.patience),
+            name: "query-cache", logger: logger)
         let subscriber = RedisSubscriber(configuration: redisConfiguration, name: "query-topics", logger: logger)
         let verifier = TokenVerifier(pool: pool, redis: redisConfiguration, logger: logger)
         let directory = ChannelDirectory(pool: pool, subscriber: subscriber, logger: logger)
@@ -43,8 +47,10 @@ struct QueryApp {
             RedisReachable(client: redis, configuration: redisConfiguration),
         ])
         let router = buildRouter(configuration, health: health, verifier: verifier)
+        LatestRoutes(store: store, directory: directory, cache: AnswerCache(redis: cache)).add(to: router)
         DatapointRoutes(store: store, directory: directory).add(to: router)
         ExportRoutes(store: store, directory: directory).add(to: router)
+        StatisticsRoutes(store: store, directory: directory).add(to: router)
         let metrics = MetricDirectory(directory)
         let finder = MetricFinder(directory: metrics, store: MetricStore(readings: store))
         HistoryRoutes(finder: finder, channels: directory).add(to: router)
@@ -57,7 +63,7 @@ struct QueryApp {
         self.application = buildApplication(
             router: router, configuration: configuration, health: health,
             services: [
-                pool, redis, subscriber, verifier, directory, tail, MetricTail(hub: hub, metrics: metricHub),
+                pool, redis, cache, subscriber, verifier, directory, tail, MetricTail(hub: hub, metrics: metricHub),
                 CommandStateFeed(hub: hub, subscriber: subscriber),
             ],
             logger: logger, onServerRunning: onServerRunning)

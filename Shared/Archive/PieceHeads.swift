@@ -51,7 +51,8 @@ extension PostgresConnection {
             let count = Int(try row.decode(3, as: Int32.self))
             points[try row.decode(0), default: 0] += count
             let whole = Double(last.microseconds - first.microseconds + 1)
-            let inside = Double(min(last.microseconds + 1, to.microseconds) - max(first.microseconds, from.microseconds))
+            let inside = Double(
+                min(last.microseconds + 1, to.microseconds) - max(first.microseconds, from.microseconds))
             heads.expected += Int((Double(count) * inside / whole).rounded(.up))
         }
         // A run ends within its minute; how early is not known without reading it.

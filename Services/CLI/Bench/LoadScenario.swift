@@ -36,7 +36,7 @@ struct LoadScenario: Sendable {
                     "size of fresh readings", Double(atEnd.hot.bytes) / Double(atEnd.hot.readings), "B per reading")
             }
             let sealing = ContinuousClock.now
-            let after = try await self.waitUntilSealed(server)
+            let after = try await StorageFigures.sealed(of: server, but: self.channels * 3600)
             let seconds = (ContinuousClock.now - sealing) / .seconds(1)
             report.add("sealed behind the load", Double(after.sealed.readings - atEnd.sealed.readings) / seconds, "1/s")
             report.add(
@@ -81,16 +81,6 @@ struct LoadScenario: Sendable {
             try await group.waitForAll()
         }
         return (unbounded.units, (ContinuousClock.now - begin) / .seconds(1))
-    }
-
-    /// Asks every two seconds, until less than an hour of all channels is left fresh.
-    private func waitUntilSealed(_ server: BenchServer) async throws -> StorageFigures {
-        while true {
-            let figures = try await StorageFigures.current(of: server)
-            if figures.hot.readings < self.channels * 3600 { return figures }
-            Console.warn("\(figures.hot.readings) readings wait to be sealed")
-            try await Task.sleep(for: .seconds(2))
-        }
     }
 
     private func keep(_ ids: [String], days: Int, _ server: BenchServer) async throws {

@@ -14,7 +14,7 @@ struct ProcessTimes: Sendable {
         return ticks.mapValues { Double($0) / Double(sysconf(Int32(_SC_CLK_TCK))) }
     }
 
-    private static func processes() -> [ProcessStat] {
+    static func processes() -> [ProcessStat] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return names.compactMap { name -> ProcessStat? in
             guard Int32(name) != nil, let bytes = FileManager.default.contents(atPath: "/proc/\(name)/stat") else {

@@ -21,4 +21,14 @@ struct StorageFigures: Sendable, Decodable {
         let answer = try await server.send(.GET, "/api/v1/storage")
         return try JSONDecoder().decode(StorageFigures.self, from: Data(answer.readableBytesView))
     }
+
+    /// Asks every two seconds, until fewer than `limit` readings are fresh.
+    static func sealed(of server: BenchServer, but limit: Int) async throws -> StorageFigures {
+        while true {
+            let figures = try await Self.current(of: server)
+            if figures.hot.readings < limit { return figures }
+            Console.warn("\(figures.hot.readings) readings wait to be sealed")
+            try await Task.sleep(for: .seconds(2))
+        }
+    }
 }

@@ -30,7 +30,8 @@ struct ExportRoutes: Sendable {
         let plan = try await self.store.exportPlan(
             of: channels.map(\.number), from: question.from, to: question.to ?? .now(), zone: question.zone)
         return self.response(
-            ReadingExport(plan, of: channels, store: self.store), file: "readings_\(plan.from.fileName)_\(plan.to.fileName)",
+            ReadingExport(plan, of: channels, store: self.store),
+            file: "readings_\(plan.from.fileName)_\(plan.to.fileName)",
             permit: permit, context)
     }
 

@@ -1,5 +1,6 @@
 import Domain
 import Hummingbird
+import ServiceKit
 
 /// Reads the parameters of a query and collects what is wrong with them, for one answer that names it all.
 struct ParameterReader {
@@ -40,6 +41,15 @@ struct ParameterReader {
         if let number = Double(text), number.isFinite { return number }
         self.refuse(name, "Input should be a finite number", type: "finite_number")
         return nil
+    }
+
+    mutating func page(of request: Request) -> PageRequest {
+        do throws(ValidationError) {
+            return try PageRequest(request)
+        } catch {
+            self.issues += error.issues
+            return PageRequest()
+        }
     }
 
     mutating func refuse(_ name: String, _ message: String, type: String = "value_error") {

@@ -26,7 +26,8 @@ struct ReadingWindowsTests {
     }
 
     private func read(
-        _ archive: TestArchive, _ channels: [Channel.Number], from: Timestamp, to: Timestamp, limit: Int, expected: Int64
+        _ archive: TestArchive, _ channels: [Channel.Number], from: Timestamp, to: Timestamp, limit: Int,
+        expected: Int64
     ) async throws -> (windows: [[Reading]], readings: [Reading]) {
         var windows = ReadingWindows(of: channels, from: from, to: to, limit: limit, expected: expected)
         var read: [[Reading]] = []
@@ -43,7 +44,9 @@ struct ReadingWindowsTests {
         }
     }
 
-    @Test("Fresh, sealed and late readings come once and in their order, however short the windows", arguments: [20, 150, 5000])
+    @Test(
+        "Fresh, sealed and late readings come once and in their order, however short the windows",
+        arguments: [20, 150, 5000])
     func whole(limit: Int) async throws {
         try await TestArchive.with { archive in
             var random = SplitMix(state: UInt64(limit))

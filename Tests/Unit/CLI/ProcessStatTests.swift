@@ -7,7 +7,7 @@ import Testing
     func names() throws {
         let stat = try #require(
             ProcessStat("42 (a) b (c)) S 7 42 42 0 -1 4194560 900 0 0 0 100 20 3 1 20 0 4 0 1000 1 2"))
-        #expect(stat == ProcessStat(pid: 42, parent: 7, name: "a) b (c)", ticks: 124))
+        #expect(stat == ProcessStat(pid: 42, parent: 7, name: "a) b (c)", ticks: 124, residentPages: 2))
         #expect(ProcessStat("") == nil)
         #expect(ProcessStat("42 (short) S 7") == nil)
     }

@@ -13,7 +13,8 @@ struct DecimalTests {
     @Test(
         "The text is that of description, for every kind of number",
         arguments: [
-            0, -0.0, 1, -1, 23.5, 0.1, -0.000_1, 0.000_099, 1e-5, Double.leastNonzeroMagnitude, Double.leastNormalMagnitude, 0.1 + 0.2, 1.0 / 3, 999_999_999.999_999, 1e9, 1e15,
+            0, -0.0, 1, -1, 23.5, 0.1, -0.000_1, 0.000_099, 1e-5, Double.leastNonzeroMagnitude,
+            Double.leastNormalMagnitude, 0.1 + 0.2, 1.0 / 3, 999_999_999.999_999, 1e9, 1e15,
             1e16, 123_456_789.123_456_7, 1.797_693_134_862_315_7e308, -2.225_073_858_507_201_4e-308,
         ] as [Double])
     func edges(number: Double) {

@@ -44,7 +44,8 @@ struct CSVEncoderTests {
     @Test(
         "Fields are quoted where they must be, and no field begins a formula",
         arguments: [
-            ("plain", "plain"), ("a,b", "\"a,b\""), ("say \"so\"", "\"say \"\"so\"\"\""), ("two\r\nlines", "\"two\r\nlines\""),
+            ("plain", "plain"), ("a,b", "\"a,b\""), ("say \"so\"", "\"say \"\"so\"\"\""),
+            ("two\r\nlines", "\"two\r\nlines\""),
             ("=1+1", "'=1+1"), ("+5", "'+5"), ("-5", "'-5"), ("@SUM(A1)", "'@SUM(A1)"), ("\tx", "'\tx"),
             ("=HYPERLINK(\"x\",1)", "\"'=HYPERLINK(\"\"x\"\",1)\""), ("°C", "°C"), ("", ""),
         ])
@@ -56,12 +57,15 @@ struct CSVEncoderTests {
     func zones() {
         let offsets = ZoneOffsets(
             before: 3600,
-            changes: [.init(since: self.start, seconds: 7200), .init(since: self.start + .seconds(60), seconds: -12_600)])
+            changes: [
+                .init(since: self.start, seconds: 7200), .init(since: self.start + .seconds(60), seconds: -12_600),
+            ])
         let readings = [-1, 0, 59, 60, 86_400].map { Reading(channel: 1, time: self.start + .seconds($0), value: 0) }
         let times = self.lines(readings, [self.channel(1, name: "a")], offsets).map { $0.prefix(32) }
         #expect(
             times == [
-                "2026-11-27T17:20:59.000000+01:00", "2026-11-27T18:21:00.000000+02:00", "2026-11-27T18:21:59.000000+02:00",
+                "2026-11-27T17:20:59.000000+01:00", "2026-11-27T18:21:00.000000+02:00",
+                "2026-11-27T18:21:59.000000+02:00",
                 "2026-11-27T12:52:00.000000-03:30", "2026-11-28T12:51:00.000000-03:30",
             ])
     }
