@@ -32,6 +32,7 @@ struct QueryApp {
         let subscriber = RedisSubscriber(configuration: redisConfiguration, name: "query-topics", logger: logger)
         let verifier = TokenVerifier(pool: pool, redis: redisConfiguration, logger: logger)
         let directory = ChannelDirectory(pool: pool, subscriber: subscriber, logger: logger)
+        let experiments = ExperimentDirectory(pool: pool, subscriber: subscriber, logger: logger)
         let store = ReadingStore(pool: pool)
         let hub = LiveHub(redis: redis, directory: directory, logger: logger)
         let tail = LiveTail(
@@ -47,9 +48,12 @@ struct QueryApp {
             RedisReachable(client: redis, configuration: redisConfiguration),
         ])
         let router = buildRouter(configuration, health: health, verifier: verifier)
-        LatestRoutes(store: store, directory: directory, cache: AnswerCache(redis: cache)).add(to: router)
-        DatapointRoutes(store: store, directory: directory).add(to: router)
-        ExportRoutes(store: store, directory: directory).add(to: router)
+        LatestRoutes(
+            store: store, directory: directory, experiments: experiments, cache: AnswerCache(redis: cache)
+        ).add(to: router)
+        DatapointRoutes(store: store, directory: directory, experiments: experiments).add(to: router)
+        ExportRoutes(store: store, directory: directory, experiments: experiments).add(to: router)
+        ComparisonRoutes(store: store, directory: directory, experiments: experiments).add(to: router)
         StatisticsRoutes(store: store, directory: directory).add(to: router)
         let metrics = MetricDirectory(directory)
         let finder = MetricFinder(directory: metrics, store: MetricStore(readings: store))
@@ -63,7 +67,8 @@ struct QueryApp {
         self.application = buildApplication(
             router: router, configuration: configuration, health: health,
             services: [
-                pool, redis, cache, subscriber, verifier, directory, tail, MetricTail(hub: hub, metrics: metricHub),
+                pool, redis, cache, subscriber, verifier, directory, experiments, tail,
+                MetricTail(hub: hub, metrics: metricHub),
                 CommandStateFeed(hub: hub, subscriber: subscriber),
             ],
             logger: logger, onServerRunning: onServerRunning)

@@ -4,11 +4,12 @@ import Domain
 enum QueryError: PublicError {
     case unknownDatapoint(String)
     case unknownChannel(String)
+    case unknownExperiment(String)
     case tooManyExports
 
     var kind: ErrorKind {
         switch self {
-        case .unknownDatapoint, .unknownChannel: .notFound
+        case .unknownDatapoint, .unknownChannel, .unknownExperiment: .notFound
         case .tooManyExports: .limited(retryAfter: 5)
         }
     }
@@ -17,6 +18,7 @@ enum QueryError: PublicError {
         switch self {
         case .unknownDatapoint(let id): "Datapoint '\(id)' not found."
         case .unknownChannel(let id): "Event '\(id)' not found."
+        case .unknownExperiment(let id): "Experiment '\(id)' not found."
         case .tooManyExports: "Too many exports run already; try again when one has ended."
         }
     }

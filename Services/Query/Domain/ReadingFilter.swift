@@ -7,4 +7,10 @@ struct ReadingFilter: Sendable, Hashable {
     var from: Timestamp?
     /// Nil: to the newest.
     var to: Timestamp?
+
+    /// Leaves the part within the experiment's span.
+    mutating func restrict(to experiment: Experiment) {
+        self.from = max(self.from ?? experiment.startedAt, experiment.startedAt)
+        self.to = [self.to, experiment.stoppedAt].compactMap { $0 }.min()
+    }
 }

@@ -12,6 +12,8 @@ struct DatapointListRequest: Sendable {
     var channels: [String]
     var from: Timestamp?
     var to: Timestamp?
+    /// Whose span is meant; nil: any time.
+    var experiment: String?
 
     init(_ request: Request) throws(ValidationError) {
         var reader = ParameterReader(request)
@@ -20,6 +22,7 @@ struct DatapointListRequest: Sendable {
         self.from = reader.time("from")
         self.to = reader.time("to")
         if let from, let to, from >= to { reader.refuse("from", "Input should be before to") }
+        self.experiment = reader.text("experiment_public_id")
         if let text = reader.text("cursor") {
             self.cursor = ReadingCursor(text: text)
             if self.cursor == nil { reader.refuse("cursor", "Input should be the next of an answer") }

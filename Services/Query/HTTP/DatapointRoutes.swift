@@ -10,6 +10,7 @@ import TimeSeries
 struct DatapointRoutes: Sendable {
     let store: ReadingStore
     let directory: ChannelDirectory
+    let experiments: ExperimentDirectory
 
     func add(to router: Router<AppRequestContext>) {
         let group = router.group("/api/v1/datapoints")
@@ -28,14 +29,16 @@ struct DatapointRoutes: Sendable {
             guard let channel = channels[id: id] else { throw QueryError.unknownChannel(id) }
             return channel.number
         }
-        let filter = ReadingFilter(
+        var filter = ReadingFilter(
             channels: numbers.isEmpty ? channels.all.map(\.number) : numbers, from: question.from, to: question.to)
-        let isWhole = numbers.isEmpty && question.from == nil && question.to == nil
+        if let id = question.experiment { filter.restrict(to: try await self.experiments.require(id)) }
+        let isWhole = numbers.isEmpty && filter.from == nil && filter.to == nil
         let total = isWhole ? try await self.store.total() : try await self.store.count(filter)
         let page = try await self.store.list(
             filter, behind: question.cursor, limit: question.page.pageSize, offset: question.offset)
         return DatapointPageDTO(
-            question.page, total: total, data: page.readings.compactMap { DatapointDTO($0, in: channels) },
+            question.page, total: total,
+            data: page.readings.compactMap { DatapointDTO($0, in: channels, self.experiments.snapshot) },
             next: page.next?.text)
     }
 
@@ -45,7 +48,8 @@ struct DatapointRoutes: Sendable {
         let text = try context.parameters.require("id")
         guard let id = ReadingID(text: text), let reading = try await self.store.fetch(id),
             let datapoint = DatapointDTO(
-                reading, in: await self.directory.snapshot(knowingNumbers: CollectionOfOne(reading.channel)))
+                reading, in: await self.directory.snapshot(knowingNumbers: CollectionOfOne(reading.channel)),
+                self.experiments.snapshot)
         else { throw QueryError.unknownDatapoint(text) }
         return datapoint
     }
@@ -65,7 +69,9 @@ struct DatapointRoutes: Sendable {
         for line in lines {
             guard let channel = channels[number: line.channel] else { continue }
             answer[channel.id.text] = line.points.map {
-                DatapointDTO(Reading(channel: line.channel, time: $0.time, value: $0.value), channel: channel.id)
+                DatapointDTO(
+                    Reading(channel: line.channel, time: $0.time, value: $0.value), channel: channel.id,
+                    in: self.experiments.snapshot)
             }
         }
         return OldSeriesDTO(lines: answer)

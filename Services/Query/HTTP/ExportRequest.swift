@@ -9,6 +9,8 @@ struct ExportRequest: Sendable {
     var from: Timestamp?
     /// Nil: now.
     var to: Timestamp?
+    /// Whose span is meant; nil: any time.
+    var experiment: String?
     /// Nil: UTC.
     var zone: String?
 
@@ -17,6 +19,7 @@ struct ExportRequest: Sendable {
         self.channels = reader.ids("event_public_id", 0...10_000)
         self.from = reader.time("from")
         self.to = reader.time("to")
+        self.experiment = reader.text("experiment_public_id")
         self.zone = reader.text("time_zone").flatMap { $0 == "UTC" ? nil : $0 }
         if let from, let to, from >= to { reader.refuse("from", "Input should be before to") }
         if let format = reader.text("format"), format != "csv" {

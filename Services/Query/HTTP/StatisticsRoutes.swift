@@ -14,11 +14,11 @@ struct StatisticsRoutes: Sendable {
 
     @Sendable
     private func statistics(_ request: Request, _ context: AppRequestContext) async throws -> StatisticsDTO {
-        try context.requirePrincipal(.viewer, scope: .telemetryRead)
+        let reader = try context.requireReader()
         let asked = try StatisticsRequest(request, now: .now())
         let known = await self.directory.snapshot(knowing: asked.channels)
         let channels = try asked.channels.map { id in
-            guard let channel = known[id: id] else { throw QueryError.unknownChannel(id) }
+            guard let channel = known[id: id], reader.sees(channel) else { throw QueryError.unknownChannel(id) }
             return channel
         }
         // One after the other: the memory of one is free again before the next.

@@ -6,13 +6,13 @@ extension ReadingStore {
     /// Counts what is to be exported, and finds the time zone's offsets.
     ///
     /// - Parameters:
-    ///   - from: Nil: the oldest reading.
+    ///   - filter: Without a beginning, from the oldest reading.
+    ///   - now: The end, when the filter has none.
     ///   - zone: Nil: UTC.
     /// - Throws: `ValidationError` when there is no such time zone.
-    func exportPlan(
-        of channels: [Channel.Number], from: Timestamp?, to: Timestamp, zone: String?
-    ) async throws -> ExportPlan {
-        try await self.snapshot { connection in
+    func exportPlan(of filter: ReadingFilter, now: Timestamp, zone: String?) async throws -> ExportPlan {
+        let (channels, to) = (filter.channels, filter.to ?? now)
+        return try await self.snapshot { connection in
             if let zone, try !connection.knowsTimeZone(zone) {
                 throw ValidationError([
                     .init(
@@ -20,7 +20,7 @@ extension ReadingStore {
                         "Input should be a name of the IANA time zone database, such as Europe/Berlin")
                 ])
             }
-            let start = try from ?? connection.oldestReading(of: channels) ?? to
+            let start = try filter.from ?? connection.oldestReading(of: channels) ?? to
             return ExportPlan(
                 from: start, to: to, total: try connection.count(of: channels, from: start, to: to),
                 offsets: try zone.map { try connection.zoneOffsets($0, from: start, to: to) } ?? .utc)

@@ -14,30 +14,32 @@ extension ReadingStore {
 extension PostgresConnection {
     fileprivate func statistics(of channel: Channel, _ question: StatisticsQuestion) throws -> RangeStatistics {
         let (number, from, to) = (channel.number, question.from, question.to)
-        let horizons = try self.horizons(of: number)
-        let rawStart = min(max(from, horizons.raw ?? from), to)
-        let minuteStart = min(max(from, horizons.minutes ?? from), rawStart)
-        let hours = try self.aggregate(of: number, from: from, to: minuteStart, width: .hour)
-        let minutes = try self.aggregate(of: number, from: minuteStart, to: rawStart, width: .minute)
-        let count = try self.count(of: [number], from: rawStart, to: to)
-        guard hours == nil, minutes == nil, count <= StatisticsQuestion.readingLimit else {
-            let kept = try self.exactAggregate(of: number, from: rawStart, to: to)
-            let all = [hours, minutes, kept].compactMap { $0 }.reduce(nil) { (sum: Aggregate?, part) in
-                guard var sum else { return part }
-                sum.add(part)
-                return sum
-            }
-            return RangeStatistics(all, hours == nil ? .minutes : .hours)
+        let summary = try self.summary(of: number, from: from, to: to)
+        guard summary.resolution == .raw, summary.count <= StatisticsQuestion.readingLimit else {
+            return RangeStatistics(summary.aggregate, summary.resolution == .raw ? .minutes : summary.resolution)
         }
         var spacing = Spacing(expected: channel.expectedInterval)
         if channel.expectedInterval == nil {
             var median = MedianSpacing()
-            median.add(try self.rollups(of: number, from: rawStart, to: to, width: .minute))
+            median.add(try self.rollups(of: number, from: from, to: to, width: .minute))
             spacing.median = median.median()
         }
-        var fold = StatisticsFold(question, gap: spacing.gap, expected: count)
-        try self.eachStretch(of: number, from: rawStart, to: to) { fold.add($0) }
+        var fold = StatisticsFold(question, gap: spacing.gap, expected: summary.count)
+        try self.eachStretch(of: number, from: from, to: to) { fold.add($0) }
         return fold.finish()
+    }
+
+    /// What is cheap to know of a range: from rollups, and from the readings that its edges cut; hours and minutes alone where the
+    /// readings are gone.
+    func summary(of channel: Channel.Number, from: Timestamp, to: Timestamp) throws -> RangeSummary {
+        let horizons = try self.horizons(of: channel)
+        let rawStart = min(max(from, horizons.raw ?? from), to)
+        let minuteStart = min(max(from, horizons.minutes ?? from), rawStart)
+        var summary = RangeSummary()
+        summary.add(try self.aggregate(of: channel, from: from, to: minuteStart, width: .hour), .hours)
+        summary.add(try self.aggregate(of: channel, from: minuteStart, to: rawStart, width: .minute), .minutes)
+        summary.add(try self.exactAggregate(of: channel, from: rawStart, to: to), .raw)
+        return summary
     }
 
     /// Of the whole buckets that touch the range.

@@ -1,6 +1,9 @@
 import AsyncHTTPClient
+import Auth
 import Domain
 import Logging
+import NIOCore
+import NIOHTTP1
 import Redis
 import TestSupport
 import Testing

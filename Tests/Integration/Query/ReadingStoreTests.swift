@@ -1,3 +1,4 @@
+import Archive
 import Catalogue
 import Contracts
 import Domain

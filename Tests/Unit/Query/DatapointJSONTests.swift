@@ -1,3 +1,4 @@
+import Catalogue
 import Domain
 import FoundationEssentials
 import Testing
@@ -22,7 +23,8 @@ struct DatapointJSONTests {
         var json = DatapointJSON(count: 1)
         for reading in readings { json.append(reading, channel: .init("a\"b"), experiment: nil) }
         let byHand = try JSONDecoder().decode([Datapoint].self, from: Data(json.finish()))
-        let encoded = try JSONEncoder().encode(readings.map { DatapointDTO($0, channel: .init("a\"b")) })
+        let encoded = try JSONEncoder().encode(
+            readings.map { DatapointDTO($0, channel: .init("a\"b"), in: ExperimentSnapshot()) })
         #expect(byHand == (try JSONDecoder().decode([Datapoint].self, from: encoded)))
         #expect(byHand.map(\.value.bitPattern) == readings.map(\.value.bitPattern))
     }
