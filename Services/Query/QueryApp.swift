@@ -53,7 +53,7 @@ struct QueryApp {
         ).add(to: router)
         DatapointRoutes(store: store, directory: directory, experiments: experiments).add(to: router)
         ExportRoutes(store: store, directory: directory, experiments: experiments).add(to: router)
-        ComparisonRoutes(store: store, directory: directory, experiments: experiments).add(to: router)
+        RunComparisonRoutes(store: store, directory: directory, experiments: experiments).add(to: router)
         StatisticsRoutes(store: store, directory: directory).add(to: router)
         let metrics = MetricDirectory(directory)
         let finder = MetricFinder(directory: metrics, store: MetricStore(readings: store))

@@ -37,7 +37,8 @@ final class AnswerCache: Sendable {
         _ = try? await self.redis.set(key, answer, expiry: Self.life)
     }
 
-    private func takesAnother(now: ContinuousClock.Instant = .now) -> Bool {
+    /// Whether one more may be stored; counts it.
+    func takesAnother(now: ContinuousClock.Instant = .now) -> Bool {
         self.stores.withLock { stores in
             if now - stores.second >= .seconds(1) { stores = (now, 0) }
             stores.count += 1

@@ -25,6 +25,6 @@ struct ExportGateTests {
         #expect(AttachmentName("a-b_1.csv").header == "attachment; filename=\"a-b_1.csv\"")
         #expect(
             AttachmentName("Bad \"°\".csv").header
-                == "attachment; filename=\"Bad______.csv\"; filename*=UTF-8''Bad%20%22%C2%B0%22.csv")
+                == "attachment; filename=\"Bad_____.csv\"; filename*=UTF-8''Bad%20%22%C2%B0%22.csv")
     }
 }

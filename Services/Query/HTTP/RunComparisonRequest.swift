@@ -2,7 +2,7 @@ import Domain
 import Hummingbird
 
 /// `GET /api/v1/experiments/compare?experiment_public_id=a,b&event_public_id=c,d&pixels=1000`, checked.
-struct ComparisonRequest: Sendable {
+struct RunComparisonRequest: Sendable {
     var experiments: [String]
     var channels: [String]
     /// Of the longest experiment; of the others as many as they are as long.

@@ -1,9 +1,10 @@
 import Domain
 import Hummingbird
 import ServiceKit
+import TimeSeries
 
 /// Experiments laid over each other at their starts, in the wire's words.
-struct ComparisonDTO: ResponseEncodable, Sendable {
+struct RunComparisonDTO: ResponseEncodable, Sendable {
     var experiments: [RunDTO]
 
     struct RunDTO: Encodable, Sendable {

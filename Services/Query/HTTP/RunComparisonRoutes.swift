@@ -4,7 +4,7 @@ import Hummingbird
 import ServiceKit
 
 /// `GET /api/v1/experiments/compare`: runs laid over each other at their starts.
-struct ComparisonRoutes: Sendable {
+struct RunComparisonRoutes: Sendable {
     let store: ReadingStore
     let directory: ChannelDirectory
     let experiments: ExperimentDirectory
@@ -14,9 +14,9 @@ struct ComparisonRoutes: Sendable {
     }
 
     @Sendable
-    private func compare(_ request: Request, _ context: AppRequestContext) async throws -> ComparisonDTO {
+    private func compare(_ request: Request, _ context: AppRequestContext) async throws -> RunComparisonDTO {
         try context.requirePrincipal(.viewer, scope: .telemetryRead)
-        let question = try ComparisonRequest(request)
+        let question = try RunComparisonRequest(request)
         let known = await self.directory.snapshot(knowing: question.channels)
         let channels = try question.channels.map { id in
             guard let channel = known[id: id] else { throw QueryError.unknownChannel(id) }
@@ -24,9 +24,9 @@ struct ComparisonRoutes: Sendable {
         }
         var experiments: [Experiment] = []
         for id in question.experiments { experiments.append(try await self.experiments.require(id)) }
-        var answer = ComparisonDTO(experiments: [])
+        var answer = RunComparisonDTO(experiments: [])
         for run in ExperimentRun.align(experiments, pixels: question.pixels, now: .now()) {
-            var series: [ComparisonDTO.SeriesDTO] = []
+            var series: [RunComparisonDTO.SeriesDTO] = []
             for channel in channels {
                 let (line, summary) = try await self.store.line(of: channel, over: run)
                 series.append(.init(channel, line, summary, since: run.experiment.startedAt))
