@@ -61,7 +61,7 @@ write_upstreams > "$target/runtime/upstreams.conf.new"
 mv "$target/runtime/upstreams.conf.new" "$target/runtime/upstreams.conf"
 [ "${2:-}" != upstreams ] || exit 0
 
-for part in nginx types headers forward proxy websocket json errors; do cp "$here/$part.conf" "$target/"; done
+for part in nginx types headers forward proxy stream websocket json errors; do cp "$here/$part.conf" "$target/"; done
 mkdir -p "$target/locations" "$TEMP"
 cp "$here"/locations/*.conf "$target/locations/"
 

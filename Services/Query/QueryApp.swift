@@ -25,9 +25,14 @@ struct QueryApp {
             logger: logger)
         let redisConfiguration = try RedisConfiguration(url: configuration.redisURL)
         let redis = RedisClient(configuration: redisConfiguration, name: "query", logger: logger)
+        // Of its own, so that it may give up sooner, and its large answers hold up nobody.
+        let cache = RedisClient(
+            configuration: try RedisConfiguration(url: configuration.redisURL, commandTimeout: AnswerCache.patience),
+            name: "query-cache", logger: logger)
         let subscriber = RedisSubscriber(configuration: redisConfiguration, name: "query-topics", logger: logger)
         let verifier = TokenVerifier(pool: pool, redis: redisConfiguration, logger: logger)
         let directory = ChannelDirectory(pool: pool, subscriber: subscriber, logger: logger)
+        let experiments = ExperimentDirectory(pool: pool, subscriber: subscriber, logger: logger)
         let store = ReadingStore(pool: pool)
         let gate = QuestionGate()
         let hub = LiveHub(redis: redis, directory: directory, store: store, logger: logger)
@@ -44,8 +49,14 @@ struct QueryApp {
             RedisReachable(client: redis, configuration: redisConfiguration),
         ])
         let router = buildRouter(configuration, health: health, verifier: verifier)
-        DatapointRoutes(store: store, directory: directory).add(to: router)
-        SeriesRoutes(store: store, directory: directory, gate: gate).add(to: router)
+        LatestRoutes(
+            store: store, directory: directory, experiments: experiments, cache: AnswerCache(redis: cache)
+        ).add(to: router)
+        DatapointRoutes(store: store, directory: directory, experiments: experiments).add(to: router)
+        SeriesRoutes(store: store, directory: directory, experiments: experiments, gate: gate).add(to: router)
+        ExportRoutes(store: store, directory: directory, experiments: experiments).add(to: router)
+        RunComparisonRoutes(store: store, directory: directory, experiments: experiments, gate: gate).add(to: router)
+        StatisticsRoutes(store: store, directory: directory, gate: gate).add(to: router)
         let metrics = MetricDirectory(directory)
         let finder = MetricFinder(directory: metrics, store: MetricStore(readings: store))
         HistoryRoutes(finder: finder, channels: directory).add(to: router)
@@ -58,7 +69,7 @@ struct QueryApp {
         self.application = buildApplication(
             router: router, configuration: configuration, health: health,
             services: [
-                pool, redis, subscriber, verifier, directory, tail, LiveTicker(hub: hub),
+                pool, redis, cache, subscriber, verifier, directory, experiments, tail, LiveTicker(hub: hub),
                 MetricTail(hub: hub, metrics: metricHub),
                 CommandStateFeed(hub: hub, subscriber: subscriber),
             ],

@@ -45,8 +45,39 @@ package struct NewestReadings {
 
     /// - Parameters:
     ///   - channels: Those to look at.
+    ///   - edge: Only readings before it; nil: all.
     ///   - connection: In a transaction at `repeatable read`, as for all calls that follow.
-    package init(of channels: [Domain.Channel.Number], on connection: isolated PostgresConnection) throws {
+    package init(
+        of channels: [Domain.Channel.Number], before edge: Timestamp? = nil, on connection: isolated PostgresConnection
+    ) throws {
+        guard let edge else {
+            try self.init(newestOf: channels, on: connection)
+            return
+        }
+        self.init()
+        // The newest piece that begins before the edge says how new its readings can be.
+        let rows = try connection.query(
+            """
+            select wanted.channel,
+                (select at from published_runs where channel = wanted.channel and at < \(edge) order by at desc limit 1),
+                (select last_at from published_chunks where channel = wanted.channel and first_at < \(edge)
+                 order by first_at desc limit 1)
+            from unnest(\(channels)) as wanted (channel)
+            """)
+        let newest = edge - .microseconds(1)
+        self.heap = try rows.compactMap { row in
+            let run = try row.decode(1, as: Timestamp?.self).map { RollupWidth.minute.floor($0) + .seconds(60) }
+            let times = [run.map { $0 - .microseconds(1) }, try row.decode(2, as: Timestamp?.self)].compactMap { $0 }
+            guard let last = times.max() else { return nil }
+            return Channel(number: try row.decode(0), newest: min(last, newest), before: edge)
+        }
+        // In the order of a heap as well.
+        self.heap.sort { $0.precedes($1) }
+    }
+
+    private init() {}
+
+    private init(newestOf channels: [Domain.Channel.Number], on connection: isolated PostgresConnection) throws {
         let rows = try connection.query(
             "select channel, time from published_latest where channel = any(\(channels)) order by time desc, channel")
         // In the order of a heap already.
@@ -55,6 +86,9 @@ package struct NewestReadings {
             return Channel(number: try row.decode(0), newest: newest, before: newest + .microseconds(1))
         }
     }
+
+    /// No reading that comes is newer; nil at the end.
+    package var bound: Timestamp? { self.heap.first?.newest }
 
     /// The next reading; nil at the end.
     package mutating func next(on connection: isolated PostgresConnection) throws -> Reading? {

@@ -51,15 +51,4 @@ extension PostgresConnection {
     package func points(of channel: Channel.Number, at time: Timestamp) throws -> [Point] {
         try self.pieces(of: channel, from: time, to: time + .microseconds(1))
     }
-
-    /// How many readings of the channel are kept. O(*n*) in its pieces.
-    package func count(of channel: Channel.Number) throws -> Int64 {
-        try self.query(
-            """
-            select (select coalesce(sum(count), 0) from published_chunks where channel = \(channel))::bigint
-                + (select coalesce(sum(get_byte(head, 0) * 256 + get_byte(head, 1)), 0)
-                   from (select substring(points for 2) as head from published_runs where channel = \(channel)) as run
-                  )::bigint
-            """)[0].decode(0)
-    }
 }

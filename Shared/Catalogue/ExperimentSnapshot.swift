@@ -1,7 +1,13 @@
 import Domain
+import Synchronization
 
 /// All experiments at one moment, findable by id and by time.
 package struct ExperimentSnapshot: Sendable {
+    private static let generations = Atomic<UInt64>(0)
+
+    /// Different for every snapshot that was made, the same for its copies.
+    package let generation = Self.generations.add(1, ordering: .relaxed).newValue
+
     /// From here on, up to the next one, readings belong to this experiment; nil: to none.
     private struct Edge {
         var time: Timestamp
@@ -16,6 +22,8 @@ package struct ExperimentSnapshot: Sendable {
         self.byID = Dictionary(experiments.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         self.edges = Self.edges(of: experiments)
     }
+
+    package var all: some Collection<Experiment> { self.byID.values }
 
     package subscript(id: Experiment.ID) -> Experiment? { self.byID[id] }
 

@@ -18,19 +18,33 @@ package struct ReadingID: Hashable, Sendable {
         ((value == 0 ? 0 : value).bitPattern &* 0x9e37_79b9_7f4a_7c15) >> 30
     }
 
-    /// 32 channel · 16 time · 4 version · 12 time · 2 variant · 28 time · 34 tie.
     package var text: String {
+        String(unsafeUninitializedCapacity: Self.textLength) { buffer in
+            if let start = buffer.baseAddress { self.write(to: start) }
+            return Self.textLength
+        }
+    }
+
+    package static let textLength = 36
+
+    /// Writes ``text`` into room for ``textLength`` bytes: 32 channel · 16 time · 4 version · 12 time · 2 variant · 28 time · 34 tie.
+    package func write(to buffer: UnsafeMutablePointer<UInt8>) {
         let time = UInt64(bitPattern: self.time.microseconds) & Self.timeMask
         let high: UInt64 =
             UInt64(UInt32(bitPattern: self.channel)) << 32 | (time >> 40) << 16 | 0x8000 | ((time >> 28) & 0xfff)
         let low: UInt64 = 0b10 << 62 | (time & 0xfff_ffff) << 34 | self.tie & Self.tieMask
-        let digits = Self.hex(high) + Self.hex(low)
-        var text = ""
-        for (index, digit) in digits.enumerated() {
-            if [8, 12, 16, 20].contains(index) { text.append("-") }
-            text.append(digit)
+        var place = 0
+        for (number, dashes) in [(high, (8, 13)), (low, (18, 23))] {
+            for shift in stride(from: 60, through: 0, by: -4) {
+                if place == dashes.0 || place == dashes.1 {
+                    buffer[place] = UInt8(ascii: "-")
+                    place += 1
+                }
+                let digit = UInt8(truncatingIfNeeded: number >> UInt64(shift)) & 15
+                buffer[place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit
+                place += 1
+            }
         }
-        return text
     }
 
     package init?(text: String) {
@@ -43,11 +57,6 @@ package struct ReadingID: Hashable, Sendable {
         // 56 bits of two's complement: sign-extended.
         self.time = Timestamp(microseconds: Int64(bitPattern: time << 8) >> 8)
         self.tie = low & Self.tieMask
-    }
-
-    private static func hex(_ number: UInt64) -> String {
-        let digits = String(number, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
     private static let timeMask: UInt64 = (1 << 56) - 1

@@ -25,14 +25,14 @@ nginx_check() {
 }
 
 # A location with an add_header of its own loses those of its server, so each must include headers.conf, by itself or
-# through proxy.conf, websocket.conf or json.conf.
+# through proxy.conf, stream.conf, websocket.conf or json.conf.
 nginx_headers() {
     awk '
         /^location / { block = "" ; inside = 1; where = FILENAME ":" FNR }
         inside { block = block $0 "\n" }
         inside && /\}[ \t]*$/ && (/^location / || /^\}/) {
             inside = 0
-            if (block !~ /include (headers|proxy|websocket|json)\.conf/ && block !~ /return 404; }/) { print where ": no security headers"; bad = 1 }
+            if (block !~ /include (headers|proxy|stream|websocket|json)\.conf/ && block !~ /return 404; }/) { print where ": no security headers"; bad = 1 }
         }
         END { exit bad }
     ' nginx/locations/*.conf nginx/errors.conf

@@ -56,6 +56,17 @@ struct BenchServer: Sendable {
         return answer
     }
 
+    /// Begins an answer that is read as it comes; it may last an hour.
+    func open(_ path: String) async throws -> HTTPClientResponse {
+        var request = HTTPClientRequest(url: self.address + path)
+        request.headers.add(name: "Authorization", value: "Bearer \(self.token)")
+        let response = try await self.client.execute(request, timeout: .hours(1))
+        guard response.status.code == 200 else {
+            throw CommandFailure("GET \(path.prefix(60)) was answered with \(response.status.code)")
+        }
+        return response
+    }
+
     /// Opens a socket, runs `body`, and closes it.
     func withSocket(_ path: String, _ body: @Sendable (WebSocketConnection) async throws -> Void) async throws {
         var configuration = WebSocketClientConfiguration()

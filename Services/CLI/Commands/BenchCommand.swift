@@ -10,6 +10,6 @@ struct BenchCommand: AsyncParsableCommand {
             """,
         subcommands: [
             BenchIngestCommand.self, BenchLiveCommand.self, BenchQueryCommand.self, BenchLoadCommand.self,
-            BenchCopyCommand.self, BenchCleanCommand.self,
+            BenchExportCommand.self, BenchCopyCommand.self, BenchCleanCommand.self,
         ])
 }

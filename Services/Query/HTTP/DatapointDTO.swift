@@ -11,18 +11,19 @@ struct DatapointDTO: ResponseEncodable, Sendable {
     private var channel: String
     @ExplicitNull private var experiment: String?
 
-    init(_ reading: Reading, channel: Channel.ID) {
+    /// - Parameter experiments: To one of which the reading may belong.
+    init(_ reading: Reading, channel: Channel.ID, in experiments: ExperimentSnapshot) {
         self.id = ReadingID(reading).text
         self.value = reading.value
         self.timestamp = reading.time.rfc3339
         self.channel = channel.text
-        self._experiment = ExplicitNull(wrappedValue: nil)
+        self._experiment = ExplicitNull(wrappedValue: experiments.experiment(at: reading.time)?.id.text)
     }
 
     /// Nil when the channel no longer exists.
-    init?(_ reading: Reading, in channels: ChannelSnapshot) {
+    init?(_ reading: Reading, in channels: ChannelSnapshot, _ experiments: ExperimentSnapshot) {
         guard let channel = channels[number: reading.channel] else { return nil }
-        self.init(reading, channel: channel.id)
+        self.init(reading, channel: channel.id, in: experiments)
     }
 
     private enum CodingKeys: String, CodingKey {

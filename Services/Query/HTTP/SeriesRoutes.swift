@@ -9,6 +9,7 @@ import TimeSeries
 struct SeriesRoutes: Sendable {
     let store: ReadingStore
     let directory: ChannelDirectory
+    let experiments: ExperimentDirectory
     let gate: QuestionGate
 
     func add(to router: Router<AppRequestContext>) {
@@ -50,10 +51,12 @@ struct SeriesRoutes: Sendable {
             return try await self.store.lines(of: channels, question, now: now).lines
         }
         var answer = Dictionary(ids.map { ($0, [DatapointDTO]()) }, uniquingKeysWith: { first, _ in first })
+        let experiments = self.experiments.snapshot
         for line in lines {
             answer[line.channel.id.text] = line.points.filter(\.value.isFinite).map {
                 DatapointDTO(
-                    Reading(channel: line.channel.number, time: $0.time, value: $0.value), channel: line.channel.id)
+                    Reading(channel: line.channel.number, time: $0.time, value: $0.value), channel: line.channel.id,
+                    in: experiments)
             }
         }
         return OldSeriesDTO(lines: answer)

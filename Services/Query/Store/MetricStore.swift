@@ -35,59 +35,17 @@ struct MetricStore: Sendable {
         }
     }
 
-    /// The means of the newest `limit` buckets that touch [`from`, `to`), by time. In the database's rollups where they are fine
+    /// The means of the newest `limit` buckets that touch [`from`, `to`), by time. From the database's rollups where they are fine
     /// enough; memory holds the buckets, never the readings of the range.
     func rows(
         of channels: [Channel], from: Timestamp, to: Timestamp, width: BucketWidth, limit: Int, now: Timestamp
     ) async throws -> [MetricRow] {
         let last = width.floor(to - .microseconds(1))
         let start = max(from, last - width.duration * (limit - 1))
-        let columns = try await self.readings.pool.withTransaction { connection in
-            try connection.execute("set transaction isolation level repeatable read, read only")
-            return try channels.map { channel in
-                (channel.number, try connection.means(of: channel.number, from: start, to: to, width: width))
-            }
-        }
-        return MetricRow.join(columns, limit: limit)
-    }
-}
-
-extension PostgresConnection {
-    /// ```
-    ///   hours ────────────┤ minutes ───────────┤ readings, or their rollups ─────────▶
-    ///            minutes' horizon      readings' horizon
-    /// ```
-    fileprivate func means(
-        of channel: Channel.Number, from: Timestamp, to: Timestamp, width: BucketWidth
-    ) throws -> [Point] {
-        var buckets: [Rollup] = []
-        func add(_ time: Timestamp, _ aggregate: Aggregate) {
-            let start = width.floor(time)
-            if buckets.last?.start == start {
-                buckets[buckets.count - 1].aggregate.add(aggregate)
-            } else {
-                buckets.append(Rollup(start: start, aggregate: aggregate))
-            }
-        }
-        // Retention removes whole days and months, so that no bucket lies on both sides of a horizon.
-        let horizons = try self.horizons(of: channel)
-        let readings = min(max(from, horizons.raw ?? from), to)
-        let minutes = min(max(from, horizons.minutes ?? from), readings)
-        let rollupWidth: RollupWidth? =
-            width.seconds % 3600 == 0 ? .hour : width.seconds % 60 == 0 ? .minute : nil
-        for (start, end, coarsest) in [
-            (from, minutes, RollupWidth.hour), (minutes, readings, rollupWidth ?? .minute), (readings, to, rollupWidth),
-        ] where start < end {
-            if let coarsest {
-                for rollup in try self.rollups(of: channel, from: start, to: end, width: coarsest) {
-                    add(rollup.start, rollup.aggregate)
-                }
-            } else {
-                try self.eachStretch(of: channel, from: width.floor(start), to: end) { points in
-                    for point in points { add(point.time, Aggregate(point)) }
-                }
-            }
-        }
-        return buckets.map { Point(time: $0.start, value: $0.aggregate.mean) }
+        let question = LineQuestion(from: start, to: to, form: .buckets(width, .mean))
+        let lines = try await self.readings.lines(of: channels, question, now: now).lines
+        // What is not finite breaks a line, and is no bucket.
+        return MetricRow.join(
+            lines.map { ($0.channel.number, $0.points.filter(\.value.isFinite)) }, limit: limit)
     }
 }

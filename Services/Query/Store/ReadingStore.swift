@@ -8,34 +8,16 @@ import TimeSeries
 struct ReadingStore: Sendable {
     let pool: PostgresPool
 
-    /// The newest reading of each channel that has one. One index-free pass over one row a channel: independent of history.
-    func latest() async throws -> [Reading] {
-        try await self.pool.withConnection { connection in
-            try connection.query("select channel, time, value from published_latest order by channel").map { row in
+    /// The newest reading of each channel that has one, and the position of the same moment. One index-free pass over one row a
+    /// channel: independent of history.
+    func latest() async throws -> (readings: [Reading], position: LivePosition) {
+        try await self.snapshot { connection in
+            let rows = try connection.query("select channel, time, value from published_latest order by channel")
+            let readings = try rows.map { row in
                 Reading(channel: try row.decode(0), time: try row.decode(1), value: try row.decode(2))
             }
+            return (readings, try connection.livePosition())
         }
-    }
-
-    /// A page of readings, newest first; ties by channel and value.
-    ///
-    /// Costs O(offset + limit) readings, and a few loads for each channel that appears in them.
-    ///
-    /// - Parameter channels: Those to look at.
-    func list(channels: [Channel.Number], limit: Int, offset: Int) async throws -> [Reading] {
-        try await self.snapshot { try $0.newestReadings(of: channels, limit: limit, offset: offset) }
-    }
-
-    /// All readings ever stored: counted by the writer, not here.
-    func total() async throws -> Int64 {
-        try await self.pool.withConnection { connection in
-            try connection.query("select coalesce(sum(readings), 0)::bigint from published_positions")[0].decode(0)
-        }
-    }
-
-    /// The readings of one channel that are kept. O(*n*) in its pieces.
-    func total(of channel: Channel.Number) async throws -> Int64 {
-        try await self.pool.withConnection { try $0.count(of: channel) }
     }
 
     func fetch(_ id: ReadingID) async throws -> Reading? {

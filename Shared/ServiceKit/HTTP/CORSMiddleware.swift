@@ -23,7 +23,8 @@ struct CORSMiddleware: RouterMiddleware {
         var response = isPreflight ? Self.preflight(request) : try await next(request, context)
         response.headers[.accessControlAllowOrigin] = origin
         response.headers[.accessControlAllowCredentials] = "true"
-        response.headers[.accessControlExposeHeaders] = "X-Request-ID, Retry-After"
+        response.headers[.accessControlExposeHeaders] =
+            "X-Request-ID, Retry-After, Content-Disposition, X-Total-Readings, X-Cache"
         response.headers.append(HTTPField(name: .vary, value: "Origin"))
         return response
     }

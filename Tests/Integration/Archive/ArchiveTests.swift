@@ -43,11 +43,20 @@ struct ArchiveTests {
             #expect(try await self.stretch(archive) == Self.points(Array(shuffled[..<1500])))
             try await archive.insertRuns(Array(shuffled[1500...]))
             #expect(try await self.stretch(archive) == all)
-            #expect(try await archive.read { try $0.count(of: 1) } == Int64(all.count))
+            #expect(
+                try await archive.read {
+                    try $0.count(of: [1], from: .start - .seconds(1_000_000), to: .start + .seconds(10_000_000))
+                } == Int64(all.count))
             try await archive.seal(1, from: .start + .seconds(50_000), to: .start + .seconds(150_000))
             #expect(try await self.stretch(archive) == all)
-            #expect(try await archive.read { try $0.count(of: 1) } == Int64(all.count))
-            #expect(try await archive.read { try $0.count(of: 2) } == 0)
+            #expect(
+                try await archive.read {
+                    try $0.count(of: [1], from: .start - .seconds(1_000_000), to: .start + .seconds(10_000_000))
+                } == Int64(all.count))
+            #expect(
+                try await archive.read {
+                    try $0.count(of: [2], from: .start - .seconds(1_000_000), to: .start + .seconds(10_000_000))
+                } == 0)
             #expect(try await self.stretch(archive, of: 2).isEmpty)
         }
     }
@@ -129,7 +138,10 @@ struct ArchiveTests {
                 }
                 for _ in 0..<12 {
                     #expect(try await self.stretch(archive) == all)
-                    #expect(try await archive.read { try $0.count(of: 1) } == Int64(all.count))
+                    #expect(
+                        try await archive.read {
+                            try $0.count(of: [1], from: .start - .seconds(1_000_000), to: .start + .seconds(10_000_000))
+                        } == Int64(all.count))
                 }
                 try await tasks.waitForAll()
             }

@@ -34,15 +34,68 @@ struct NewestReadingsTests {
             }
             let sorted = self.newestFirst(readings)
             let channels = (1...12).map { Int32($0) }
-            let all = try await archive.read { try $0.newestReadings(of: channels, limit: 100_000, offset: 0) }
+            let all = try await archive.read { try $0.newestReadings(of: channels, limit: 100_000, offset: 0).readings }
             #expect(all == sorted)
             for (offset, limit) in [(0, 25), (3, 1), (700, 50), (sorted.count - 5, 50), (sorted.count, 10)] {
-                let page = try await archive.read { try $0.newestReadings(of: channels, limit: limit, offset: offset) }
+                let page = try await archive.read {
+                    try $0.newestReadings(of: channels, limit: limit, offset: offset).readings
+                }
                 #expect(page == Array(sorted.dropFirst(offset).prefix(limit)))
             }
-            let some = try await archive.read { try $0.newestReadings(of: [3, 12], limit: 60, offset: 0) }
+            let some = try await archive.read { try $0.newestReadings(of: [3, 12], limit: 60, offset: 0).readings }
             #expect(some == Array(sorted.filter { [3, 12].contains($0.channel) }.prefix(60)))
-            #expect(try await archive.read { try $0.newestReadings(of: [], limit: 60, offset: 0) }.isEmpty)
+            #expect(try await archive.read { try $0.newestReadings(of: [], limit: 60, offset: 0).readings }.isEmpty)
+        }
+    }
+
+    @Test(
+        "Pages by cursor give every reading once, equal ones among them, and a late page is the same by counts",
+        arguments: [1, 7, 100])
+    func cursors(size: Int) async throws {
+        try await TestArchive.with { archive in
+            var random = SplitMix(state: UInt64(size))
+            let readings = (0..<900).map { _ in
+                Reading(
+                    channel: Int32.random(in: 1...5, using: &random),
+                    time: .start + .seconds(Int.random(in: 0..<1000, using: &random) * 300),
+                    value: Double(Int.random(in: 0..<2, using: &random)))
+            }
+            try await archive.insertRuns(readings)
+            for channel: Int32 in [1, 2, 4] {
+                try await archive.seal(channel, from: .start, to: .start + .seconds(250_000), capacity: 20)
+            }
+            try await archive.insertRuns([Reading](repeating: readings[0], count: 3))
+            let sorted = self.newestFirst(readings + [Reading](repeating: readings[0], count: 3))
+            let channels: [Int32] = [1, 2, 3, 4, 5, 9]
+            let edges: [(from: Timestamp?, to: Timestamp?)] = [
+                (nil, nil), (.start + .seconds(40_000), nil), (nil, .start + .seconds(200_000)),
+                (.start + .seconds(100_000), .start + .microseconds(180_000_000_001)),
+                (.start + .seconds(3_000_000), nil),
+            ]
+            for (from, to) in size == 1 ? Array(edges[3...]) : edges {
+                let wanted = sorted.filter { reading in
+                    from.map { reading.time >= $0 } ?? true && to.map { reading.time < $0 } ?? true
+                }
+                var list: [Reading] = []
+                var cursor: ReadingCursor?
+                repeat {
+                    let place = cursor
+                    let page = try await archive.read {
+                        try $0.newestReadings(of: channels, from: from, to: to, behind: place, limit: size)
+                    }
+                    list += page.readings
+                    cursor = page.next
+                } while cursor != nil
+                #expect(list == wanted)
+                for offset in [1, size, wanted.count / 3, wanted.count - 1, wanted.count, 5000] where offset > 0 {
+                    let page = try await archive.read {
+                        try $0.newestReadings(
+                            of: channels, from: from, to: to, limit: size, offset: offset, shortOffset: 0)
+                    }
+                    #expect(page.readings == Array(wanted.dropFirst(offset).prefix(size)))
+                    #expect((page.next == nil) == (offset + size >= wanted.count))
+                }
+            }
         }
     }
 
@@ -54,7 +107,10 @@ struct NewestReadingsTests {
             try await archive.pool.withConnection { connection in
                 try connection.execute("delete from reading_runs where channel = 1")
             }
-            #expect(try await archive.read { try $0.newestReadings(of: [1, 2], limit: 9, offset: 0) } == [readings[1]])
+            #expect(
+                try await archive.read { try $0.newestReadings(of: [1, 2], limit: 9, offset: 0).readings } == [
+                    readings[1]
+                ])
         }
     }
 

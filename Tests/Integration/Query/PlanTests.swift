@@ -1,3 +1,4 @@
+import Archive
 import Domain
 import Postgres
 import TestSupport
@@ -186,9 +187,9 @@ struct PlanTests {
             let store = ReadingStore(pool: reader)
             let all = (1...Int32(Self.channels)).map { $0 }
             for _ in 0..<12 {
-                #expect(try await store.list(channels: all, limit: 50, offset: 0).count == 50)
-                #expect(try await store.list(channels: [3], limit: 10, offset: 20).count == 10)
-                let page = try await store.list(channels: [5], limit: 1, offset: 0)
+                #expect(try await store.list(.init(channels: all), limit: 50, offset: 0).readings.count == 50)
+                #expect(try await store.list(.init(channels: [3]), limit: 10, offset: 20).readings.count == 10)
+                let page = try await store.list(.init(channels: [5]), limit: 1, offset: 0).readings
                 #expect(try await store.fetch(ReadingID(page[0])) == page[0])
                 let forms: [LineQuestion.Form] = [
                     .pixels(10), .readings(columns: 10), .buckets(.hour, .mean), .buckets(.minute, .mean),
@@ -200,7 +201,7 @@ struct PlanTests {
                         of: [.fixture(number: 1), .fixture(number: 2)], question, now: question.to)
                     #expect(lines.allSatisfy { $0.count >= 576 })
                 }
-                #expect(try await store.latest().count == Self.channels)
+                #expect(try await store.latest().readings.count == Self.channels)
             }
             await reader.shutdown()
             #expect(try await eventually { try await scans().index > before.index + 100 })

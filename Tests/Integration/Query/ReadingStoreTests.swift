@@ -1,3 +1,4 @@
+import Archive
 import Catalogue
 import Contracts
 import Domain
@@ -31,10 +32,10 @@ struct ReadingStoreTests {
     @Test("The latest reading of each channel is the newest by time, not by arrival")
     func latest() async throws {
         try await TestStore.with { test in
-            #expect(try await test.store.latest().isEmpty)
+            #expect(try await test.store.latest().readings.isEmpty)
             try await test.insert(Self.readings)
             try await test.insert([Reading(channel: 2, time: .start - .seconds(5), value: -1)])
-            let latest = try await test.store.latest()
+            let latest = try await test.store.latest().readings
             #expect(latest.map(\.channel) == [1, 2, 3])
             for reading in latest {
                 #expect(reading.time == Self.readings.filter { $0.channel == reading.channel }.map(\.time).max())
@@ -48,7 +49,7 @@ struct ReadingStoreTests {
             try await test.insert(Self.readings)
             var all: [Reading] = []
             for offset in stride(from: 0, through: size == 1 ? 20 : Self.readings.count, by: size) {
-                let page = try await test.store.list(channels: [3, 1, 2], limit: size, offset: offset)
+                let page = try await test.store.list(.init(channels: [3, 1, 2]), limit: size, offset: offset).readings
                 #expect(page.count == min(size, Self.readings.count - offset))
                 all += page
             }
@@ -60,13 +61,13 @@ struct ReadingStoreTests {
     func someChannels() async throws {
         try await TestStore.with { test in
             try await test.insert(Self.readings)
-            let list = try await test.store.list(channels: [2], limit: 1000, offset: 0)
+            let list = try await test.store.list(.init(channels: [2]), limit: 1000, offset: 0).readings
             #expect(list == Self.newestFirst.filter { $0.channel == 2 })
-            #expect(try await test.store.list(channels: [2], limit: 10, offset: 100_000).isEmpty)
-            #expect(try await test.store.list(channels: [], limit: 10, offset: 0).isEmpty)
+            #expect(try await test.store.list(.init(channels: [2]), limit: 10, offset: 100_000).readings.isEmpty)
+            #expect(try await test.store.list(.init(channels: []), limit: 10, offset: 0).readings.isEmpty)
             #expect(try await test.store.total() == Int64(Self.readings.count))
-            #expect(try await test.store.total(of: 2) == Int64(list.count))
-            #expect(try await test.store.total(of: 99) == 0)
+            #expect(try await test.store.count(.init(channels: [2])) == Int64(list.count))
+            #expect(try await test.store.count(.init(channels: [99])) == 0)
         }
     }
 

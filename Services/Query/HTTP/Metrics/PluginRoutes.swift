@@ -1,3 +1,4 @@
+import Archive
 import Catalogue
 import Domain
 import Hummingbird
@@ -76,9 +77,8 @@ struct PluginRoutes: Sendable {
         var fields = QueryFields(request.uri.queryParameters)
         let limit = fields.integer("limit", default: 100, in: 1...1000)
         try fields.finish()
-        return try await self.store.readings.list(channels: set.channels, limit: limit, offset: 0).compactMap {
-            PluginMetricDTO($0, of: set)
-        }
+        let page = try await self.store.readings.list(ReadingFilter(channels: set.channels), limit: limit)
+        return page.readings.compactMap { PluginMetricDTO($0, of: set) }
     }
 
     /// Means over the buckets that PerfWatch's rule gives the time asked for, the newest first.
@@ -109,7 +109,7 @@ struct PluginRoutes: Sendable {
         let limit = fields.integer("limit", default: 50, in: 1...500)
         try fields.finish()
         let most = (limit + 1) * set.fields.count
-        let readings = try await self.store.readings.list(channels: set.channels, limit: most, offset: 0)
+        let readings = try await self.store.readings.list(ReadingFilter(channels: set.channels), limit: most).readings
         return PluginExecution.derive(from: readings, isComplete: readings.count < most).prefix(limit).map {
             PluginExecutionDTO($0, of: set)
         }
