@@ -47,7 +47,7 @@ struct RunComparisonDTO: ResponseEncodable, Sendable {
             self.id = channel.id.text
             self.name = channel.name
             self.unit = channel.unit
-            self.resolution = line.resolution.rawValue
+            self.resolution = line.resolution.text
             self.count = summary.count
             self._minimum = ExplicitNull(wrappedValue: summary.aggregate?.minimum)
             self._maximum = ExplicitNull(wrappedValue: summary.aggregate?.maximum)

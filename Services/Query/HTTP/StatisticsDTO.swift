@@ -60,7 +60,7 @@ struct StatisticsDTO: ResponseEncodable, Sendable {
             self._integral = ExplicitNull(wrappedValue: Self.finite(statistics.integral))
             self._covered = ExplicitNull(wrappedValue: statistics.covered.map { $0 / .seconds(1) })
             self._timeAbove = ExplicitNull(wrappedValue: statistics.timeAbove.map { $0 / .seconds(1) })
-            self.resolution = statistics.resolution.rawValue
+            self.resolution = statistics.resolution.text
         }
 
         /// Sums of the greatest numbers are none that JSON could say.

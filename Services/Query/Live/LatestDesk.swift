@@ -29,7 +29,7 @@ actor LatestDesk {
         self.waiting = []
         let answer: Result<[Reading], any Error>
         do {
-            answer = .success(try await self.store.latest())
+            answer = .success(try await self.store.latest().readings)
         } catch {
             answer = .failure(error)
         }

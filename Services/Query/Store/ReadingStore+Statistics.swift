@@ -16,7 +16,7 @@ extension PostgresConnection {
         let (number, from, to) = (channel.number, question.from, question.to)
         let summary = try self.summary(of: number, from: from, to: to)
         guard summary.resolution == .raw, summary.count <= StatisticsQuestion.readingLimit else {
-            return RangeStatistics(summary.aggregate, summary.resolution == .raw ? .minutes : summary.resolution)
+            return RangeStatistics(summary.aggregate, summary.resolution == .raw ? .rollups(.minute) : summary.resolution)
         }
         var spacing = Spacing(expected: channel.expectedInterval)
         if channel.expectedInterval == nil {
@@ -36,8 +36,8 @@ extension PostgresConnection {
         let rawStart = min(max(from, horizons.raw ?? from), to)
         let minuteStart = min(max(from, horizons.minutes ?? from), rawStart)
         var summary = RangeSummary()
-        summary.add(try self.aggregate(of: channel, from: from, to: minuteStart, width: .hour), .hours)
-        summary.add(try self.aggregate(of: channel, from: minuteStart, to: rawStart, width: .minute), .minutes)
+        summary.add(try self.aggregate(of: channel, from: from, to: minuteStart, width: .hour), .rollups(.hour))
+        summary.add(try self.aggregate(of: channel, from: minuteStart, to: rawStart, width: .minute), .rollups(.minute))
         summary.add(try self.exactAggregate(of: channel, from: rawStart, to: to), .raw)
         return summary
     }

@@ -57,7 +57,7 @@ struct StatisticsStoreTests {
             let whole = try await test.store.statistics(of: self.channel, question)
             try await test.forget(1, rawBefore: .start + .seconds(3600))
             let left = try await test.store.statistics(of: self.channel, question)
-            #expect(left.resolution == .minutes)
+            #expect(left.resolution == .rollups(.minute))
             #expect(left.count == 720 && left.minimum == whole.minimum && left.maximum == whole.maximum)
             #expect(left.first == whole.first && left.last == whole.last)
             #expect(abs(try #require(left.mean) - (try #require(whole.mean))) < 1e-9)
