@@ -3,7 +3,9 @@ import Postgres
 
 extension ReadingStore {
     /// A channel's line over an experiment, and what it comes to: both of one moment.
-    func line(of channel: Channel, over run: ExperimentRun, now: Timestamp) async throws -> (line: Line, summary: RangeSummary) {
+    func line(of channel: Channel, over run: ExperimentRun, now: Timestamp) async throws -> (
+        line: Line, summary: RangeSummary
+    ) {
         let (start, end) = (run.experiment.startedAt, run.end)
         let question = LineQuestion(from: start, to: end, form: .pixels(run.columns))
         return try await self.snapshot { connection in

@@ -16,7 +16,8 @@ extension PostgresConnection {
         let (number, from, to) = (channel.number, question.from, question.to)
         let summary = try self.summary(of: number, from: from, to: to)
         guard summary.resolution == .raw, summary.count <= StatisticsQuestion.readingLimit else {
-            return RangeStatistics(summary.aggregate, summary.resolution == .raw ? .rollups(.minute) : summary.resolution)
+            return RangeStatistics(
+                summary.aggregate, summary.resolution == .raw ? .rollups(.minute) : summary.resolution)
         }
         var spacing = Spacing(expected: channel.expectedInterval)
         if channel.expectedInterval == nil {
