@@ -44,7 +44,7 @@ struct OutboxTests {
             outbox: OutboxStore(pool: database.pool), redis: client, logger: TestDatabase.quietLogger)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await publisher.run() }
-            let isEmpty = try await eventually { try await Self.waiting(database.pool) == 0 }
+            let isEmpty = try await eventually(within: .seconds(60)) { try await Self.waiting(database.pool) == 0 }
             #expect(isEmpty)
             tasks.cancelAll()
         }
