@@ -29,21 +29,21 @@ struct ComparisonRequest: Sendable {
     /// - Parameter now: The end of the current period, when there is one.
     /// - Throws: `ValidationError` for what is missing or malformed; 400 for what is not known or does not fit together.
     init(_ query: some Sequence<(key: Substring, value: Substring)>, now: Timestamp) throws {
-        var fields = QueryFields(query)
-        self.type = fields.required("metric_type")
-        self.host = fields.text("host")
-        self.limit = fields.integer("limit", default: HistoryRequest.defaultLimit, in: HistoryRequest.limits)
-        let isCustom = Self.rangeNames.contains { fields.has($0) }
+        var reader = ParameterReader(query)
+        self.type = reader.requiredText("metric_type")
+        self.host = reader.text("host")
+        self.limit = reader.integer("limit", default: HistoryRequest.defaultLimit, in: HistoryRequest.limits)
+        let isCustom = Self.rangeNames.contains { reader.has($0) }
         if isCustom {
-            guard Self.rangeNames.allSatisfy({ fields.has($0) }) else { throw HistoryError.incompleteComparison }
-            let times = Self.rangeNames.map { fields.requiredTime($0) }
-            try fields.finish()
+            guard Self.rangeNames.allSatisfy({ reader.has($0) }) else { throw HistoryError.incompleteComparison }
+            let times = Self.rangeNames.map { reader.requiredTime($0) }
+            try reader.check()
             (self.period, self.comparedTo) = ("custom", "custom")
             self.current = Span(from: times[0], to: times[1])
             self.comparison = Span(from: times[2], to: times[3])
         } else {
-            try fields.finish()
-            guard let period = fields.text("period"), let comparedTo = fields.text("compare_to") else {
+            try reader.check()
+            guard let period = reader.text("period"), let comparedTo = reader.text("compare_to") else {
                 throw HistoryError.incompleteComparison
             }
             let length: Duration
@@ -56,7 +56,7 @@ struct ComparisonRequest: Sendable {
         let length = self.current.to - self.current.from
         guard length > .zero, self.comparison.from < self.comparison.to else { throw HistoryError.emptyRange }
         guard length == self.comparison.to - self.comparison.from else { throw HistoryError.unequalRanges }
-        self.width = try HistoryInterval.width(fields.text("interval"), for: length)
+        self.width = try HistoryInterval.width(reader.text("interval"), for: length)
     }
 
     private static func pick(

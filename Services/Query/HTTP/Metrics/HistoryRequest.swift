@@ -15,14 +15,14 @@ struct HistoryRequest: Sendable {
 
     /// - Throws: `ValidationError` for what is missing or malformed; 400 for an empty range and an unknown interval.
     init(_ query: some Sequence<(key: Substring, value: Substring)>) throws {
-        var fields = QueryFields(query)
-        self.type = fields.required("metric_type")
-        self.host = fields.text("host")
-        self.from = fields.requiredTime("start_time")
-        self.to = fields.requiredTime("end_time")
-        self.limit = fields.integer("limit", default: Self.defaultLimit, in: Self.limits)
-        try fields.finish()
+        var reader = ParameterReader(query)
+        self.type = reader.requiredText("metric_type")
+        self.host = reader.text("host")
+        self.from = reader.requiredTime("start_time")
+        self.to = reader.requiredTime("end_time")
+        self.limit = reader.integer("limit", default: Self.defaultLimit, in: Self.limits)
+        try reader.check()
         guard self.from < self.to else { throw HistoryError.emptyRange }
-        self.width = try HistoryInterval.width(fields.text("interval"), for: self.to - self.from)
+        self.width = try HistoryInterval.width(reader.text("interval"), for: self.to - self.from)
     }
 }

@@ -27,11 +27,11 @@ struct PluginRoutes: Sendable {
     @Sendable
     private func list(_ request: Request, _ context: AppRequestContext) async throws -> [PluginDTO] {
         try context.requirePrincipal(.viewer, scope: .telemetryRead)
-        var fields = QueryFields(request.uri.queryParameters)
-        let enabled = fields.flag("enabled")
-        let category = fields.text("category")
-        let host = fields.text("host")
-        try fields.finish()
+        var reader = ParameterReader(request)
+        let enabled = reader.flag("enabled")
+        let category = reader.text("category")
+        let host = reader.text("host")
+        try reader.check()
         guard enabled != false else { return [] }
         let catalogue = self.finder.directory.catalogue
         let group = host.map { catalogue.group(named: $0) ?? $0 }
@@ -74,9 +74,9 @@ struct PluginRoutes: Sendable {
     @Sendable
     private func metrics(_ request: Request, _ context: AppRequestContext) async throws -> [PluginMetricDTO] {
         let set = try await self.plugin(context)
-        var fields = QueryFields(request.uri.queryParameters)
-        let limit = fields.integer("limit", default: 100, in: 1...1000)
-        try fields.finish()
+        var reader = ParameterReader(request)
+        let limit = reader.integer("limit", default: 100, in: 1...1000)
+        try reader.check()
         let page = try await self.store.readings.list(ReadingFilter(channels: set.channels), limit: limit)
         return page.readings.compactMap { PluginMetricDTO($0, of: set) }
     }
@@ -85,10 +85,10 @@ struct PluginRoutes: Sendable {
     @Sendable
     private func history(_ request: Request, _ context: AppRequestContext) async throws -> PluginHistoryDTO {
         let set = try await self.plugin(context)
-        var query = QueryFields(request.uri.queryParameters)
-        let hours = query.integer("hours", default: 24, in: 1...168)
-        let name = query.text("metric_name")
-        try query.finish()
+        var reader = ParameterReader(request)
+        let hours = reader.integer("hours", default: 24, in: 1...168)
+        let name = reader.text("metric_name")
+        try reader.check()
         let fields = set.fields.filter { name == nil || $0.name == name }
         guard fields.count <= MetricFinder.channelLimit else {
             throw HistoryError.tooManyChannels(set.id, fields.count, limit: MetricFinder.channelLimit)
@@ -105,9 +105,9 @@ struct PluginRoutes: Sendable {
     @Sendable
     private func executions(_ request: Request, _ context: AppRequestContext) async throws -> [PluginExecutionDTO] {
         let set = try await self.plugin(context)
-        var fields = QueryFields(request.uri.queryParameters)
-        let limit = fields.integer("limit", default: 50, in: 1...500)
-        try fields.finish()
+        var reader = ParameterReader(request)
+        let limit = reader.integer("limit", default: 50, in: 1...500)
+        try reader.check()
         let most = (limit + 1) * set.fields.count
         let readings = try await self.store.readings.list(ReadingFilter(channels: set.channels), limit: most).readings
         return PluginExecution.derive(from: readings, isComplete: readings.count < most).prefix(limit).map {
