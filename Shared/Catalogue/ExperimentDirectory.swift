@@ -7,10 +7,10 @@ import ServiceLifecycle
 
 /// The experiments in memory, so that no reading waits for a query to be told which one it belongs to.
 ///
-/// Reloads when `catalog-changes` says so, whenever the subscription was interrupted, and when somebody looks for an
-/// experiment that it does not know.
+/// Reloads when `catalog-changes` says so, and whenever the subscription was interrupted.
 package final class ExperimentDirectory: Service {
     private let copy: CatalogueCopy<ExperimentSnapshot>
+    private let pool: PostgresPool
     private let subscriber: RedisSubscriber
 
     package init(pool: PostgresPool, subscriber: RedisSubscriber, logger: Logger) {
@@ -19,16 +19,16 @@ package final class ExperimentDirectory: Service {
         ) { connection in
             ExperimentSnapshot(try connection.publishedExperiments())
         }
+        self.pool = pool
         self.subscriber = subscriber
     }
 
     package var snapshot: ExperimentSnapshot { self.copy.value }
 
-    /// The experiment with this id, also when it was made a moment ago by another service.
-    package func experiment(_ id: Experiment.ID) async -> Experiment? {
-        if let known = self.snapshot[id] { return known }
-        await self.copy.reloaded()
-        return self.snapshot[id]
+    /// The experiment with this id as it is stored, also when it was made or stopped a moment ago by another service. One
+    /// query.
+    package func experiment(_ id: Experiment.ID) async throws -> Experiment? {
+        try await self.pool.withConnection { try $0.publishedExperiment(id) }
     }
 
     package func run() async throws {

@@ -78,7 +78,8 @@ def read_back(api: API, channel: str, first: int, last: int) -> Counter:
             middle = (begin + end) // 2
             spans += [(begin, middle), (middle, end)]
             continue
-        rows.update((round(milliseconds * 1000), value) for milliseconds, value in line["points"])
+        # Without a value there is no reading, but a gap in the line.
+        rows.update((round(milliseconds * 1000), value) for milliseconds, value in line["points"] if value is not None)
     return rows
 
 

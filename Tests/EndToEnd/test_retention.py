@@ -139,7 +139,7 @@ def test_after_seven_days_a_reading_every_5_s_is_one_value_an_hour_without_a_sea
     assert int(stack.psql(f"select count(*) from hour_rollups where channel = {number}")) >= 1
 
     line = admin.get("/series", event_public_id=channel, **{"from": stamp(hour - 3600), "to": stamp(border + 6000), "pixels": 1000})
-    points = line["series"][0]["points"]
+    points = [point for point in line["series"][0]["points"] if point[1] is not None]
     before = [value for milliseconds, value in points if milliseconds / 1000 < border]
     behind = [value for milliseconds, value in points if milliseconds / 1000 >= border]
     assert 1 <= len(before) <= 4 and min(before) == min(old) and max(before) == max(old)

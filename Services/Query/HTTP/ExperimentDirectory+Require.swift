@@ -6,7 +6,9 @@ extension ExperimentDirectory {
     ///
     /// - Throws: `QueryError.unknownExperiment`.
     func require(_ id: String) async throws -> Experiment {
-        guard let experiment = await self.experiment(Experiment.ID(id)) else { throw QueryError.unknownExperiment(id) }
+        guard let experiment = try await self.experiment(Experiment.ID(id)) else {
+            throw QueryError.unknownExperiment(id)
+        }
         return experiment
     }
 
