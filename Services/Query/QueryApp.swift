@@ -35,7 +35,8 @@ struct QueryApp {
         let experiments = ExperimentDirectory(pool: pool, subscriber: subscriber, logger: logger)
         let store = ReadingStore(pool: pool)
         let gate = QuestionGate()
-        let hub = LiveHub(redis: redis, directory: directory, store: store, logger: logger)
+        let hub = LiveHub(
+            redis: redis, channels: directory, experiments: experiments, store: store, logger: logger)
         let tail = LiveTail(
             hub: hub, store: store, redis: redis,
             reader: RedisStreamReader(configuration: redisConfiguration, name: "query-tail", logger: logger),

@@ -51,10 +51,13 @@ def test_a_reading_belongs_to_the_experiment_that_ran_when_it_was_measured(admin
     channel, first, second = runs
     page = admin.get("/datapoints", event_public_id=channel, experiment_public_id=first["public_id"], page_size=100)
     assert page["total"] == 60 and len(page["data"]) == 60
-    settled(lambda: admin.get("/datapoints", event_public_id=channel, page=2, page_size=50)["data"][0]["experiment_public_id"])
-    points = [point for n in (1, 2) for point in admin.get("/datapoints", event_public_id=channel, page=n, page_size=60)["data"]]
-    assert [point["experiment_public_id"] for point in points] == [None] * 30 + [second["public_id"]] * 30 + [first["public_id"]] * 60
-    one = admin.get(f"/datapoints/{points[-1]['public_id']}")
+    expected = [None] * 30 + [second["public_id"]] * 30 + [first["public_id"]] * 60
+
+    def points() -> list[dict]:
+        return [point for n in (1, 2) for point in admin.get("/datapoints", event_public_id=channel, page=n, page_size=60)["data"]]
+
+    settled(lambda: [point["experiment_public_id"] for point in points()] == expected)
+    one = admin.get(f"/datapoints/{points()[-1]['public_id']}")
     assert one["experiment_public_id"] == first["public_id"]
     # Moving its edge moves its readings, in the latest values too.
     admin.put(f"/experiments/{second['public_id']}", {"stopped_on": stamp(START + timedelta(seconds=120))})

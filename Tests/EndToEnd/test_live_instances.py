@@ -154,10 +154,11 @@ def test_nobody_notices_when_one_of_two_instances_is_killed(stack, admin):
         deadline = time.monotonic() + 10
         while True:  # nginx writes its log once a second.
             lines = [line for line in stack.log("nginx-access").splitlines() if f":{second.port}" in line]
-            if len(lines) > 60 or time.monotonic() > deadline:
+            if len(lines) > 40 or time.monotonic() > deadline:
                 break
             time.sleep(0.1)
     print(dict(answers))
     # Of 500 less than one in a thousand is none.
     assert answers.total() == answers[200] >= 500
-    assert len(lines) > 60, "requests are not spread"
+    # Before it was killed it had half of the first hundred; afterwards nginx tries it again when it likes.
+    assert len(lines) > 40, "requests are not spread"

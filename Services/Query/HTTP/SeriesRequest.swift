@@ -14,108 +14,74 @@ struct SeriesRequest: Sendable {
     static let columnLimit = 100_000
     private static let longest = Duration.seconds(36_525 * 86_400)
 
+    /// - Parameter now: The right edge when none is given; the left one is an hour before it.
     init(_ request: Request, now: Timestamp) throws(ValidationError) {
-        let query = Dictionary(grouping: request.uri.queryParameters, by: \.key).mapValues { $0.map(\.value) }
-        try self.init(query, accept: request.headers[.accept], now: now)
+        try self.init(ParameterReader(request), accept: request.headers[.accept], now: now)
     }
 
-    /// - Parameters:
-    ///   - query: The values of each parameter. Of most the first counts.
-    ///   - now: The right edge when none is given; the left one is an hour before it.
-    init(_ query: [Substring: [Substring]], accept: String? = nil, now: Timestamp) throws(ValidationError) {
-        var issues: [ValidationError.Issue] = []
-        let named = query.compactMapValues(\.first)
-
-        func time(_ name: Substring) -> Timestamp? {
-            guard let text = named[name] else { return nil }
-            let time = Timestamp(rfc3339: String(text))
-            if time == nil {
-                issues.append(
-                    .init(["query", String(name)], "Input should be an RFC 3339 time", type: "datetime_parsing"))
-            }
-            return time
-        }
-        var seen: Set<Substring> = []
-        self.channels = (query["event_public_id"] ?? []).flatMap { $0.split(separator: ",") }
-            .filter { seen.insert($0).inserted }.map(String.init)
-        if !(1...Self.channelLimit).contains(self.channels.count) {
-            issues.append(
-                .init(
-                    ["query", "event_public_id"], "Should name 1 to \(Self.channelLimit) channels", type: "list_length")
-            )
-        }
-        let to = time("to") ?? now
-        let from = time("from") ?? to - .seconds(3600)
+    init(_ parameters: ParameterReader, accept: String? = nil, now: Timestamp) throws(ValidationError) {
+        var reader = parameters
+        self.channels = reader.ids("event_public_id", 1...Self.channelLimit)
+        let to = reader.time("to") ?? now
+        let from = reader.time("from") ?? to - .seconds(3600)
         if from >= to {
-            issues.append(.init(["query", "from"], "Input should be before to", type: "value_error"))
+            reader.refuse("from", "Input should be before to")
         } else if to - from > Self.longest {
-            issues.append(
-                .init(["query", "from"], "Input should be at most 100 years before to", type: "out_of_range"))
+            reader.refuse("from", "Input should be at most 100 years before to", type: "out_of_range")
         }
-        let isRange = issues.isEmpty
-        let form: LineQuestion.Form
-        if let interval = named["interval"] {
-            form = Self.buckets(
-                interval, named["function"], from: from, to: to, isRange: isRange, hasPixels: named["pixels"] != nil,
-                &issues)
-        } else {
-            form = Self.pixels(named["pixels"], channels: self.channels.count, &issues)
-            if named["function"] != nil {
-                issues.append(.init(["query", "function"], "Input should come with interval", type: "value_error"))
-            }
-        }
+        let form = Self.form(&reader, from: from, to: to, channels: self.channels.count)
         self.question = LineQuestion(from: from, to: to, form: form)
-        self.isBinary = accept?.contains(SeriesBinary.mediaType) ?? false
-        switch named["format"] {
-        case nil: break
-        case "json": self.isBinary = false
+        switch reader.text("format") {
+        case nil: self.isBinary = accept?.contains(SeriesBinary.mediaType) ?? false
         case "binary": self.isBinary = true
-        default:
-            issues.append(.init(["query", "format"], "Input should be 'json' or 'binary'", type: "enum"))
+        case let format:
+            self.isBinary = false
+            if format != "json" { reader.refuse("format", "Input should be 'json' or 'binary'", type: "enum") }
         }
-        guard issues.isEmpty else { throw ValidationError(issues) }
+        try reader.check()
     }
 
-    private static func pixels(
-        _ text: Substring?, channels: Int, _ issues: inout [ValidationError.Issue]
+    private static func form(
+        _ reader: inout ParameterReader, from: Timestamp, to: Timestamp, channels: Int
     ) -> LineQuestion.Form {
-        let pixels = text.map { Int($0) ?? 0 } ?? 1000
-        if !(1...10_000).contains(pixels) {
-            issues.append(.init(["query", "pixels"], "Input should be from 1 to 10000", type: "out_of_range"))
-        } else if pixels * channels > Self.columnLimit {
-            issues.append(
-                .init(
-                    ["query", "pixels"],
-                    "Input should be at most \(Self.columnLimit / channels) for \(channels) channels",
-                    type: "out_of_range"))
+        guard let interval = reader.text("interval") else {
+            if reader.has("function") { reader.refuse("function", "Input should come with interval") }
+            return .pixels(Self.pixels(&reader, channels: channels))
         }
-        return .pixels(max(1, pixels))
+        if reader.has("pixels") { reader.refuse("pixels", "Input should not come with interval") }
+        return .buckets(Self.width(interval, &reader, from: from, to: to), Self.function(&reader))
     }
 
-    private static func buckets(
-        _ interval: Substring, _ function: Substring?, from: Timestamp, to: Timestamp, isRange: Bool, hasPixels: Bool,
-        _ issues: inout [ValidationError.Issue]
-    ) -> LineQuestion.Form {
-        if hasPixels {
-            issues.append(.init(["query", "pixels"], "Input should not come with interval", type: "value_error"))
+    private static func pixels(_ reader: inout ParameterReader, channels: Int) -> Int {
+        let pixels = reader.integer("pixels", default: 1000, in: 1...10_000)
+        if channels > 0, (1...10_000).contains(pixels), pixels > Self.columnLimit / channels {
+            reader.refuse(
+                "pixels", "Input should be at most \(Self.columnLimit / channels) for \(channels) channels",
+                type: "out_of_range")
         }
+        return max(1, pixels)
+    }
+
+    private static func width(
+        _ interval: String, _ reader: inout ParameterReader, from: Timestamp, to: Timestamp
+    ) -> BucketWidth {
         let width = interval == "auto" ? BucketWidth.automatic(for: to - from) : BucketWidth(interval)
-        if width == nil {
-            issues.append(
-                .init(
-                    ["query", "interval"], "Input should be 'auto', a number of seconds, or such as 5s, 1m, 1h, 1d",
-                    type: "value_error"))
-        } else if let width, isRange, width.count(from: from, to: to) > Self.bucketLimit {
-            issues.append(
-                .init(
-                    ["query", "interval"], "Input should make at most \(Self.bucketLimit) buckets of the range",
-                    type: "out_of_range"))
+        guard let width else {
+            reader.refuse("interval", "Input should be 'auto', a number of seconds, or such as 5s, 1m, 1h, 1d")
+            return .minute
         }
-        let known = function.map { BucketFunction(rawValue: String($0)) } ?? .mean
-        if known == nil {
-            let names = BucketFunction.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-            issues.append(.init(["query", "function"], "Input should be one of \(names)", type: "enum"))
+        if from < to, to - from <= Self.longest, width.count(from: from, to: to) > Self.bucketLimit {
+            reader.refuse(
+                "interval", "Input should make at most \(Self.bucketLimit) buckets of the range", type: "out_of_range")
         }
-        return .buckets(width ?? .minute, known ?? .mean)
+        return width
+    }
+
+    private static func function(_ reader: inout ParameterReader) -> BucketFunction {
+        guard let name = reader.text("function") else { return .mean }
+        if let function = BucketFunction(rawValue: name) { return function }
+        let names = BucketFunction.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        reader.refuse("function", "Input should be one of \(names)", type: "enum")
+        return .mean
     }
 }

@@ -9,16 +9,16 @@ struct LiveCommit {
     let readings: [Reading]
     let position: LivePosition
     private let positionText: String
-    private let channels: ChannelSnapshot
+    private let catalogue: LiveCatalogue
     private var json: [UInt8] = []
     /// Where each reading stands in `json`: nil before it is wanted, empty when its channel does not exist.
     private var places: [Range<Int>?]
 
-    init(_ readings: [Reading], position: LivePosition, channels: ChannelSnapshot) {
+    init(_ readings: [Reading], position: LivePosition, in catalogue: LiveCatalogue) {
         self.readings = readings
         self.position = position
         self.positionText = position.text
-        self.channels = channels
+        self.catalogue = catalogue
         self.places = Array(repeating: nil, count: readings.count)
     }
 
@@ -48,8 +48,8 @@ struct LiveCommit {
         if let place = self.places[index] { return place }
         let start = self.json.count
         let reading = self.readings[index]
-        if let channel = self.channels[number: reading.channel] {
-            LiveFrame.append(reading, of: channel, to: &self.json)
+        if let channel = self.catalogue.channels[number: reading.channel] {
+            LiveFrame.append(reading, of: channel, in: self.catalogue.experiments, to: &self.json)
         }
         self.places[index] = start..<self.json.count
         return start..<self.json.count

@@ -54,14 +54,14 @@ enum LiveFrame {
     /// The position stands in the last frame only: a client that has it has all of them.
     static func frames(
         _ readings: some Collection<Reading>, type: String = Self.batchType, position: LivePosition?,
-        channels: ChannelSnapshot
+        in catalogue: LiveCatalogue
     ) -> [ByteBuffer] {
         var frames: [ByteBuffer] = []
         var rest = readings[...]
         while !rest.isEmpty {
             let part = rest.prefix(Self.readingLimit)
             rest = rest.dropFirst(part.count)
-            if let frame = Self.frame(type, part, position: rest.isEmpty ? position : nil, channels: channels) {
+            if let frame = Self.frame(type, part, position: rest.isEmpty ? position : nil, in: catalogue) {
                 frames.append(frame)
             }
         }
@@ -70,14 +70,14 @@ enum LiveFrame {
 
     /// One frame of at most ``readingLimit`` readings; nil when no channel of them exists.
     static func frame(
-        _ type: String, _ readings: some Collection<Reading>, position: LivePosition?, channels: ChannelSnapshot
+        _ type: String, _ readings: some Collection<Reading>, position: LivePosition?, in catalogue: LiveCatalogue
     ) -> ByteBuffer? {
         var json: [UInt8] = []
         json.reserveCapacity(readings.count * 150)
         for reading in readings {
-            guard let channel = channels[number: reading.channel] else { continue }
+            guard let channel = catalogue.channels[number: reading.channel] else { continue }
             if !json.isEmpty { json.append(UInt8(ascii: ",")) }
-            Self.append(reading, of: channel, to: &json)
+            Self.append(reading, of: channel, in: catalogue.experiments, to: &json)
         }
         guard !json.isEmpty else { return nil }
         return Self.frame(type, json: json, position: position)
@@ -115,13 +115,22 @@ enum LiveFrame {
         frame.writeStaticString("}")
     }
 
-    static func append(_ reading: Reading, of channel: Domain.Channel, to json: inout [UInt8]) {
+    static func append(
+        _ reading: Reading, of channel: Domain.Channel, in experiments: ExperimentSnapshot, to json: inout [UInt8]
+    ) {
         json += #"{"value":"#.utf8
         json += reading.value.description.utf8
         json += #","event_public_id":""#.utf8
         json += channel.id.text.utf8
         json += #"","timestamp":""#.utf8
         reading.time.appendRFC3339(to: &json)
-        json += #"","experiment_public_id":null}"#.utf8
+        json += #"","experiment_public_id":"#.utf8
+        if let experiment = experiments.experiment(at: reading.time) {
+            json.append(UInt8(ascii: "\""))
+            json += experiment.id.text.utf8
+            json += "\"}".utf8
+        } else {
+            json += "null}".utf8
+        }
     }
 }

@@ -40,8 +40,7 @@ extension LiveHub {
             let part = rest.prefix(LiveFrame.readingLimit)
             rest = rest.dropFirst(part.count)
             let position = rest.isEmpty ? self.position : nil
-            let frame = LiveFrame.frame(
-                LiveFrame.batchType, part, position: position, channels: self.directory.snapshot)
+            let frame = LiveFrame.frame(LiveFrame.batchType, part, position: position, in: self.catalogue)
             if let frame { parts.append((part, SharedWebSocketMessage(.text(frame)))) }
         }
         return parts

@@ -31,9 +31,9 @@ extension LiveHub {
                 }
             }
             while let waiting = await self.takeWaiting(subscriber) {
-                let channels = self.directory.snapshot
+                let catalogue = self.catalogue
                 for batch in waiting {
-                    for frame in LiveFrame.frames(batch.readings, position: batch.position, channels: channels) {
+                    for frame in LiveFrame.frames(batch.readings, position: batch.position, in: catalogue) {
                         try await connection.sendWaiting(.text(frame))
                     }
                 }
@@ -72,9 +72,9 @@ extension LiveHub {
             self.logger.debug("The newest readings cannot be read", metadata: ["error": "\(error)"])
             return try await connection.sendWaiting(.text(LiveFrame.error(.snapshotUnavailable)))
         }
-        let channels = await self.directory.snapshot(knowingNumbers: latest.lazy.map(\.channel))
-        let wanted = subscription.selection.select(latest, in: channels)
-        let frames = LiveFrame.frames(wanted, type: LiveFrame.snapshotType, position: position, channels: channels)
+        let catalogue = await self.catalogue(for: latest)
+        let wanted = subscription.selection.select(latest, in: catalogue.channels)
+        let frames = LiveFrame.frames(wanted, type: LiveFrame.snapshotType, position: position, in: catalogue)
         for frame in frames { try await connection.sendWaiting(.text(frame)) }
         if frames.isEmpty {
             try await connection.sendWaiting(.text(LiveFrame.empty(LiveFrame.snapshotType, position: position)))
@@ -85,14 +85,13 @@ extension LiveHub {
     private nonisolated func send(
         _ missed: [LiveBatch], of subscription: LiveSubscription, to subscriber: LiveSubscriber
     ) async throws {
-        let numbers = missed.lazy.flatMap(\.readings).map(\.channel)
-        let channels = await self.directory.snapshot(knowingNumbers: numbers)
+        let catalogue = await self.catalogue(for: missed.lazy.flatMap(\.readings))
         for batch in missed {
-            let wanted = subscription.selection.select(batch.readings, in: channels)
+            let wanted = subscription.selection.select(batch.readings, in: catalogue.channels)
             guard !wanted.isEmpty else { continue }
             // More came meanwhile than may wait: the client is told, and reads the history.
             guard await self.isCatchingUp(subscriber) else { return }
-            for frame in LiveFrame.frames(wanted, position: batch.position, channels: channels) {
+            for frame in LiveFrame.frames(wanted, position: batch.position, in: catalogue) {
                 try await subscriber.connection.sendWaiting(.text(frame))
             }
         }

@@ -18,7 +18,8 @@ import WebSocket
 /// commit is in proportion to the subscriptions that differ and want it, plus one hand-over for each of their sockets.
 actor LiveHub {
     let redis: RedisClient
-    let directory: ChannelDirectory
+    private let channels: ChannelDirectory
+    private let experiments: ExperimentDirectory
     let latest: LatestDesk
     let logger: Logger
 
@@ -41,11 +42,25 @@ actor LiveHub {
     /// Readings that may wait for one socket that catches up.
     static let waitingLimit = 50_000
 
-    init(redis: RedisClient, directory: ChannelDirectory, store: ReadingStore, logger: Logger) {
+    init(
+        redis: RedisClient, channels: ChannelDirectory, experiments: ExperimentDirectory, store: ReadingStore,
+        logger: Logger
+    ) {
         self.redis = redis
-        self.directory = directory
+        self.channels = channels
+        self.experiments = experiments
         self.latest = LatestDesk(store: store)
         self.logger = logger
+    }
+
+    nonisolated var catalogue: LiveCatalogue {
+        LiveCatalogue(channels: self.channels.snapshot, experiments: self.experiments.snapshot)
+    }
+
+    /// The catalogue with the channels of `readings`, also those that were made a moment ago.
+    nonisolated func catalogue(for readings: some Sequence<Reading>) async -> LiveCatalogue {
+        let channels = await self.channels.snapshot(knowingNumbers: readings.lazy.map(\.channel))
+        return LiveCatalogue(channels: channels, experiments: self.experiments.snapshot)
     }
 
     // MARK: - Sockets
@@ -112,7 +127,7 @@ actor LiveHub {
     func publish(_ entry: CommittedEntry?, commit: UInt64, of partition: Int) async {
         let readings = entry?.readings ?? []
         // Before anything of the commit counts: meanwhile others may ask where the feed stands.
-        let channels = await self.channels(of: readings)
+        let catalogue = self.members.isEmpty ? self.catalogue : await self.catalogue(for: readings)
         guard commit > self.position.commits[partition] else { return }
         let isGap = entry == nil || commit != self.position.commits[partition] + 1
         self.positionBefore = self.position
@@ -123,12 +138,7 @@ actor LiveHub {
         if entry != nil { self.recent.append(readings, commit: commit, of: partition) }
         guard !readings.isEmpty else { return }
         self.tell(.readings(LiveBatch(readings: readings, position: self.position)))
-        self.distribute(LiveCommit(readings, position: self.position, channels: channels), in: channels)
-    }
-
-    private func channels(of readings: [Reading]) async -> ChannelSnapshot {
-        guard !self.members.isEmpty else { return self.directory.snapshot }
-        return await self.directory.snapshot(knowingNumbers: readings.lazy.map(\.channel))
+        self.distribute(LiveCommit(readings, position: self.position, in: catalogue), in: catalogue.channels)
     }
 
     private func distribute(_ commit: LiveCommit, in channels: ChannelSnapshot) {

@@ -35,7 +35,11 @@ final class TestLive: Sendable {
                 let subscriber = RedisSubscriber(
                     configuration: redis.configuration, name: "live-topics", logger: logger)
                 let directory = ChannelDirectory(pool: test.database.pool, subscriber: subscriber, logger: logger)
-                let hub = LiveHub(redis: redis.client, directory: directory, store: test.store, logger: logger)
+                let experiments = ExperimentDirectory(
+                    pool: test.database.pool, subscriber: subscriber, logger: logger)
+                let hub = LiveHub(
+                    redis: redis.client, channels: directory, experiments: experiments, store: test.store,
+                    logger: logger)
                 let live = TestLive(test: test, redis: redis, directory: directory, hub: hub)
                 let result = try await withThrowingTaskGroup(of: Void.self) { tasks in
                     tasks.addTask { try await directory.run() }

@@ -10,9 +10,15 @@ import struct NIOCore.ByteBuffer
 
 @Suite("The live feed's messages")
 struct LiveFrameTests {
-    private static let channels = ChannelSnapshot([
-        Channel(id: Identifier("a"), number: 1, name: "A", kind: .sensor, unit: "V", range: 0...1)
-    ])
+    private static let catalogue = LiveCatalogue(
+        channels: ChannelSnapshot([
+            Channel(id: Identifier("a"), number: 1, name: "A", kind: .sensor, unit: "V", range: 0...1)
+        ]),
+        experiments: ExperimentSnapshot([
+            Experiment(
+                id: Identifier("run"), name: "Run", startedAt: Timestamp(microseconds: 1),
+                stoppedAt: Timestamp(microseconds: 3))
+        ]))
 
     private func readings(_ count: Int, channel: Channel.Number = 1) -> [Reading] {
         (0..<count).map { Reading(channel: channel, time: Timestamp(microseconds: Int64($0)), value: Double($0) / 3) }
@@ -22,6 +28,12 @@ struct LiveFrameTests {
         struct Datapoint: Decodable {
             var value: Double
             var timestamp: String
+            var experiment: String?
+
+            enum CodingKeys: String, CodingKey {
+                case value, timestamp
+                case experiment = "experiment_public_id"
+            }
         }
         var type: String
         var datapoints: [Datapoint]
@@ -29,8 +41,8 @@ struct LiveFrameTests {
     }
 
     private func frames(_ readings: [Reading]) throws -> [Frame] {
-        let whole = LiveFrame.frames(readings, position: LivePosition(), channels: Self.channels)
-        var commit = LiveCommit(readings, position: LivePosition(), channels: Self.channels)
+        let whole = LiveFrame.frames(readings, position: LivePosition(), in: Self.catalogue)
+        var commit = LiveCommit(readings, position: LivePosition(), in: Self.catalogue)
         // What is put together from pieces is the same.
         #expect(commit.frames(of: readings.indices).map(String.init(buffer:)) == whole.map(String.init(buffer:)))
         return try whole.map { try JSONDecoder().decode(Frame.self, from: Data($0.readableBytesView)) }
@@ -46,6 +58,12 @@ struct LiveFrameTests {
         #expect(frames.map(\.position) == [nil, nil, LivePosition().text])
         #expect(frames.flatMap(\.datapoints).map(\.value) == readings.map(\.value))
         #expect(frames.flatMap(\.datapoints).map { Timestamp(rfc3339: $0.timestamp) } == readings.map(\.time))
+    }
+
+    @Test("A reading says to which experiment it belongs")
+    func experiment() throws {
+        let datapoints = try self.frames(self.readings(4)).flatMap(\.datapoints)
+        #expect(datapoints.map(\.experiment) == [nil, "run", "run", nil])
     }
 
     @Test("Readings of a channel that was deleted are left out; of nothing but those there is no frame")

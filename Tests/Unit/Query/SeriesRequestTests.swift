@@ -10,8 +10,8 @@ struct SeriesRequestTests {
 
     private func request(_ query: String, accept: String? = nil) throws -> SeriesRequest {
         let pairs = query.split(separator: "&").map { $0.split(separator: "=", maxSplits: 1) }
-        let values = Dictionary(grouping: pairs) { $0[0] }.mapValues { $0.map { $0[1] } }
-        return try SeriesRequest(values, accept: accept, now: Self.now)
+        let parameters = ParameterReader(pairs.map { (key: $0[0], value: $0[1]) })
+        return try SeriesRequest(parameters, accept: accept, now: Self.now)
     }
 
     @Test("What is not said: the last hour, a thousand pixels, JSON")
