@@ -22,13 +22,10 @@ package struct NewestReadings {
         /// How far the next page reaches back at least, where readings are sparse.
         var reach = Duration.seconds(60)
 
-        var isLoaded: Bool { !self.page.isEmpty }
-
-        /// Whether it comes before `other`. A bound stands before a reading: it may hide one that belongs there.
+        /// Whether it comes before `other`. Of two with the same newest time, loaded or not, all that the lower number has then
+        /// comes first: readings of one moment by many channels, as an agent sends them, do not load all of these.
         func precedes(_ other: Channel) -> Bool {
-            if self.newest != other.newest { return self.newest > other.newest }
-            if self.isLoaded != other.isLoaded { return !self.isLoaded }
-            return self.number < other.number
+            self.newest != other.newest ? self.newest > other.newest : self.number < other.number
         }
     }
 

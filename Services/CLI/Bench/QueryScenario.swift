@@ -13,13 +13,11 @@ struct QueryScenario: Sendable {
     let pixels: Int
     /// Who ask at once, each after it has its answer.
     let clients: Int
-    /// Readings per second that arrive meanwhile, of channels of their own and of those that are asked for.
+    /// Readings per second that arrive meanwhile, of all channels in turn.
     let rate: Double
 
     private static let connections = 4
-    /// Channels whose readings arrive meanwhile.
-    private static let arriving = 100
-    private static let arrivingBatch = 100
+    private static let arrivingBatch = 1000
 
     private struct Question: Sendable {
         var name: String
@@ -102,7 +100,7 @@ struct QueryScenario: Sendable {
     private func arrive(_ ids: [String], _ server: BenchServer, _ load: Measurement) async throws {
         do {
             try await IngestScenario.load(
-                server, Array(ids.prefix(Self.arriving)), connections: 1, batch: Self.arrivingBatch, rate: self.rate,
+                server, ids, connections: 1, batch: Self.arrivingBatch, rate: self.rate,
                 format: .binary, load)
         } catch is CancellationError {
             // All has been asked.

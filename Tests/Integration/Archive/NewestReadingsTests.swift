@@ -132,4 +132,18 @@ struct NewestReadingsTests {
             #expect(loads <= 3)
         }
     }
+
+    @Test("Of channels that are all measured at one moment, as many are loaded as appear in the page")
+    func together() async throws {
+        try await TestArchive.with { archive in
+            let readings = (1...200).map { Reading(channel: Int32($0), time: .start, value: 1) }
+            try await archive.insertRuns(readings)
+            let loads = try await archive.read { connection in
+                var newest = try NewestReadings(of: (1...200).map { Int32($0) }, on: connection)
+                for _ in 0..<25 { _ = try newest.next(on: connection) }
+                return newest.loads
+            }
+            #expect(loads == 25)
+        }
+    }
 }
