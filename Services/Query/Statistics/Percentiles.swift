@@ -15,33 +15,3 @@ enum Percentiles {
         }
     }
 }
-
-extension [Double] {
-    /// Moves the element that sorting would put at `place` there, smaller ones before and greater ones behind it. O(*n*).
-    ///
-    /// Source: C. A. R. Hoare, "Algorithm 65: Find", Communications of the ACM 4 (1961).
-    fileprivate mutating func select(_ place: Int) -> Double {
-        var (low, high) = (0, self.count - 1)
-        while low < high {
-            let pivot = self[(low + high) / 2]
-            var (left, right) = (low, high)
-            while left <= right {
-                while self[left] < pivot { left += 1 }
-                while self[right] > pivot { right -= 1 }
-                if left <= right {
-                    self.swapAt(left, right)
-                    left += 1
-                    right -= 1
-                }
-            }
-            if place <= right {
-                high = right
-            } else if place >= left {
-                low = left
-            } else {
-                break
-            }
-        }
-        return self[place]
-    }
-}

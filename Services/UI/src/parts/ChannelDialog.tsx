@@ -1,9 +1,10 @@
 import { useState } from "react";
-import { api, APIError } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { type Channel, type ChannelKind, channelKinds } from "../api/types.ts";
 import { hub } from "../live/liveHub.ts";
 import { checkChannel } from "../lib/checkForms.ts";
 import { toasts } from "../state/toasts.ts";
+import { useSubmission } from "../state/useSubmission.ts";
 import { Button } from "./Button.tsx";
 import { Dialog } from "./Dialog.tsx";
 import { Field, SelectField } from "./Field.tsx";
@@ -26,39 +27,24 @@ export function ChannelDialog({ channel, onClose }: { channel?: Channel; onClose
     min_value: channel === undefined ? "0" : String(channel.min_value),
     max_value: channel === undefined ? "100" : String(channel.max_value),
   });
-  const [faults, setFaults] = useState<Readonly<Record<string, string>>>({});
-  const [failure, setFailure] = useState<string>();
-  const [busy, setBusy] = useState(false);
+  const { faults, failure, busy, submit } = useSubmission();
   const change = (field: keyof typeof form) => (event: { target: { value: string } }) =>
     setForm({ ...form, [field]: event.target.value });
 
-  const submit = async () => {
-    const { input, faults } = checkChannel(form);
-    setFaults(faults);
-    setFailure(undefined);
-    if (input === undefined) return;
-    setBusy(true);
-    try {
+  const save = () =>
+    submit(checkChannel(form), async (input) => {
       if (channel === undefined) await api.createChannel(input);
       else await api.updateChannel(channel.public_id, input);
       toasts.show("done", channel === undefined ? `${input.name} is made.` : `${input.name} is changed.`);
       onClose();
       await hub.reloadChannels().catch(() => {});
-    } catch (error) {
-      setBusy(false);
-      if (!(error instanceof APIError)) throw error;
-      // 409 has one cause here, and it belongs to one field.
-      if (error.status === 409) setFaults({ name: error.message });
-      else if (Object.keys(error.fields).length > 0) setFaults(error.fields);
-      else setFailure(error.message);
-    }
-  };
+    });
 
   return (
     <Dialog
       title={channel === undefined ? "New channel" : "Edit channel"}
       onClose={onClose}
-      onSubmit={() => void submit()}
+      onSubmit={() => void save()}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>

@@ -1,5 +1,5 @@
 import { useMemo, useState } from "react";
-import { api, APIError } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import type { ChannelRetention, RetentionPolicy } from "../api/types.ts";
 import { groupChannels } from "../lib/channels.ts";
 import type { Faults } from "../lib/checkForms.ts";
@@ -13,6 +13,7 @@ import {
 } from "../lib/retention.ts";
 import { useChannels } from "../live/hooks.ts";
 import { toasts } from "../state/toasts.ts";
+import { useSubmission } from "../state/useSubmission.ts";
 import { Button } from "./Button.tsx";
 import { Dialog } from "./Dialog.tsx";
 import { Field, SelectField } from "./Field.tsx";
@@ -45,9 +46,7 @@ export function ChannelRetentionDialog({ policy, row, taken, onSaved, onClose }:
     hour_days: text(row?.hour_days),
   });
   const [touched, setTouched] = useState(row !== undefined);
-  const [refused, setRefused] = useState<Faults>({});
-  const [failure, setFailure] = useState<string>();
-  const [busy, setBusy] = useState(false);
+  const { faults: refused, failure, busy, submit, clearFaults } = useSubmission();
   const checked = useMemo(() => checkOverride(form), [form]);
   // The server previews the policy. A channel's own times win over it, so only those that are new can be previewed.
   const like = row !== undefined || channel === "" || checked.input === undefined
@@ -60,24 +59,17 @@ export function ChannelRetentionDialog({ policy, row, taken, onSaved, onClose }:
     ...(touched && channel === "" ? { channel: "Choose a channel." } : {}),
   };
 
-  const submit = async () => {
+  const save = () => {
     setTouched(true);
-    if (checked.input === undefined || channel === "") return;
-    setBusy(true);
-    setFailure(undefined);
-    try {
-      await api.setChannelRetention(channel, checked.input);
+    const input = channel === "" ? undefined : checked.input;
+    return submit({ input, faults: {} }, async (input) => {
+      await api.setChannelRetention(channel, input);
       const name = row?.name ?? channels.find(({ public_id }) => public_id === channel)?.name ??
         "The channel";
       toasts.show("done", `${name} has times of its own.`);
       onClose();
       await onSaved();
-    } catch (error) {
-      setBusy(false);
-      if (!(error instanceof APIError)) throw error;
-      if (Object.keys(error.fields).length > 0) setRefused(error.fields);
-      else setFailure(error.message);
-    }
+    });
   };
   const field = (name: keyof OverrideForm, otherwise: string) => ({
     name,
@@ -89,7 +81,7 @@ export function ChannelRetentionDialog({ policy, row, taken, onSaved, onClose }:
     placeholder: otherwise,
     onChange: (event: { target: { value: string } }) => {
       setForm({ ...form, [name]: event.target.value });
-      setRefused({});
+      clearFaults();
     },
   });
   const times = lifetimesOf(policy);
@@ -99,7 +91,7 @@ export function ChannelRetentionDialog({ policy, row, taken, onSaved, onClose }:
     <Dialog
       title={row === undefined ? "Times of a channel’s own" : "Edit own times"}
       onClose={onClose}
-      onSubmit={() => void submit()}
+      onSubmit={() => void save()}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>

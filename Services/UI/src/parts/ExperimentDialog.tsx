@@ -1,10 +1,10 @@
 import { useState } from "react";
-import { api, APIError } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import type { Experiment } from "../api/types.ts";
-import type { Faults } from "../lib/checkForms.ts";
 import { checkExperiment, type ExperimentForm, formOf } from "../lib/experiments.ts";
 import { running } from "../state/running.ts";
 import { toasts } from "../state/toasts.ts";
+import { useSubmission } from "../state/useSubmission.ts";
 import { Button } from "./Button.tsx";
 import { Dialog } from "./Dialog.tsx";
 import { AreaField, Field } from "./Field.tsx";
@@ -19,19 +19,13 @@ interface Props {
 /** Starts an experiment, or changes the given one. */
 export function ExperimentDialog({ experiment, onSaved, onClose }: Props) {
   const [form, setForm] = useState<ExperimentForm>(() => formOf(experiment));
-  const [faults, setFaults] = useState<Faults>({});
-  const [failure, setFailure] = useState<string>();
-  const [busy, setBusy] = useState(false);
+  const { faults, failure, busy, submit } = useSubmission();
   const change = (field: keyof ExperimentForm) => (event: { target: { value: string } }) =>
     setForm({ ...form, [field]: event.target.value });
 
-  const submit = async () => {
+  const save = () => {
     const { changes, faults } = checkExperiment(form, experiment);
-    setFaults(faults);
-    setFailure(undefined);
-    if (changes === undefined) return;
-    setBusy(true);
-    try {
+    return submit({ input: changes, faults }, async (changes) => {
       if (experiment === undefined) {
         await api.startExperiment({ name: form.name.trim(), notes: form.notes });
         toasts.show("done", `${form.name.trim()} runs.`);
@@ -41,21 +35,14 @@ export function ExperimentDialog({ experiment, onSaved, onClose }: Props) {
       }
       onClose();
       await Promise.all([running.reload(), onSaved()]);
-    } catch (error) {
-      setBusy(false);
-      if (!(error instanceof APIError)) throw error;
-      // 409 has one cause here, and it belongs to one field.
-      if (error.status === 409) setFaults({ name: error.message });
-      else if (Object.keys(error.fields).length > 0) setFaults(error.fields);
-      else setFailure(error.message);
-    }
+    });
   };
 
   return (
     <Dialog
       title={experiment === undefined ? "Start experiment" : "Edit experiment"}
       onClose={onClose}
-      onSubmit={() => void submit()}
+      onSubmit={() => void save()}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>

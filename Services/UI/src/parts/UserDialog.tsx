@@ -1,8 +1,9 @@
 import { useState } from "react";
-import { api, APIError } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import type { Role, User } from "../api/types.ts";
 import { checkUser } from "../lib/checkForms.ts";
 import { toasts } from "../state/toasts.ts";
+import { useSubmission } from "../state/useSubmission.ts";
 import { Button } from "./Button.tsx";
 import { Dialog } from "./Dialog.tsx";
 import { Field, SelectField } from "./Field.tsx";
@@ -29,19 +30,15 @@ export function UserDialog({ user, isSelf = false, onSaved, onClose }: Props) {
     role: user?.role ?? ("viewer" as Role),
     password: "",
   });
-  const [faults, setFaults] = useState<Readonly<Record<string, string>>>({});
-  const [failure, setFailure] = useState<string>();
-  const [busy, setBusy] = useState(false);
+  // The server says only that something is taken, unless it names the field.
+  const { faults, failure, busy, submit } = useSubmission((error) =>
+    /username/i.test(error.message) ? "username" : "email"
+  );
   const change = (field: "email" | "username" | "password") => (event: { target: { value: string } }) =>
     setForm({ ...form, [field]: event.target.value });
 
-  const submit = async () => {
-    const { input, faults } = checkUser(form, user === undefined);
-    setFaults(faults);
-    setFailure(undefined);
-    if (input === undefined) return;
-    setBusy(true);
-    try {
+  const save = () =>
+    submit(checkUser(form, user === undefined), async (input) => {
       if (user === undefined) await api.createUser(input);
       else await api.updateUser(user.public_id, isSelf ? { ...input, role: user.role } : input);
       toasts.show(
@@ -50,22 +47,13 @@ export function UserDialog({ user, isSelf = false, onSaved, onClose }: Props) {
       );
       onClose();
       await onSaved();
-    } catch (error) {
-      setBusy(false);
-      if (!(error instanceof APIError)) throw error;
-      if (error.status === 409) {
-        // The server says only that something is taken, unless it names the field.
-        setFaults(/username/i.test(error.message) ? { username: error.message } : { email: error.message });
-      } else if (Object.keys(error.fields).length > 0) setFaults(error.fields);
-      else setFailure(error.message);
-    }
-  };
+    });
 
   return (
     <Dialog
       title={user === undefined ? "New user" : "Edit user"}
       onClose={onClose}
-      onSubmit={() => void submit()}
+      onSubmit={() => void save()}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
