@@ -21,9 +21,9 @@ build_services() {
         return
     fi
     progress "release, static: the first time takes a while"
-    # Nothing is loaded into our programs: symbols for that would be a tenth of their size.
+    # Nothing is loaded into our programs: symbols for that would be a tenth of their size. What a debugger reads is stripped.
     logged "$log" swift build --package-path "$ROOT" --scratch-path "$SCRATCH" -c release --static-swift-stdlib \
-        -Xlinker --no-export-dynamic || {
+        -debug-info-format none -Xlinker --no-export-dynamic || {
         show_failure "$log"
         die "The release build failed."
     }
