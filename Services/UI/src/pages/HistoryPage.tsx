@@ -21,7 +21,8 @@ import { type HistoryDialog, HistoryDialogs } from "../parts/history/HistoryDial
 import { HistoryTools } from "../parts/history/HistoryTools.tsx";
 import { StatisticsPanel } from "../parts/history/StatisticsPanel.tsx";
 import { useHistory } from "../parts/history/useHistory.ts";
-import { plotsOf, RangeChart, type RangeLine } from "../parts/RangeChart.tsx";
+import { RangeChart } from "../parts/RangeChart.tsx";
+import { plotsOf, type RangeLine } from "../parts/rangeLines.ts";
 import { useStored } from "../state/stored.ts";
 import { useTitle } from "../state/title.ts";
 import { toasts } from "../state/toasts.ts";

@@ -1,5 +1,4 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
-import type { Channel } from "../api/types.ts";
 import type { Band, Threshold } from "../lib/drawPlot.ts";
 import { clamp, shownUnit } from "../lib/format.ts";
 import { isLive, isSameWindow, limited, type Span, spanOf, type TimeWindow } from "../lib/timeWindow.ts";
@@ -13,26 +12,11 @@ import { Button } from "./Button.tsx";
 import { NoReadings } from "./NoReadings.tsx";
 import { Plot } from "./Plot.tsx";
 import { type Legend, RangeLegend, type ShownValue, valueText } from "./RangeLegend.tsx";
+import { plotsOf, type RangeLine } from "./rangeLines.ts";
 import { type Drawn, type Moment, pictureOf } from "./rangePicture.ts";
 import { plotLine, smallestSpan } from "./TimeChart.tsx";
 import { useChartKeys } from "./useChartKeys.ts";
 import { useGestures } from "./useGestures.ts";
-
-export interface RangeLine {
-  /** Another for each line: `keyOf` of its channel and shift. */
-  readonly key: string;
-  readonly channel: Channel;
-  /** 0…7: which of the theme's series colours. */
-  readonly colour: number;
-  /** Shows the channel this many milliseconds later than the chart says: another period laid over this one. */
-  readonly shift?: number;
-  /** Instead of the channel's. */
-  readonly name?: string;
-}
-
-/** The channels' lines in the theme's colours. */
-export const linesOf = (channels: readonly Channel[]): RangeLine[] =>
-  channels.map((channel, index) => ({ key: channel.public_id, channel, colour: index % 8 }));
 
 export interface RangeChartProps {
   lines: readonly RangeLine[];
@@ -55,19 +39,6 @@ export interface RangeChartProps {
   legend?: Legend;
   /** Whether the wheel zooms without the Ctrl key. */
   isWheelFree?: boolean;
-}
-
-/** Lines that share a plot: those of one unit, or one channel. */
-export function plotsOf(
-  lines: readonly RangeLine[],
-  isApart = false,
-): (readonly [key: string, RangeLine[]])[] {
-  const plots = new Map<string, RangeLine[]>();
-  for (const line of lines) {
-    const key = isApart ? line.channel.public_id : line.channel.unit;
-    plots.set(key, [...(plots.get(key) ?? []), line]);
-  }
-  return [...plots];
 }
 
 const nothing: ReadonlySet<string> = new Set();

@@ -2,7 +2,7 @@ import type { Channel } from "../api/types.ts";
 import { splitName } from "../lib/channels.ts";
 import { formatReading, type Reading } from "../lib/format.ts";
 import type { AnsweredLine } from "../live/useLines.ts";
-import type { RangeLine } from "./RangeChart.tsx";
+import type { RangeLine } from "./rangeLines.ts";
 
 /** What of a line is to be told in figures: one value, or from where to where it goes within a pixel. */
 export type ShownValue = { low: number; high: number } | null;

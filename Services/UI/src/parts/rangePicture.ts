@@ -5,7 +5,7 @@ import { isSameView, type View, viewOf } from "../lib/view.ts";
 import { tick } from "../live/clock.ts";
 import { hub } from "../live/liveHub.ts";
 import type { AnsweredLine } from "../live/useLines.ts";
-import type { RangeLine } from "./RangeChart.tsx";
+import type { RangeLine } from "./rangeLines.ts";
 
 /** What the plots show, by the lines' keys. */
 export interface Drawn {

@@ -11,7 +11,7 @@ import {
 import type { BoardWidget } from "../../lib/board.ts";
 import { columns, exchange, move, readingOrder, resize, rowCount, step } from "../../lib/layout.ts";
 import { Icon } from "../Icon.tsx";
-import { WidgetTools } from "./WidgetTools.tsx";
+import { type GridEdit, WidgetTools } from "./WidgetTools.tsx";
 
 /** The height of a row with the gap below it, in pixels; the style sheet has the same figures. */
 const rowHeight = 76;
@@ -23,13 +23,6 @@ interface Props {
   note: (widget: BoardWidget) => ReactNode;
   /** Without it, the grid is locked. */
   edit?: GridEdit | undefined;
-}
-
-export interface GridEdit {
-  onArrange: (widgets: BoardWidget[]) => void;
-  onEdit: (widget: BoardWidget) => void;
-  onCopy: (widget: BoardWidget) => void;
-  onRemove: (widget: BoardWidget) => void;
 }
 
 interface Drag {

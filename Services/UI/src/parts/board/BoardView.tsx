@@ -4,9 +4,10 @@ import type { BoardWidget } from "../../lib/board.ts";
 import { resolve, type Resolved } from "../../lib/device.ts";
 import type { Span } from "../../lib/timeWindow.ts";
 import { Button } from "../Button.tsx";
-import { BoardGrid, type GridEdit } from "./BoardGrid.tsx";
+import { BoardGrid } from "./BoardGrid.tsx";
 import { usePasts } from "./usePasts.ts";
 import { WidgetBody, WidgetNote } from "./WidgetBody.tsx";
+import type { GridEdit } from "./WidgetTools.tsx";
 
 interface Props {
   widgets: readonly BoardWidget[];

@@ -3,7 +3,8 @@ import type { Channel } from "../../api/types.ts";
 import type { BoardWidget } from "../../lib/board.ts";
 import type { Threshold } from "../../lib/drawPlot.ts";
 import type { Span } from "../../lib/timeWindow.ts";
-import { linesOf, RangeChart } from "../RangeChart.tsx";
+import { RangeChart } from "../RangeChart.tsx";
+import { linesOf } from "../rangeLines.ts";
 import { useHeight } from "../useWidth.ts";
 
 /** The height of the legend's one line in pixels, as the style sheet has it: fingers need more. */

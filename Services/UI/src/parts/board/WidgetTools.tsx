@@ -1,6 +1,13 @@
 import type { BoardWidget } from "../../lib/board.ts";
 import { IconButton } from "../Button.tsx";
-import type { GridEdit } from "./BoardGrid.tsx";
+
+/** What the one who edits a dashboard does to its widgets. */
+export interface GridEdit {
+  onArrange: (widgets: BoardWidget[]) => void;
+  onEdit: (widget: BoardWidget) => void;
+  onCopy: (widget: BoardWidget) => void;
+  onRemove: (widget: BoardWidget) => void;
+}
 
 interface Props {
   widget: BoardWidget;
