@@ -31,6 +31,7 @@ struct GatewayApp: Service {
 
         let health = HealthRoutes(checks: [
             PostgresReachable(pool: pool),
+            CredentialsAreLoaded(verifier: verifier),
             SchemaIsCurrent(pool: pool, owner: "gateway", version: SchemaVersions.gateway),
         ])
         let router = buildRouter(configuration.common, health: health, verifier: verifier)

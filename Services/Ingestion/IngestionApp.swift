@@ -55,6 +55,7 @@ struct IngestionApp {
 
         let health = HealthRoutes(checks: [
             PostgresReachable(pool: pool),
+            CredentialsAreLoaded(verifier: verifier),
             SchemaIsCurrent(pool: pool, owner: "gateway", version: SchemaVersions.gateway),
             SchemaIsCurrent(pool: pool, owner: "ingestion", version: SchemaVersions.ingestion),
             RedisReachable(client: redis, configuration: redisConfiguration),

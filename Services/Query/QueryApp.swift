@@ -44,6 +44,7 @@ struct QueryApp {
 
         let health = HealthRoutes(checks: [
             PostgresReachable(pool: pool),
+            CredentialsAreLoaded(verifier: verifier),
             SchemaIsCurrent(pool: pool, owner: "gateway", version: SchemaVersions.gateway),
             SchemaIsCurrent(pool: pool, owner: "ingestion", version: SchemaVersions.ingestion),
             SchemaIsCurrent(pool: pool, owner: "worker", version: SchemaVersions.worker),

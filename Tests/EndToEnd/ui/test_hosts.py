@@ -87,7 +87,7 @@ def test_only_the_channels_of_the_page_are_subscribed(open_page, api, make_chann
     page.goto("/hosts?host=Host")
     wait_until_live(page)
     cpu = next(channel for channel in api.everything("/events") if channel["name"] == "Host / CPU usage")
-    page.wait_for_function("document.querySelector('[data-value]')?.dataset.value")
+    expect(page.locator("[data-value]").first).to_have_attribute("data-value", re.compile("."))
     api.call("POST", "/datapoints", {"event_public_id": other["public_id"], "value": 5})
     value = page.locator(".host-cards [data-value]").first
     expect(value).not_to_have_attribute("data-time", value.get_attribute("data-time"))

@@ -1,6 +1,7 @@
 import Auth
 import Domain
 import Postgres
+import ServiceKit
 import TestSupport
 import Testing
 
@@ -29,6 +30,18 @@ struct APITokenTests {
             let write = try await gateway.send("POST", "/api/v1/events", "{}", token: token.text)
             #expect(write.status == 403)
             #expect(try await gateway.send("GET", "/api/v1/users", token: token.text).status == 403)
+        }
+    }
+
+    @Test("A service is not ready before it can judge credentials")
+    func readiness() async throws {
+        try await TestGateway.with { gateway in
+            let idle = TokenVerifier(pool: gateway.pool, redis: gateway.redis, logger: TestDatabase.quietLogger)
+            await #expect(throws: AuthError.notLoaded) { try await CredentialsAreLoaded(verifier: idle).check() }
+            try await gateway.withVerifier { running in
+                #expect(try await eventually { running.isLoaded })
+                try await CredentialsAreLoaded(verifier: running).check()
+            }
         }
     }
 
