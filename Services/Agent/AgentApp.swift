@@ -48,7 +48,7 @@ enum AgentApp {
             return ServiceGroup(services: services, logger: logger)
         }
         let health = HealthRoutes(checks: [AgentReadiness(metrics: metrics)])
-        return buildApplication(
+        return try buildApplication(
             router: buildRouter(configuration.common, health: health), configuration: configuration.common,
             health: health, services: services, logger: logger)
     }

@@ -15,6 +15,6 @@ struct WebMACS: AsyncParsableCommand {
             """,
         subcommands: [
             MigrateCommand.self, UserCommand.self, TokenCommand.self, DeadLettersCommand.self, HealthcheckCommand.self,
-            BenchCommand.self,
+            PolicyCommand.self, BenchCommand.self,
         ])
 }

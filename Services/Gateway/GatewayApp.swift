@@ -34,7 +34,10 @@ struct GatewayApp: Service {
             CredentialsAreLoaded(verifier: verifier),
             SchemaIsCurrent(pool: pool, owner: "gateway", version: SchemaVersions.gateway),
         ])
-        let router = buildRouter(configuration.common, health: health, verifier: verifier)
+        let access = ServiceAccess(
+            policy: Policy.gateway, verifier: verifier,
+            limiter: try RateLimiter(configuration.common, name: "gateway", logger: logger))
+        let router = buildRouter(configuration.common, health: health, access: access)
         HealthRoute(readiness: health.readiness, redis: redis).add(to: router)
         let api = router.group("/api/v1")
         AuthRoutes(
@@ -60,8 +63,8 @@ struct GatewayApp: Service {
         self.startUp = StartUp(
             pool: pool, signer: signer, verifier: verifier, hasher: hasher, firstAdmin: configuration.firstAdmin,
             logger: logger)
-        self.application = buildApplication(
-            router: router, configuration: configuration.common, health: health,
+        self.application = try buildApplication(
+            router: router, configuration: configuration.common, health: health, access: access,
             services: [pool, redis, verifier, outbox], logger: logger,
             onServerRunning: { channel in
                 logger.info("Background tasks started")

@@ -61,14 +61,17 @@ struct IngestionApp {
             RedisReachable(client: redis, configuration: redisConfiguration),
             storage,
         ])
-        let router = buildRouter(configuration.common, health: health, verifier: verifier)
+        let access = ServiceAccess(
+            policy: Policy.ingestion, verifier: verifier,
+            limiter: try RateLimiter(configuration.common, name: "ingestion", logger: logger))
+        let router = buildRouter(configuration.common, health: health, access: access)
         DatapointRoutes(intake: intake, desk: desk).add(to: router)
-        LineRoutes(intake: intake, verifier: verifier).add(to: router)
+        LineRoutes(intake: intake).add(to: router)
         CommandRoutes(store: desk.store).add(to: router)
         TelemetryRoutes(intake: intake, desk: desk, subscriber: subscriber, verifier: verifier).add(to: router)
 
-        self.application = buildApplication(
-            router: router, configuration: configuration.common, health: health,
+        self.application = try buildApplication(
+            router: router, configuration: configuration.common, health: health, access: access,
             services: [
                 pool, redis, subscriber, verifier, channels, receipts, feed, writer, desk,
                 EvictionWatch(redis: redis, logger: logger),

@@ -50,7 +50,10 @@ struct QueryApp {
             SchemaIsCurrent(pool: pool, owner: "worker", version: SchemaVersions.worker),
             RedisReachable(client: redis, configuration: redisConfiguration),
         ])
-        let router = buildRouter(configuration, health: health, verifier: verifier)
+        let access = ServiceAccess(
+            policy: Policy.query, verifier: verifier,
+            limiter: try RateLimiter(configuration, name: "query", logger: logger))
+        let router = buildRouter(configuration, health: health, access: access)
         LatestRoutes(
             store: store, directory: directory, experiments: experiments, cache: AnswerCache(redis: cache)
         ).add(to: router)
@@ -68,8 +71,8 @@ struct QueryApp {
         CompletenessRoutes(store: CompletenessStore(pool: pool)).add(to: router)
         StreamRoutes(hub: hub, directory: directory, verifier: verifier).add(to: router)
 
-        self.application = buildApplication(
-            router: router, configuration: configuration, health: health,
+        self.application = try buildApplication(
+            router: router, configuration: configuration, health: health, access: access,
             services: [
                 pool, redis, cache, subscriber, verifier, directory, experiments, tail, LiveTicker(hub: hub),
                 MetricTail(hub: hub, metrics: metricHub),

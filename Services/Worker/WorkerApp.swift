@@ -49,15 +49,18 @@ struct WorkerApp {
             SchemaIsCurrent(pool: pool, owner: "worker", version: SchemaVersions.worker),
             RedisReachable(client: redis, configuration: redisConfiguration),
         ])
-        let router = buildRouter(common, health: health, verifier: verifier)
+        let access = ServiceAccess(
+            policy: Policy.worker, verifier: verifier,
+            limiter: try RateLimiter(common, name: "worker", logger: logger))
+        let router = buildRouter(common, health: health, access: access)
         RetentionRoutes(
             retention: RetentionStore(pool: pool), storage: storage, directory: directory, cleanup: cleanup,
             runner: runner
         ).add(to: router)
         StorageRoutes(storage: storage, diskPath: configuration.diskPath).add(to: router)
 
-        self.application = buildApplication(
-            router: router, configuration: common, health: health,
+        self.application = try buildApplication(
+            router: router, configuration: common, health: health, access: access,
             services: [pool, redis, subscriber, verifier, directory, scheduler], logger: logger,
             onServerRunning: onServerRunning)
     }

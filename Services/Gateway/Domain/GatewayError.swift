@@ -26,7 +26,6 @@ enum GatewayError: PublicError, Hashable {
     /// A program has no pages, so none that only it would see.
     case privateWithoutOwner
     case shareLinkWithoutPerson
-    case noShareLink
 
     var kind: ErrorKind {
         switch self {
@@ -38,8 +37,7 @@ enum GatewayError: PublicError, Hashable {
         case .emailTaken, .userNameTaken, .channelNameTaken, .experimentNameTaken, .dashboardChanged,
             .tooManyShareLinks, .lastAdmin:
             .conflict
-        case .notOwnProfile, .notAllowedToChangeRoles, .notAllowed, .privateWithoutOwner, .shareLinkWithoutPerson,
-            .noShareLink:
+        case .notOwnProfile, .notAllowedToChangeRoles, .notAllowed, .privateWithoutOwner, .shareLinkWithoutPerson:
             .forbidden
         }
     }
@@ -65,7 +63,6 @@ enum GatewayError: PublicError, Hashable {
         case .notAllowed: "Not allowed."
         case .privateWithoutOwner: "A private dashboard needs an owner; make it global."
         case .shareLinkWithoutPerson: "Only people can share dashboards."
-        case .noShareLink: "Only a share link shows what it shows."
         }
     }
 }

@@ -24,12 +24,12 @@ struct AuthRoutes: Sendable {
         let password = fields.text("password", length: 1...AccountRules.passwordLength.upperBound)
         try fields.finish()
         let session = try await self.desk.logIn(
-            email: email, password: password, address: request.clientAddress(context), at: self.now())
+            email: email, password: password, address: context.clientAddress, at: self.now())
         context.logger.info("Logged in", metadata: ["user.id": "\(session.account.user.id)"])
         var response = try context.responseEncoder.encode(LoginDTO(session), from: request, context: context)
         response.headers[.cacheControl] = "no-store"
         response.headers[.setCookie] = SessionCookie.set(
-            session.token, lifetime: session.lifetime, isSecure: request.isSecure)
+            session.token, lifetime: session.lifetime, isSecure: context.isSecure)
         return response
     }
 

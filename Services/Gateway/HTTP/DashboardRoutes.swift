@@ -21,14 +21,14 @@ struct DashboardRoutes: Sendable {
     @Sendable private func list(
         _ request: Request, context: AppRequestContext
     ) async throws -> PageResponse<DashboardDTO> {
-        let principal = try context.requirePrincipal(.viewer, scope: .dashboardsRead)
+        let principal = try context.requirePrincipal()
         let page = try PageRequest(request)
         let listing = try await self.dashboards.list(for: principal.user, limit: page.pageSize, offset: page.offset)
         return PageResponse(page, total: listing.total, data: listing.elements.map(DashboardDTO.init))
     }
 
     @Sendable private func create(_ request: Request, context: AppRequestContext) async throws -> Response {
-        let principal = try context.requirePrincipal(.operator, scope: .dashboardsWrite)
+        let principal = try context.requirePrincipal()
         var fields = try BodyFields(try await request.decodeJSON())
         let now = self.now()
         let dashboard = Dashboard(
@@ -43,14 +43,14 @@ struct DashboardRoutes: Sendable {
     }
 
     @Sendable private func fetch(_ request: Request, context: AppRequestContext) async throws -> Response {
-        let principal = try context.requirePrincipal(.viewer, scope: .dashboardsRead)
+        let principal = try context.requirePrincipal()
         let entry = try await self.dashboards.fetch(try context.dashboardID())
         try entry.dashboard.expectReadable(by: principal)
         return try context.responseEncoder.encode(DashboardDTO(entry), from: request, context: context)
     }
 
     @Sendable private func update(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
-        let principal = try context.requirePrincipal(.operator, scope: .dashboardsWrite)
+        let principal = try context.requirePrincipal()
         let id = try context.dashboardID()
         var fields = try BodyFields(try await request.decodeJSON())
         let changes = DashboardChanges(
@@ -68,7 +68,7 @@ struct DashboardRoutes: Sendable {
     }
 
     @Sendable private func delete(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
-        let principal = try context.requirePrincipal(.operator, scope: .dashboardsWrite)
+        let principal = try context.requirePrincipal()
         let wasShared = try await self.dashboards.delete(try context.dashboardID()) { dashboard in
             try dashboard.expectChangeable(by: principal)
         }

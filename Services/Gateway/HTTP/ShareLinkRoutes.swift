@@ -23,7 +23,7 @@ struct ShareLinkRoutes: Sendable {
     @Sendable private func list(
         _ request: Request, context: AppRequestContext
     ) async throws -> PageResponse<ShareLinkDTO> {
-        let principal = try context.requirePrincipal(.operator, scope: .dashboardsRead)
+        let principal = try context.requirePrincipal()
         let page = try PageRequest(request)
         let listing = try await self.links.list(
             of: try context.dashboardID(), limit: page.pageSize, offset: page.offset
@@ -32,7 +32,7 @@ struct ShareLinkRoutes: Sendable {
     }
 
     @Sendable private func create(_ request: Request, context: AppRequestContext) async throws -> Response {
-        let principal = try context.requirePrincipal(.operator, scope: .dashboardsWrite)
+        let principal = try context.requirePrincipal()
         let id = try context.dashboardID()
         var fields = try BodyFields(try await request.decodeJSON())
         let name = fields.text("name", length: DashboardRules.nameLength)
@@ -55,7 +55,7 @@ struct ShareLinkRoutes: Sendable {
     }
 
     @Sendable private func delete(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
-        let principal = try context.requirePrincipal(.operator, scope: .dashboardsWrite)
+        let principal = try context.requirePrincipal()
         let share = ShareLink.ID(try context.parameters.require("share"))
         guard !share.text.utf8.contains(0) else { throw GatewayError.shareLinkNotFound(share) }
         try await self.links.delete(share, of: try context.dashboardID()) { try $0.expectChangeable(by: principal) }
@@ -65,9 +65,9 @@ struct ShareLinkRoutes: Sendable {
 
     /// The dashboard and the channels that the link may see, as they are now.
     @Sendable private func show(_ request: Request, context: AppRequestContext) async throws -> Response {
-        let reader = try context.requireReader()
+        let reader = try context.requirePrincipal()
         guard let view = reader.view, case .apiToken(let id, let expiresAt) = reader.credential else {
-            throw GatewayError.noShareLink
+            throw AccessError.noShareLink
         }
         let entry = try await self.dashboards.fetch(view.dashboard)
         let channels = try await self.channels.all().filter { reader.sees($0.channel) }

@@ -20,14 +20,12 @@ struct UserRoutes: Sendable {
     @Sendable private func list(
         _ request: Request, context: AppRequestContext
     ) async throws -> PageResponse<UserDTO> {
-        try context.requirePrincipal(.admin, scope: .usersRead)
         let page = try PageRequest(request)
         let listing = try await self.accounts.list(limit: page.pageSize, offset: page.offset)
         return PageResponse(page, total: listing.total, data: listing.elements.map(UserDTO.init))
     }
 
     @Sendable private func create(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
-        try context.requirePrincipal(.admin, scope: .usersWrite)
         var fields = try BodyFields(try await request.decodeJSON())
         let email = fields.email("email")
         let name = fields.text("username", length: AccountRules.nameLength)
@@ -41,13 +39,12 @@ struct UserRoutes: Sendable {
     }
 
     @Sendable private func fetch(_ request: Request, context: AppRequestContext) async throws -> Response {
-        try context.requirePrincipal(.viewer, scope: .usersRead)
         let account = try await self.accounts.fetch(try context.userID())
         return try context.responseEncoder.encode(UserDTO(account), from: request, context: context)
     }
 
     @Sendable private func update(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
-        let principal = try context.requirePrincipal(.viewer, scope: .usersWrite)
+        let principal = try context.requirePrincipal()
         let id = try context.userID()
         try AccountChanges().authorize(principal, on: id)
         var fields = try BodyFields(try await request.decodeJSON())
@@ -71,7 +68,6 @@ struct UserRoutes: Sendable {
     }
 
     @Sendable private func delete(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
-        try context.requirePrincipal(.admin, scope: .usersWrite)
         let id = try context.userID()
         try await self.accounts.delete(id)
         await self.publisher.accountChanged(id, didRevoke: true)

@@ -16,7 +16,7 @@ struct WidgetRoutes: Sendable {
     }
 
     @Sendable private func create(_ request: Request, context: AppRequestContext) async throws -> Response {
-        let principal = try context.requirePrincipal(.operator, scope: .dashboardsWrite)
+        let principal = try context.requirePrincipal()
         let id = try context.dashboardID()
         var fields = try BodyFields(try await request.decodeJSON())
         var made = fields.widget()
@@ -33,7 +33,7 @@ struct WidgetRoutes: Sendable {
     }
 
     @Sendable private func update(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
-        let principal = try context.requirePrincipal(.operator, scope: .dashboardsWrite)
+        let principal = try context.requirePrincipal()
         let (id, widget) = (try context.dashboardID(), try context.widgetID())
         var fields = try BodyFields(try await request.decodeJSON())
         let changes = WidgetChanges(
@@ -58,7 +58,7 @@ struct WidgetRoutes: Sendable {
     }
 
     @Sendable private func delete(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
-        let principal = try context.requirePrincipal(.operator, scope: .dashboardsWrite)
+        let principal = try context.requirePrincipal()
         let (id, widget) = (try context.dashboardID(), try context.widgetID())
         try await self.update(id, by: principal) { entry in
             let count = entry.widgets.count

@@ -15,7 +15,6 @@ struct CommandRoutes: Sendable {
 
     @Sendable
     private func list(_ request: Request, _ context: AppRequestContext) async throws -> PageResponse<CommandDTO> {
-        try context.requirePrincipal(.viewer, scope: .telemetryRead)
         let page = try PageRequest(request)
         let query = request.uri.queryParameters
         let state = query["state"].map(String.init)
@@ -32,7 +31,6 @@ struct CommandRoutes: Sendable {
 
     @Sendable
     private func fetch(_ request: Request, _ context: AppRequestContext) async throws -> CommandDTO {
-        try context.requirePrincipal(.viewer, scope: .telemetryRead)
         let id = try context.parameters.require("id")
         guard let command = try await self.store.fetch(Identifier(id)) else { throw IngestionError.unknownCommand(id) }
         return CommandDTO(command)

@@ -16,7 +16,7 @@ struct TelemetryRequest: Sendable {
     /// - Throws: `excess` before the body is read when the source sends too much; 413 for a body beyond the limit, inflated or
     ///   not; 415 and 400 for one that cannot be inflated.
     init(_ request: Request, _ context: AppRequestContext, _ intake: TelemetryIntake) async throws {
-        self.principal = try context.requirePrincipal(.operator, scope: .telemetryWrite)
+        self.principal = try context.requirePrincipal()
         if let excess = intake.excess(of: self.principal) {
             intake.metrics.reject(excess.rejection)
             throw IngestionError.excess(excess)

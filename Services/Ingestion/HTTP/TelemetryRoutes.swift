@@ -15,11 +15,8 @@ struct TelemetryRoutes: Sendable {
     func add(to router: Router<AppRequestContext>) {
         var configuration = WebSocketConfiguration()
         configuration.maximumMessageSize = self.intake.limits.frame
-        router.webSocket("/ws/controller/telemetry", configuration: configuration) { _, context in
-            try context.requirePrincipal(.operator, scope: .telemetryWrite)
-            return .accept
-        } handler: { connection, context in
-            let principal = try context.requirePrincipal(.operator, scope: .telemetryWrite)
+        router.webSocket("/ws/controller/telemetry", configuration: configuration) { connection, context in
+            let principal = try context.requirePrincipal()
             let socket = TelemetrySocket(
                 connection: connection, principal: principal, intake: self.intake, desk: self.desk,
                 subscriber: self.subscriber, revocations: self.verifier.revocations(of: principal),

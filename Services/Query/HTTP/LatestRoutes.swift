@@ -33,7 +33,7 @@ struct LatestRoutes: Sendable {
 
     @Sendable
     private func latest(_ request: Request, _ context: AppRequestContext) async throws -> Response {
-        let reader = try context.requireReader()
+        let reader = try context.requirePrincipal()
         let experiments = self.experiments.snapshot
         func key(_ position: LivePosition, _ channels: ChannelSnapshot) -> String {
             let digest = self.digest.digest(of: channels, experiments, seenBy: reader)

@@ -16,7 +16,7 @@ struct RunComparisonRoutes: Sendable {
 
     @Sendable
     private func compare(_ request: Request, _ context: AppRequestContext) async throws -> RunComparisonDTO {
-        let principal = try context.requirePrincipal(.viewer, scope: .telemetryRead)
+        let principal = try context.requirePrincipal()
         let question = try RunComparisonRequest(request)
         let known = await self.directory.snapshot(knowing: question.channels)
         let channels = try question.channels.map { id in

@@ -15,7 +15,7 @@ struct StatisticsRoutes: Sendable {
 
     @Sendable
     private func statistics(_ request: Request, _ context: AppRequestContext) async throws -> StatisticsDTO {
-        let reader = try context.requireReader()
+        let reader = try context.requirePrincipal()
         let asked = try StatisticsRequest(request, now: .now())
         let known = await self.directory.snapshot(knowing: asked.channels)
         let channels = try asked.channels.map { id in

@@ -12,11 +12,8 @@ struct StreamRoutes: Sendable {
     let verifier: TokenVerifier
 
     func add(to router: Router<AppRequestContext>) {
-        router.webSocket("/ws/datapoints/stream") { _, context in
-            _ = try context.requireReader()
-            return .accept
-        } handler: { connection, context in
-            let reader = try context.requireReader()
+        router.webSocket("/ws/datapoints/stream") { connection, context in
+            let reader = try context.requirePrincipal()
             let socket = StreamSocket(
                 connection: connection, hub: self.hub, directory: self.directory, view: reader.view,
                 revocations: self.verifier.revocations(of: reader))

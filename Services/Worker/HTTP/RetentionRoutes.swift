@@ -24,13 +24,11 @@ struct RetentionRoutes: Sendable {
 
     @Sendable
     private func fetch(_ request: Request, _ context: AppRequestContext) async throws -> RetentionDTO {
-        try context.requirePrincipal(.viewer, scope: .telemetryRead)
         return RetentionDTO(try await self.retention.fetch())
     }
 
     @Sendable
     private func update(_ request: Request, _ context: AppRequestContext) async throws -> RetentionDTO {
-        try context.requirePrincipal(.admin, scope: .settingsWrite)
         let change = try await request.decodeJSON(as: RetentionChangeDTO.self).change
         return RetentionDTO(try await self.retention.update(change, at: .now()))
     }
@@ -38,7 +36,6 @@ struct RetentionRoutes: Sendable {
     /// Waits a while for a cleanup that is running already, and then runs one.
     @Sendable
     private func cleanUp(_ request: Request, _ context: AppRequestContext) async throws -> CleanupDTO {
-        try context.requirePrincipal(.admin, scope: .settingsWrite)
         for _ in 0..<100 {
             let now = Timestamp.now()
             if let counts = try await self.runner.run(self.cleanup, at: now) {
@@ -51,7 +48,6 @@ struct RetentionRoutes: Sendable {
 
     @Sendable
     private func preview(_ request: Request, _ context: AppRequestContext) async throws -> PreviewDTO {
-        try context.requirePrincipal(.viewer, scope: .telemetryRead)
         let change = try RetentionChangeDTO(query: request).change
         var channel: Channel?
         if let id = request.uri.queryParameters["event_public_id"].map(String.init) {
@@ -68,7 +64,6 @@ struct RetentionRoutes: Sendable {
     private func listOwn(
         _ request: Request, _ context: AppRequestContext
     ) async throws -> PageResponse<ChannelRetentionDTO> {
-        try context.requirePrincipal(.viewer, scope: .telemetryRead)
         let page = try PageRequest(request)
         let (total, entries) = try await self.retention.list(
             limit: page.pageSize, offset: min(page.offset, 1_000_000_000))
@@ -82,7 +77,6 @@ struct RetentionRoutes: Sendable {
 
     @Sendable
     private func setOwn(_ request: Request, _ context: AppRequestContext) async throws -> ChannelRetentionDTO {
-        try context.requirePrincipal(.admin, scope: .settingsWrite)
         let channel = try await self.channel(try context.parameters.require("id"))
         let own = try await request.decodeJSON(as: ChannelRetentionChangeDTO.self).validate()
         try await self.retention.set(own, of: channel.number)
@@ -91,7 +85,6 @@ struct RetentionRoutes: Sendable {
 
     @Sendable
     private func deleteOwn(_ request: Request, _ context: AppRequestContext) async throws -> StatusResponse {
-        try context.requirePrincipal(.admin, scope: .settingsWrite)
         let channel = try await self.channel(try context.parameters.require("id"))
         guard try await self.retention.delete(of: channel.number) else {
             throw WorkerError.noOwnRetention(channel.id.text)

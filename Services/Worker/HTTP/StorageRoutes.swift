@@ -13,7 +13,6 @@ struct StorageRoutes: Sendable {
 
     @Sendable
     private func fetch(_ request: Request, _ context: AppRequestContext) async throws -> StorageDTO {
-        try context.requirePrincipal(.viewer, scope: .telemetryRead)
         let now = Timestamp.now()
         return try StorageDTO(
             try await self.storage.figures(now: now), disk: self.diskPath.flatMap { DiskSpace(path: $0) },

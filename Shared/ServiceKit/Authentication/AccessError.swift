@@ -5,8 +5,12 @@ package enum AccessError: PublicError, Hashable {
     case authenticationRequired
     case roleRequired(Role)
     case scopeRequired(Scope)
+    /// The route has no line in the policy: our fault.
+    case noPolicy
     /// A share link, where only people and programs may go.
     case isShareLink
+    /// None, where only share links may go.
+    case noShareLink
     /// A write with the session cookie but without the header that a foreign page cannot send.
     case csrfHeaderMissing
     /// A WebSocket with the session cookie, opened by a page of another host.
@@ -23,6 +27,8 @@ package enum AccessError: PublicError, Hashable {
         case .roleRequired(.operator): "Operator privileges required."
         case .roleRequired(.viewer): "Viewer privileges required."
         case .scopeRequired(let scope): "The token lacks the scope '\(scope.rawValue)'."
+        case .noPolicy: "Nobody may do this."
+        case .noShareLink: "Only a share link shows what it shows."
         case .isShareLink: "A share link may not do this."
         case .csrfHeaderMissing: "CSRF header missing."
         case .foreignOrigin: "Origin not allowed."

@@ -1,26 +1,23 @@
+import Contracts
 import Domain
 import Hummingbird
 
-/// Finds out who calls. Refuses nobody: handlers do, by `context.requirePrincipal`.
-package struct AuthenticationMiddleware: RouterMiddleware {
-    package typealias Context = AppRequestContext
+/// Finds out who calls. Refuses nobody: the policy does.
+struct AuthenticationMiddleware: RouterMiddleware {
+    typealias Context = AppRequestContext
 
     private let verifier: any CredentialVerifying
-    private let schemes: Set<AuthorizationScheme>
 
-    /// - Parameter schemes: What is understood in `Authorization`. A route that takes more than others adds this middleware
-    ///   once more; a caller who is known by then is not asked again.
-    package init(verifier: any CredentialVerifying, schemes: Set<AuthorizationScheme> = [.bearer]) {
+    init(verifier: any CredentialVerifying) {
         self.verifier = verifier
-        self.schemes = schemes
     }
 
-    package func handle(
+    func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
-        guard case .none = context.authentication,
-            let credential = RequestCredential(request, schemes: self.schemes)
-        else { return try await next(request, context) }
+        guard let credential = RequestCredential(request, schemes: context.policy?.schemes ?? [.bearer]) else {
+            return try await next(request, context)
+        }
         var context = context
         do {
             let principal = try await self.verifier.verify(credential.token)

@@ -1,3 +1,4 @@
+import Contracts
 import Domain
 import FoundationEssentials
 import Hummingbird
@@ -16,7 +17,16 @@ package struct AppRequestContext: RequestContext {
     /// This request's place in its trace.
     package var trace: TraceContext = .none
 
-    /// Who calls; handlers ask ``requirePrincipal(_:scope:)``.
+    /// Where the request comes from: an IP address, or `unknown`.
+    package var clientAddress = "unknown"
+
+    /// Whether the browser's connection is encrypted, as a trusted proxy says.
+    package var isSecure = false
+
+    /// The route's line in the policy; nil for an unknown path.
+    package var policy: RoutePolicy?
+
+    /// Who calls; handlers ask ``requirePrincipal()``.
     package var authentication: Authentication = .none
 
     /// Which methods a path has, for 405.

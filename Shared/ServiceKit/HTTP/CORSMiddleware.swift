@@ -24,7 +24,7 @@ struct CORSMiddleware: RouterMiddleware {
         response.headers[.accessControlAllowOrigin] = origin
         response.headers[.accessControlAllowCredentials] = "true"
         response.headers[.accessControlExposeHeaders] =
-            "X-Request-ID, Retry-After, Content-Disposition, X-Total-Readings, X-Cache"
+            "X-Request-ID, Retry-After, RateLimit, RateLimit-Policy, Content-Disposition, X-Total-Readings, X-Cache"
         response.headers.append(HTTPField(name: .vary, value: "Origin"))
         return response
     }

@@ -1,3 +1,4 @@
+import Contracts
 import Hummingbird
 import Logging
 import NIOCore
@@ -6,17 +7,22 @@ import ServiceLifecycle
 /// The server and all it stands on, as one service.
 ///
 /// - Parameters:
-///   - router: from ``buildRouter(_:health:verifier:)``, complete.
+///   - router: from ``buildRouter(_:health:access:)``, complete.
+///   - access: that of the router.
 ///   - services: in dependency order: what others need comes first, and stops last. The server is behind them all.
 package func buildApplication(
     router: Router<AppRequestContext>,
     configuration: CommonConfiguration,
     health: HealthRoutes,
+    access: ServiceAccess? = nil,
     services: [any Service] = [],
     logger: Logger,
     onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
-) -> ServiceApplication {
-    ServiceApplication(
+) throws -> ServiceApplication {
+    let disagreements = access.map { router.disagreements(with: $0.policy) } ?? []
+    guard disagreements.isEmpty else { throw PolicyMismatch(disagreements: disagreements) }
+    let limiter = access?.limiter.map { [$0 as any Service] } ?? []
+    return ServiceApplication(
         readiness: health.readiness,
         base: Application(
             responder: ServiceResponder(router),
@@ -29,7 +35,7 @@ package func buildApplication(
                         maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), backlog: 1024),
-            services: services + [ReadinessWatch(readiness: health.readiness, logger: logger)],
+            services: limiter + services + [ReadinessWatch(readiness: health.readiness, logger: logger)],
             onServerRunning: onServerRunning,
             logger: logger
         ))

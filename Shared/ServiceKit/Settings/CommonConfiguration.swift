@@ -24,6 +24,10 @@ package struct CommonConfiguration: Sendable {
     package var redisURL: String
     /// `CORS_ORIGINS`: who may call from a browser, exactly as in `Origin`; `*` for everyone, in development only.
     package var allowedOrigins: [String]
+    /// `TRUSTED_PROXIES`: whose word about the client counts, addresses or CIDR ranges; this machine by default.
+    package var trustedProxies: [AddressRange]
+    /// `RATE_LIMIT_…`.
+    package var rateLimits: RateLimits
 
     package init(from settings: inout Settings, needs: Set<Dependency> = [.database, .redis], port: Int = 8080) {
         let debug = settings.boolean("DEBUG", default: false)
@@ -49,6 +53,12 @@ package struct CommonConfiguration: Sendable {
         if settings.isProduction, self.allowedOrigins.contains("*") {
             settings.refuse("CORS_ORIGINS", "must not contain '*' in production: list the origins that may call")
         }
+        let proxies = settings.list("TRUSTED_PROXIES", default: ["127.0.0.0/8", "::1"])
+        self.trustedProxies = proxies.compactMap(AddressRange.init)
+        self.rateLimits = RateLimits(from: &settings)
+        if self.trustedProxies.count < proxies.count {
+            settings.refuse("TRUSTED_PROXIES", "must hold IP addresses or ranges such as 10.0.0.0/8")
+        }
         for origin in self.allowedOrigins where origin != "*" && !Self.isOrigin(origin) {
             settings.refuse("CORS_ORIGINS", "must hold origins such as https://lab.example:8443, without a path")
         }
@@ -58,7 +68,9 @@ package struct CommonConfiguration: Sendable {
     package init(
         environment: AppEnvironment = .development, logLevel: Logger.Level = .critical, host: String = "127.0.0.1",
         port: Int = 0, databaseURL: String = "", databaseConnections: Int = 4, redisURL: String = "",
-        allowedOrigins: [String] = []
+        allowedOrigins: [String] = [],
+        trustedProxies: [AddressRange] = ["127.0.0.1", "::1"].compactMap { AddressRange($0) },
+        rateLimits: RateLimits = RateLimits()
     ) {
         self.environment = environment
         self.logLevel = logLevel
@@ -68,6 +80,8 @@ package struct CommonConfiguration: Sendable {
         self.databaseConnections = databaseConnections
         self.redisURL = redisURL
         self.allowedOrigins = allowedOrigins
+        self.trustedProxies = trustedProxies
+        self.rateLimits = rateLimits
     }
 
     private static func isOrigin(_ text: String) -> Bool {

@@ -38,12 +38,16 @@ struct TestGateway: Sendable {
     /// Starts one gateway on what is there.
     static func run<R: Sendable>(
         _ database: TestDatabase, _ redis: TestRedis, firstAdmin: GatewayConfiguration.FirstAdmin = Self.admin,
+        rateLimits: RateLimits = RateLimits(),
+        trustedProxies: [AddressRange] = [AddressRange("127.0.0.1")].compactMap { $0 },
         _ body: @Sendable (TestGateway) async throws -> R
     ) async throws -> R {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let app = try await GatewayApp(
             GatewayConfiguration(
-                common: CommonConfiguration(databaseURL: database.url, redisURL: redis.url),
+                common: CommonConfiguration(
+                    databaseURL: database.url, redisURL: redis.url, trustedProxies: trustedProxies,
+                    rateLimits: rateLimits),
                 sessionSecret: "a secret for tests, long enough for all", firstAdmin: firstAdmin,
                 tokenLifetime: .seconds(3600)),
             logger: TestDatabase.quietLogger,

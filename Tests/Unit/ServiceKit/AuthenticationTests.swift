@@ -1,3 +1,4 @@
+import Contracts
 import Domain
 import HTTPTypes
 import Hummingbird
@@ -35,18 +36,28 @@ struct AuthenticationTests {
         }
     }
 
+    private static let policy = [
+        RoutePolicy(.get, "/read", .member(.viewer, .telemetryRead)),
+        RoutePolicy(.get, "/ws", .member(.viewer, .telemetryRead)),
+        RoutePolicy(.post, "/write", .member(.operator, .telemetryWrite)),
+        RoutePolicy(.post, "/administer", .member(.admin, .usersWrite)),
+        RoutePolicy(.get, "/readings", .reader(.viewer, .telemetryRead)),
+        RoutePolicy(.get, "/me", .holder),
+        RoutePolicy(.post, "/login", .everybody),
+    ]
+
     private func send(
         _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:]
     ) async throws -> (status: Int, headers: HTTPFields, body: String) {
         let health = HealthRoutes(checks: [], registry: PrometheusRegistry())
-        let router = buildRouter(CommonConfiguration(), health: health, verifier: Verifier())
-        router.get("/read") { _, context in try context.requirePrincipal(.viewer, scope: .telemetryRead).name }
-        router.get("/ws") { _, context in try context.requirePrincipal(.viewer, scope: .telemetryRead).name }
-        router.post("/write") { _, context in try context.requirePrincipal(.operator, scope: .telemetryWrite).name }
-        router.post("/administer") { _, context in try context.requirePrincipal(.admin, scope: .usersWrite).name }
-        router.get("/readings") { _, context in try context.requireReader().name }
-        router.get("/me") { _, context in try context.requirePrincipal().name }
-        router.post("/login") { _, _ in "welcome" }
+        let access = ServiceAccess(policy: Self.policy, verifier: Verifier(), limiter: nil)
+        let router = buildRouter(CommonConfiguration(), health: health, access: access)
+        for policy in Self.policy {
+            router.on(RouterPath(policy.path), method: policy.method == .get ? .get : .post) { _, context in
+                policy.access == .everybody ? "welcome" : try context.requirePrincipal().name
+            }
+        }
+        router.get("/forgotten") { _, _ in "secret" }
         let application = Application(responder: ServiceResponder(router), logger: Logger(label: "test"))
         return try await application.test(.router) { client in
             let answer = try await client.executeRequest(uri: path, method: method, headers: headers, body: nil)
@@ -87,6 +98,30 @@ struct AuthenticationTests {
         let scope = try await self.send(.post, "/write", headers: Self.bearer("limited"))
         #expect(scope.status == 403)
         #expect(scope.body == #"{"detail":"The token lacks the scope 'telemetry:write'."}"#)
+    }
+
+    @Test("A route that the policy does not know lets nobody pass")
+    func forgotten() async throws {
+        #expect(try await self.send(.get, "/forgotten", headers: Self.bearer("admin")).status == 403)
+        #expect(try await self.send(.get, "/unknown", headers: Self.bearer("admin")).status == 404)
+        #expect(try await self.send(.delete, "/read", headers: Self.bearer("admin")).status == 405)
+    }
+
+    @Test("A service whose routes are not those of its policy does not start")
+    func mismatch() throws {
+        let health = HealthRoutes(checks: [], registry: PrometheusRegistry())
+        let access = ServiceAccess(policy: Self.policy, verifier: Verifier(), limiter: nil)
+        let router = buildRouter(CommonConfiguration(), health: health, access: access)
+        for policy in Self.policy.dropLast() {
+            router.on(RouterPath(policy.path), method: policy.method == .get ? .get : .post) { _, _ in "" }
+        }
+        router.get("/forgotten") { _, _ in "secret" }
+        let error = #expect(throws: PolicyMismatch.self) {
+            try buildApplication(
+                router: router, configuration: CommonConfiguration(), health: health, access: access,
+                logger: Logger(label: "test"))
+        }
+        #expect(error?.disagreements == ["GET /forgotten has no policy", "POST /login is no route"])
     }
 
     @Test("A share link goes where readers may, and nowhere else")

@@ -34,7 +34,7 @@ struct HTTPTests {
 
     private func application(
         origins: [String] = [], checks: [any ReadinessCheck] = []
-    ) -> ServiceApplication {
+    ) throws -> ServiceApplication {
         let configuration = CommonConfiguration(allowedOrigins: origins)
         let health = HealthRoutes(checks: checks, registry: PrometheusRegistry())
         let router = buildRouter(configuration, health: health)
@@ -63,7 +63,7 @@ struct HTTPTests {
             default: throw NotPublic()
             }
         }
-        return buildApplication(
+        return try buildApplication(
             router: router, configuration: configuration, health: health, logger: Logger(label: "test"))
     }
 
@@ -72,7 +72,7 @@ struct HTTPTests {
         origins: [String] = [], checks: [any ReadinessCheck] = []
     ) async throws -> (status: Int, headers: HTTPFields, body: String) {
         let application = Application(
-            responder: self.application(origins: origins, checks: checks).responder, logger: Logger(label: "test"))
+            responder: try self.application(origins: origins, checks: checks).responder, logger: Logger(label: "test"))
         return try await application.test(.router) { client in
             let answer = try await client.executeRequest(
                 uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) })

@@ -32,7 +32,7 @@ struct LaunchTests {
         let configuration = CommonConfiguration()
         let stopped = Stopped()
         let (ports, continuation) = AsyncStream.makeStream(of: UInt16.self)
-        let application = buildApplication(
+        let application = try buildApplication(
             router: buildRouter(configuration, health: health), configuration: configuration, health: health,
             services: [Noted(name: "pool", stopped: stopped), Noted(name: "worker", stopped: stopped)],
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },

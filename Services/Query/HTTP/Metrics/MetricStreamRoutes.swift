@@ -10,23 +10,17 @@ struct MetricStreamRoutes: Sendable {
     let verifier: TokenVerifier
 
     func add(to router: Router<AppRequestContext>) {
-        router.webSocket("/ws/metrics", shouldAccept: self.admit) { connection, context in
-            let principal = try context.requirePrincipal(.viewer, scope: .telemetryRead)
+        router.webSocket("/ws/metrics") { connection, context in
+            let principal = try context.requirePrincipal()
             await UnitySocket(
                 connection: connection, hub: self.hub, revocations: self.verifier.revocations(of: principal)
             ).run()
         }
-        router.webSocket("/api/ws/metrics", shouldAccept: self.admit) { connection, context in
-            let principal = try context.requirePrincipal(.viewer, scope: .telemetryRead)
+        router.webSocket("/api/ws/metrics") { connection, context in
+            let principal = try context.requirePrincipal()
             await PerfWatchSocket(
                 connection: connection, hub: self.hub, revocations: self.verifier.revocations(of: principal)
             ).run()
         }
-    }
-
-    @Sendable
-    private func admit(_ request: Request, _ context: AppRequestContext) async throws -> WebSocketAcceptance {
-        try context.requirePrincipal(.viewer, scope: .telemetryRead)
-        return .accept
     }
 }

@@ -1,0 +1,48 @@
+// A table reads best with one line for each route.
+// swift-format-ignore-file
+
+import Domain
+
+extension Policy {
+    /// People, credentials and the catalogue.
+    package static let gateway: [RoutePolicy] = [
+        RoutePolicy(.get, "/health", .everybody, .unlimited),
+        RoutePolicy(.get, "/health/scheduler", .everybody, .unlimited),
+
+        RoutePolicy(.post, "/api/v1/auth/login", .everybody),
+        RoutePolicy(.post, "/api/v1/auth/logout", .holder),
+        RoutePolicy(.get, "/api/v1/auth/me", .holder),
+
+        RoutePolicy(.get, "/api/v1/users", .member(.admin, .usersRead)),
+        RoutePolicy(.post, "/api/v1/users", .member(.admin, .usersWrite)),
+        RoutePolicy(.get, "/api/v1/users/{id}", .member(.viewer, .usersRead)),
+        RoutePolicy(.put, "/api/v1/users/{id}", .member(.viewer, .usersWrite)),
+        RoutePolicy(.delete, "/api/v1/users/{id}", .member(.admin, .usersWrite)),
+
+        RoutePolicy(.get, "/api/v1/events", .member(.viewer, .channelsRead)),
+        RoutePolicy(.post, "/api/v1/events", .member(.operator, .channelsWrite)),
+        RoutePolicy(.get, "/api/v1/events/{id}", .member(.viewer, .channelsRead)),
+        RoutePolicy(.put, "/api/v1/events/{id}", .member(.operator, .channelsWrite)),
+        RoutePolicy(.delete, "/api/v1/events/{id}", .member(.operator, .channelsWrite)),
+
+        RoutePolicy(.get, "/api/v1/experiments", .member(.viewer, .experimentsRead)),
+        RoutePolicy(.post, "/api/v1/experiments", .member(.operator, .experimentsWrite)),
+        RoutePolicy(.get, "/api/v1/experiments/{id}", .member(.viewer, .experimentsRead)),
+        RoutePolicy(.put, "/api/v1/experiments/{id}", .member(.operator, .experimentsWrite)),
+        RoutePolicy(.put, "/api/v1/experiments/{id}/stop", .member(.operator, .experimentsWrite)),
+        RoutePolicy(.delete, "/api/v1/experiments/{id}", .member(.operator, .experimentsWrite)),
+
+        RoutePolicy(.get, "/api/v1/dashboards", .member(.viewer, .dashboardsRead)),
+        RoutePolicy(.post, "/api/v1/dashboards", .member(.operator, .dashboardsWrite)),
+        RoutePolicy(.get, "/api/v1/dashboards/{id}", .member(.viewer, .dashboardsRead)),
+        RoutePolicy(.put, "/api/v1/dashboards/{id}", .member(.operator, .dashboardsWrite)),
+        RoutePolicy(.delete, "/api/v1/dashboards/{id}", .member(.operator, .dashboardsWrite)),
+        RoutePolicy(.post, "/api/v1/dashboards/{id}/widgets", .member(.operator, .dashboardsWrite)),
+        RoutePolicy(.put, "/api/v1/dashboards/{id}/widgets/{widget}", .member(.operator, .dashboardsWrite)),
+        RoutePolicy(.delete, "/api/v1/dashboards/{id}/widgets/{widget}", .member(.operator, .dashboardsWrite)),
+        RoutePolicy(.get, "/api/v1/dashboards/{id}/shares", .member(.operator, .dashboardsRead)),
+        RoutePolicy(.post, "/api/v1/dashboards/{id}/shares", .member(.operator, .dashboardsWrite)),
+        RoutePolicy(.delete, "/api/v1/dashboards/{id}/shares/{share}", .member(.operator, .dashboardsWrite)),
+        RoutePolicy(.get, "/api/v1/share", .shareLink, .reads),
+    ]
+}

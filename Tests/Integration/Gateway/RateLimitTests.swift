@@ -1,0 +1,86 @@
+import Domain
+import FoundationEssentials
+import GatewayMigrations
+import Redis
+import ServiceKit
+import TestSupport
+import Testing
+
+@testable import GatewayService
+
+@Suite("Rate limits of the gateway", .enabled(if: TestServers.haveBoth))
+struct RateLimitTests {
+    private static let limits = RateLimits(standard: 120, tokens: 200, reads: 0)
+
+    @Test("Two gateways count together: the 121st request of a minute is 429, of whichever it is asked; others go on")
+    func together() async throws {
+        try await TestDatabase.with(try GatewayMigrations.all) { database in
+            try await TestRedis.with { redis in
+                try await TestGateway.run(database, redis, rateLimits: Self.limits) { one in
+                    try await TestGateway.run(database, redis, rateLimits: Self.limits) { other in
+                        let admin = try await one.adminToken()
+                        let user = try await one.makeUser("eve", role: .viewer, by: admin)
+                        for number in 1...120 {
+                            let gateway = number.isMultiple(of: 2) ? one : other
+                            #expect(try await gateway.send("GET", "/api/v1/events", token: user.token).status == 200)
+                        }
+                        for gateway in [one, other] {
+                            let refused = try await gateway.send("GET", "/api/v1/events", token: user.token)
+                            #expect(refused.status == 429)
+                            #expect(refused["detail"] == .string("Too many requests. Please try again later."))
+                            let wait = try #require(refused.header("retry-after").flatMap { Int($0) })
+                            #expect((1...60).contains(wait))
+                            #expect(refused.header("ratelimit-policy") == #""standard";q=120;w=60"#)
+                        }
+                        #expect(try await other.send("GET", "/api/v1/events", token: admin).status == 200)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("Without a credential the address counts, and what a client claims of it changes nothing")
+    func addresses() async throws {
+        try await TestDatabase.with(try GatewayMigrations.all) { database in
+            try await TestRedis.with { redis in
+                let limits = RateLimits(standard: 3)
+                try await TestGateway.run(database, redis, rateLimits: limits, trustedProxies: []) { gateway in
+                    var statuses: [Int] = []
+                    for number in 1...5 {
+                        let answer = try await gateway.send(
+                            "GET", "/api/v1/events",
+                            headers: [
+                                ("X-Forwarded-For", "192.0.2.\(number)"), ("X-Real-IP", "192.0.2.\(number)"),
+                                ("Forwarded", "for=192.0.2.\(number)"),
+                            ])
+                        statuses.append(answer.status)
+                    }
+                    #expect(statuses == [401, 401, 401, 429, 429])
+                }
+            }
+        }
+    }
+
+    @Test("When Redis is gone, each gateway counts by itself", .timeLimit(.minutes(1)))
+    func withoutRedis() async throws {
+        try await TestDatabase.with(try GatewayMigrations.all) { database in
+            try await OwnRedis.with { server in
+                let limits = RateLimits(standard: 5)
+                try await TestRedis.with(on: server.url) { redis in
+                    try await TestGateway.run(database, redis, rateLimits: limits) { gateway in
+                        let token = try await gateway.adminToken()
+                        try await server.stop()
+                        var statuses: [Int] = []
+                        for _ in 1...12 {
+                            statuses.append(try await gateway.send("GET", "/api/v1/events", token: token).status)
+                        }
+                        #expect(statuses.prefix(5).allSatisfy { $0 == 200 })
+                        #expect(statuses.suffix(6).allSatisfy { $0 == 429 })
+                        try await server.start()
+                        #expect(try await eventually { try await redis.client.command(["PING"]).text == "PONG" })
+                    }
+                }
+            }
+        }
+    }
+}
