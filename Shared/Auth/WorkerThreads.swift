@@ -1,6 +1,7 @@
 import Glibc
 
-/// A few threads of our own for work that takes milliseconds of CPU and must not hold up the cooperative pool.
+/// A few threads of our own for work that takes milliseconds of CPU and must not hold up the cooperative pool, nor anything else:
+/// where a processor is short, they get a third of what others get.
 ///
 /// At most `queueLimit` jobs wait; one more is refused. The threads end when the object goes.
 ///
@@ -40,6 +41,8 @@ final class WorkerThreads: @unchecked Sendable {
             }
         }
     }
+
+    private static let niceness: Int32 = 5
 
     private let queueLimit: Int
     private let shared = Shared()
@@ -90,6 +93,8 @@ final class WorkerThreads: @unchecked Sendable {
             { argument in
                 guard let argument else { return nil }
                 let shared = Unmanaged<Shared>.fromOpaque(argument).takeRetainedValue()
+                // Of this thread alone, as Linux has it. Where it is refused, all are equal.
+                _ = setpriority(PRIO_PROCESS, 0, Self.niceness)
                 while let job = shared.next() {
                     job()
                 }
