@@ -46,6 +46,7 @@ struct GatewayApp: Service {
             accounts: accounts, publisher: publisher, now: { .now() }
         ).add(to: api)
         UserRoutes(accounts: accounts, hasher: hasher, publisher: publisher).add(to: api)
+        SettingsRoutes(settings: SettingsDTO(configuration)).add(to: api)
         let channels = ChannelStore(pool: pool)
         ChannelRoutes(channels: channels, publisher: publisher).add(to: api)
         let outbox = OutboxPublisher(outbox: OutboxStore(pool: pool), redis: redis, logger: logger)

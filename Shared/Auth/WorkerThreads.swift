@@ -1,5 +1,7 @@
 import Glibc
 
+private let niceness: Int32 = 5
+
 /// A few threads of our own for work that takes milliseconds of CPU and must not hold up the cooperative pool, nor anything else:
 /// where a processor is short, they get a third of what others get.
 ///
@@ -41,8 +43,6 @@ final class WorkerThreads: @unchecked Sendable {
             }
         }
     }
-
-    private static let niceness: Int32 = 5
 
     private let queueLimit: Int
     private let shared = Shared()
@@ -94,7 +94,7 @@ final class WorkerThreads: @unchecked Sendable {
                 guard let argument else { return nil }
                 let shared = Unmanaged<Shared>.fromOpaque(argument).takeRetainedValue()
                 // Of this thread alone, as Linux has it. Where it is refused, all are equal.
-                _ = setpriority(PRIO_PROCESS, 0, Self.niceness)
+                _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness)
                 while let job = shared.next() {
                     job()
                 }

@@ -10,5 +10,6 @@ package enum Scope: String, Sendable, Hashable, Codable, CaseIterable {
     case dashboardsWrite = "dashboards:write"
     case usersRead = "users:read"
     case usersWrite = "users:write"
+    case settingsRead = "settings:read"
     case settingsWrite = "settings:write"
 }

@@ -30,6 +30,9 @@ const ExperimentsPage = lazy(() =>
 const HistoryPage = lazy(() => import("./pages/HistoryPage.tsx").then((m) => ({ default: m.HistoryPage })));
 const HostsPage = lazy(() => import("./pages/HostsPage.tsx").then((m) => ({ default: m.HostsPage })));
 const QualityPage = lazy(() => import("./pages/QualityPage.tsx").then((m) => ({ default: m.QualityPage })));
+const SettingsPage = lazy(() =>
+  import("./pages/SettingsPage.tsx").then((m) => ({ default: m.SettingsPage }))
+);
 const StoragePage = lazy(() => import("./pages/StoragePage.tsx").then((m) => ({ default: m.StoragePage })));
 const UsersPage = lazy(() => import("./pages/UsersPage.tsx").then((m) => ({ default: m.UsersPage })));
 
@@ -127,6 +130,7 @@ function CurrentPage({ path, isAdmin }: { path: string; isAdmin: boolean }) {
   if (path === "/channels") return <ChannelsPage />;
   if (path === "/quality") return <QualityPage />;
   if (path === "/storage") return <StoragePage />;
+  if (path === "/settings" && isAdmin) return <SettingsPage />;
   if (path === "/users" && isAdmin) return <UsersPage />;
   return <NotFoundPage />;
 }

@@ -18,6 +18,7 @@ import "./styles/history.css";
 import "./styles/quality.css";
 import "./styles/datapoints.css";
 import "./styles/experiments.css";
+import "./styles/settings.css";
 import "./styles/storage.css";
 
 clock.start();

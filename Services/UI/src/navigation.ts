@@ -39,6 +39,7 @@ export const sections: readonly { title: string; destinations: readonly Destinat
     title: "System",
     destinations: [
       { href: "/users", title: "Users", icon: "users", adminOnly: true },
+      { href: "/settings", title: "Settings", icon: "settings", adminOnly: true },
     ],
   },
 ];

@@ -19,6 +19,8 @@ extension Policy {
         RoutePolicy(.put, "/api/v1/users/{id}", .member(.viewer, .usersWrite)),
         RoutePolicy(.delete, "/api/v1/users/{id}", .member(.admin, .usersWrite)),
 
+        RoutePolicy(.get, "/api/v1/settings", .member(.admin, .settingsRead)),
+
         RoutePolicy(.get, "/api/v1/events", .member(.viewer, .channelsRead)),
         RoutePolicy(.post, "/api/v1/events", .member(.operator, .channelsWrite)),
         RoutePolicy(.get, "/api/v1/events/{id}", .member(.viewer, .channelsRead)),

@@ -1,7 +1,9 @@
 import Glibc
 
 /// A range of IP addresses in CIDR notation: `10.0.0.0/8`, `fd00::/8`, or a single address.
-package struct AddressRange: Sendable, Hashable {
+package struct AddressRange: Sendable, Hashable, CustomStringConvertible {
+    /// As it was written.
+    package let description: String
     private let bytes: [UInt8]
     private let prefixLength: Int
 
@@ -13,6 +15,7 @@ package struct AddressRange: Sendable, Hashable {
         guard let length = parts.count == 2 ? Int(parts[1]) : longest, (0...longest).contains(length) else {
             return nil
         }
+        self.description = String(text)
         self.bytes = bytes
         self.prefixLength = length
     }

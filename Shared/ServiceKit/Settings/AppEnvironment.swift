@@ -1,5 +1,5 @@
 /// Whether people work on the system or with it: `APP_ENV`.
-package enum AppEnvironment: String, Sendable, Hashable, CaseIterable {
+package enum AppEnvironment: String, Sendable, Hashable, CaseIterable, Encodable {
     /// Readable logs, weak secrets accepted.
     case development
     /// Logs as JSON lines, default and short secrets refused.

@@ -17,6 +17,7 @@ PAGES = {
     "quality": "/quality",
     "storage": "/storage",
     "users": "/users",
+    "settings": "/settings",
 }
 READY = {
     "login": "form",
@@ -29,6 +30,7 @@ READY = {
     "quality": "article.source",
     "storage": ".preview",
     "users": "tbody tr",
+    "settings": ".settings-list",
 }
 
 

@@ -26,6 +26,7 @@ import type {
   RetentionPolicy,
   Role,
   SeriesAnswer,
+  Settings,
   Share,
   ShareCreated,
   SharedDashboard,
@@ -318,6 +319,7 @@ export const api = {
   missingRanges: (page: number, pageSize: number, source?: string) =>
     call<Page<MissingRange>>("/completeness/gaps", { query: { page, page_size: pageSize, source } }),
 
+  settings: () => call<Settings>("/settings"),
   storage: () => call<Storage>("/storage"),
   retention: () => call<RetentionPolicy>("/retention"),
   updateRetention: (changes: Partial<RetentionInput>) =>

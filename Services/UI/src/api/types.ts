@@ -305,6 +305,17 @@ export interface JobRun {
   detail: Readonly<Record<string, number | string>>;
 }
 
+/** How the installation is set. */
+export interface Settings {
+  version: string;
+  environment: "development" | "production";
+  access_token_minutes: number;
+  /** Requests in a minute; 0: no limit. */
+  limits: { standard: number; tokens: number; reads: number };
+  allowed_origins: string[];
+  trusted_proxies: string[];
+}
+
 export interface Storage {
   database_bytes: number;
   hot: StoredReadings;
