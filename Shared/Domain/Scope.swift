@@ -11,4 +11,7 @@ package enum Scope: String, Sendable, Hashable, Codable, CaseIterable {
     case usersRead = "users:read"
     case usersWrite = "users:write"
     case settingsWrite = "settings:write"
+    case auditRead = "audit:read"
+    case noticesRead = "notices:read"
+    case noticesWrite = "notices:write"
 }
