@@ -67,6 +67,7 @@ struct GatewayApp: Service {
         ).add(to: api)
 
         AuditRoutes(audit: audit).add(to: api)
+        NoticeRoutes(notices: NoticeStore(pool: pool)).add(to: api)
 
         self.startUp = StartUp(
             pool: pool, signer: signer, verifier: verifier, hasher: hasher, firstAdmin: configuration.firstAdmin,

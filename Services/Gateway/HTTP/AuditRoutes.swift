@@ -22,7 +22,7 @@ struct AuditRoutes: Sendable {
     @Sendable private func list(_ request: Request, context: AppRequestContext) async throws -> Response {
         try context.requirePrincipal(.admin, scope: .auditRead)
         let page = try PageRequest(request)
-        let question = try AuditListRequest.question(request)
+        let question = try Self.question(request)
         let listing = try await self.audit.list(question, limit: page.pageSize, offset: page.offset)
         var body = Array(
             #"{"page":\#(page.page),"page_size":\#(page.pageSize),"total":\#(listing.total),"data":["#.utf8)
@@ -39,10 +39,10 @@ struct AuditRoutes: Sendable {
     /// All that match, the oldest first, as fast as the client takes it. That somebody took them is an entry itself.
     @Sendable private func export(_ request: Request, context: AppRequestContext) async throws -> Response {
         try context.requirePrincipal(.admin, scope: .auditRead)
-        let question = try AuditListRequest.question(request)
-        guard let format = AuditFormat(rawValue: request.uri.queryParameters["format"].map(String.init) ?? "csv") else {
-            throw ValidationError([.init(["query", "format"], "Input should be 'csv' or 'jsonl'", type: "enum")])
-        }
+        let question = try Self.question(request)
+        var fields = QueryFields(request)
+        let format: AuditFormat = fields.choice("format") ?? .csv
+        try fields.finish()
         try await self.audit.insert(.exported(question, as: format.rawValue))
         let logger = context.logger
         let name = "audit_\(Timestamp.now().rfc3339.prefix(10)).\(format.rawValue)"
@@ -70,6 +70,15 @@ struct AuditRoutes: Sendable {
         let page = try PageRequest(request)
         let listing = try await self.audit.heads(limit: page.pageSize, offset: page.offset)
         return PageResponse(page, total: listing.total, data: listing.elements.map(AuditHeadDTO.init))
+    }
+
+    private static func question(_ request: Request) throws -> AuditQuestion {
+        var fields = QueryFields(request)
+        let question = AuditQuestion(
+            actor: fields.text("actor"), action: fields.text("action"), subject: fields.text("subject"),
+            from: fields.time("from"), to: fields.time("to"))
+        try fields.finish()
+        return question
     }
 
     /// No connection to the database is held while the client is waited for.

@@ -51,6 +51,7 @@ struct AccountStore: Sendable {
             }
             let account = try Self.account(row)
             try AuditStore.insert(.loggedIn(account.user, by: "password"), connection)
+            try NoticeStore.insert(.loggedIn(account.user), connection)
             let clock = try connection.query("select clock_timestamp()")
             guard let instant = try clock.first?.decode(0, as: SQLTimestamp.self) else { return nil }
             return (account, Timestamp(microseconds: instant.microsecondsSince1970))

@@ -19,6 +19,8 @@ import "./styles/quality.css";
 import "./styles/datapoints.css";
 import "./styles/experiments.css";
 import "./styles/storage.css";
+import "./styles/audit.css";
+import "./styles/notices.css";
 
 clock.start();
 if (!isShare()) void session.load();

@@ -38,7 +38,9 @@ export const sections: readonly { title: string; destinations: readonly Destinat
   {
     title: "System",
     destinations: [
+      { href: "/notices", title: "Notices", icon: "bell" },
       { href: "/users", title: "Users", icon: "users", adminOnly: true },
+      { href: "/audit", title: "Audit log", icon: "audit", adminOnly: true },
     ],
   },
 ];

@@ -17,6 +17,8 @@ PAGES = {
     "quality": "/quality",
     "storage": "/storage",
     "users": "/users",
+    "audit": "/audit",
+    "notices": "/notices",
 }
 READY = {
     "login": "form",
@@ -29,6 +31,8 @@ READY = {
     "quality": "article.source",
     "storage": ".preview",
     "users": "tbody tr",
+    "audit": "tbody tr",
+    "notices": "tbody tr",
 }
 
 
@@ -75,6 +79,7 @@ def test_axe_finds_nothing(open_page, name, phone):
         ("storage", "Clean up now"),
         ("storage", "Add channel"),
         ("users", "New user"),
+        ("notices", "New note"),
     ],
 )
 def test_axe_finds_nothing_in_dialogs(open_page, name, button):

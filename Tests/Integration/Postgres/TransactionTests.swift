@@ -125,17 +125,18 @@ struct TransactionTests {
         }
     }
 
+    private static func said(_ connection: isolated PostgresConnection) throws -> String? {
+        try connection.query("select nullif(current_setting('test.who', true), '')")[0].decode(0)
+    }
+
     @Test(
         "What a task has to say of its transactions, each says for itself, a lone statement too, and later ones do not")
     func settings() async throws {
         try await self.withTable { pool in
-            @Sendable func said(_ connection: isolated PostgresConnection) throws -> String? {
-                try connection.query("select nullif(current_setting('test.who', true), '')")[0].decode(0)
-            }
             let who = #"o'brien \ "x""#
             try await TransactionSettings.$current.withValue(TransactionSettings(["test.who": who])) {
-                #expect(try await pool.withTransaction { try said($0) } == who)
-                #expect(try await pool.withConnection { try said($0) } == nil)
+                #expect(try await pool.withTransaction { try Self.said($0) } == who)
+                #expect(try await pool.withConnection { try Self.said($0) } == nil)
                 try await pool.withConnection { connection in
                     try connection.script("alter table t add who text default current_setting('test.who', true)")
                     try connection.execute("insert into t values (1)")
