@@ -127,9 +127,15 @@ declare
     what text := 'updated';
     details jsonb := '{}';
 begin
-    if tg_op = 'DELETE' then changed := old; else changed := new; end if;
-    execute format('select (%s)::text, (%s)::text from (select ($1).*) as changed', tg_argv[1], tg_argv[2])
-        into subject_id, subject_name using changed;
+    if coalesce(new_columns, old_columns) ?& tg_argv[1:2] then
+        -- Plain columns, the usual thing, need no statement of their own.
+        subject_id := coalesce(new_columns, old_columns) ->> tg_argv[1];
+        subject_name := coalesce(new_columns, old_columns) ->> tg_argv[2];
+    else
+        if tg_op = 'DELETE' then changed := old; else changed := new; end if;
+        execute format('select (%s)::text, (%s)::text from (select ($1).*) as changed', tg_argv[1], tg_argv[2])
+            into subject_id, subject_name using changed;
+    end if;
     if tg_op = 'INSERT' then
         what := 'created';
     elsif tg_op = 'DELETE' or (old_columns ->> 'deleted_at' is null and new_columns ->> 'deleted_at' is not null) then
