@@ -34,15 +34,20 @@ struct AuditHeadKeeper: Service {
 
     /// Brings the heads up to date. Again, or by two gateways at once, it changes nothing.
     ///
-    /// - Throws: `AuditBreak` when an entry is not what it was; days before it are signed.
+    /// - Throws: `AuditBreak` when an entry, or the newest head, is not what it was; days before it are signed.
     func signDays() async throws {
-        let newest = try await self.store.heads(limit: 1, offset: 0).elements.first
-        if let newest, !newest.isSigned || newest.publicKey != self.signer.publicKey {
-            self.logger.notice(
-                "The newest head of the audit log is signed by another key", metadata: ["audit.day": "\(newest.day)"])
-        }
         var chain = AuditChain()
-        if let newest { chain = AuditChain(after: newest.sequence, hash: newest.hash) }
+        if let newest = try await self.store.heads(limit: 1, offset: 0).elements.first {
+            guard newest.isSigned else {
+                throw AuditBreak(sequence: newest.sequence, reason: .headUnsigned(day: newest.day))
+            }
+            if newest.publicKey != self.signer.publicKey {
+                self.logger.warning(
+                    "The newest head of the audit log is signed by another key: that of an earlier SESSION_SECRET?",
+                    metadata: ["audit.day": "\(newest.day)", "audit.key": "\(newest.keyID)"])
+            }
+            chain = AuditChain(after: newest.sequence, hash: newest.hash)
+        }
         for (day, last) in try await self.store.lastOfDays(after: chain.sequence) {
             while chain.sequence < last {
                 let entries = try await self.store.entries(
