@@ -19,7 +19,6 @@ struct NoticeRoutes: Sendable {
     @Sendable private func list(
         _ request: Request, context: AppRequestContext
     ) async throws -> PageResponse<NoticeDTO> {
-        try context.requirePrincipal(.viewer, scope: .noticesRead)
         let page = try PageRequest(request)
         var fields = QueryFields(request)
         let question = NoticeQuestion(
@@ -31,7 +30,7 @@ struct NoticeRoutes: Sendable {
     }
 
     @Sendable private func create(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
-        let principal = try context.requirePrincipal(.operator, scope: .noticesWrite)
+        let principal = try context.requirePrincipal()
         var fields = try BodyFields(try await request.decodeJSON())
         let content = fields.text("content", length: NoticeRules.contentLength)
         let kind: NoticeKind? = fields.optionalChoice("logging_type")
@@ -42,13 +41,11 @@ struct NoticeRoutes: Sendable {
     }
 
     @Sendable private func fetch(_ request: Request, context: AppRequestContext) async throws -> Response {
-        try context.requirePrincipal(.viewer, scope: .noticesRead)
         let entry = try await self.notices.fetch(try context.noticeID())
         return try context.responseEncoder.encode(NoticeDTO(entry), from: request, context: context)
     }
 
     @Sendable private func update(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
-        try context.requirePrincipal(.operator, scope: .noticesWrite)
         let id = try context.noticeID()
         var fields = try BodyFields(try await request.decodeJSON())
         let content = fields.optionalText("content", length: NoticeRules.contentLength)
@@ -60,7 +57,6 @@ struct NoticeRoutes: Sendable {
 
     /// Marks the named ones, or without names all.
     @Sendable private func mark(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
-        try context.requirePrincipal(.operator, scope: .noticesWrite)
         var fields = try BodyFields(try await request.decodeJSON())
         let status: NoticeStatus? = fields.choice("status_type")
         let ids = fields.optionalIDs("public_ids", most: NoticeRules.marked)
@@ -70,14 +66,12 @@ struct NoticeRoutes: Sendable {
     }
 
     @Sendable private func delete(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
-        try context.requirePrincipal(.operator, scope: .noticesWrite)
         try await self.notices.delete(try context.noticeID())
         return StatusResponse("Log entry successfully deleted.")
     }
 
     /// All that are read.
     @Sendable private func deleteRead(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
-        try context.requirePrincipal(.operator, scope: .noticesWrite)
         return StatusResponse("\(try await self.notices.deleteRead()) log entries successfully deleted.")
     }
 }
