@@ -16,10 +16,9 @@ package struct TransactionSettings: Sendable, Hashable {
 
     /// To stand behind BEGIN.
     var statement: String {
-        guard !self.values.isEmpty else { return "" }
-        let calls = self.values.sorted { $0.key < $1.key }.map { name, value in
-            "set_config(\(SQLQuery.quoted(literal: name)), \(SQLQuery.quoted(literal: value)), true)"
-        }
-        return "; select \(calls.joined(separator: ", "))"
+        // SET takes no snapshot, so that the transaction may still choose its isolation level.
+        self.values.sorted { $0.key < $1.key }.map { name, value in
+            "; set local \(name) = \(SQLQuery.quoted(literal: value))"
+        }.joined()
     }
 }

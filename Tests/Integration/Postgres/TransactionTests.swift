@@ -137,6 +137,11 @@ struct TransactionTests {
             try await TransactionSettings.$current.withValue(TransactionSettings(["test.who": who])) {
                 #expect(try await pool.withTransaction { try Self.said($0) } == who)
                 #expect(try await pool.withConnection { try Self.said($0) } == nil)
+                // They are no query, before which the isolation level would have to be chosen.
+                try await pool.withTransaction { connection in
+                    _ = try connection.execute("set transaction isolation level repeatable read, read only")
+                    #expect(try Self.said(connection) == who)
+                }
                 try await pool.withConnection { connection in
                     try connection.script("alter table t add who text default current_setting('test.who', true)")
                     try connection.execute("insert into t values (1)")
