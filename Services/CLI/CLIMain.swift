@@ -14,7 +14,7 @@ struct WebMACS: AsyncParsableCommand {
             reachable; 78 wrong settings.
             """,
         subcommands: [
-            MigrateCommand.self, UserCommand.self, TokenCommand.self, DeadLettersCommand.self, HealthcheckCommand.self,
-            PolicyCommand.self, BenchCommand.self,
+            MigrateCommand.self, UserCommand.self, TokenCommand.self, AuditCommand.self, DeadLettersCommand.self,
+            HealthcheckCommand.self, PolicyCommand.self, BenchCommand.self,
         ])
 }

@@ -29,6 +29,11 @@ struct GatewayApp: Service {
         let accounts = AccountStore(pool: pool)
         let publisher = ChangePublisher(redis: redis, verifier: verifier, logger: logger)
 
+        let audit = AuditStore(pool: pool)
+        let failedLogins = FailedLoginRecorder(store: audit, logger: logger)
+        let auditHeads = AuditHeadKeeper(
+            store: audit, signer: try AuditSigner(sessionSecret: configuration.sessionSecret), logger: logger)
+
         let health = HealthRoutes(checks: [
             PostgresReachable(pool: pool),
             CredentialsAreLoaded(verifier: verifier),
@@ -42,7 +47,8 @@ struct GatewayApp: Service {
         let api = router.group("/api/v1")
         AuthRoutes(
             desk: LoginDesk(
-                accounts: accounts, hasher: hasher, signer: signer, lifetime: configuration.tokenLifetime),
+                accounts: accounts, hasher: hasher, signer: signer, lifetime: configuration.tokenLifetime,
+                failures: failedLogins),
             accounts: accounts, publisher: publisher, now: { .now() }
         ).add(to: api)
         UserRoutes(accounts: accounts, hasher: hasher, publisher: publisher).add(to: api)
@@ -61,12 +67,15 @@ struct GatewayApp: Service {
             now: { .now() }
         ).add(to: api)
 
+        AuditRoutes(audit: audit).add(to: api)
+        NoticeRoutes(notices: NoticeStore(pool: pool)).add(to: api)
+
         self.startUp = StartUp(
             pool: pool, signer: signer, verifier: verifier, hasher: hasher, firstAdmin: configuration.firstAdmin,
             logger: logger)
         self.application = try buildApplication(
             router: router, configuration: configuration.common, health: health, access: access,
-            services: [pool, redis, verifier, outbox], logger: logger,
+            services: [pool, redis, verifier, outbox, failedLogins, auditHeads], logger: logger,
             onServerRunning: { channel in
                 logger.info("Background tasks started")
                 await onServerRunning(channel)

@@ -7,7 +7,7 @@ import Postgres
 /// What has to be true before the first request: the steps, in their order, each logged when it is done.
 ///
 /// Waits for a database that is not up yet, and for migrations that `webmacs migrate` has not applied yet. Repeating it
-/// changes nothing, and two gateways may do it at once.
+/// adds a notice and changes nothing else, and two gateways may do it at once.
 struct StartUp: Sendable {
     let pool: PostgresPool
     let signer: TokenSigner
@@ -31,6 +31,7 @@ struct StartUp: Sendable {
         self.logger.info("Schema is current", metadata: ["schema.version": "\(SchemaVersions.gateway)"])
         try await self.publishKey()
         try await self.makeFirstAdmin()
+        try await NoticeStore(pool: self.pool).insert(.gatewayStarted)
         try await self.verifier.reload()
         self.logger.info("Credentials loaded")
     }

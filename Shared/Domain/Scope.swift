@@ -12,4 +12,7 @@ package enum Scope: String, Sendable, Hashable, Codable, CaseIterable {
     case usersWrite = "users:write"
     case settingsRead = "settings:read"
     case settingsWrite = "settings:write"
+    case auditRead = "audit:read"
+    case noticesRead = "notices:read"
+    case noticesWrite = "notices:write"
 }

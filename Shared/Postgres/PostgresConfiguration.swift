@@ -67,9 +67,10 @@ package struct PostgresConfiguration: Sendable {
         "keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3", "tcp_user_timeout": "30000",
     ]
 
-    /// The same from the server's side, so that the locks of a vanished client go with it.
+    /// The same from the server's side, so that the locks of a vanished client go with it. What writes without saying on whose
+    /// behalf is one of ours, by itself: the audit log tells it from a hand at psql by `webmacs.actor`.
     private static let sessionOptions =
-        "-c TimeZone=UTC -c idle_in_transaction_session_timeout=60000"
+        "-c TimeZone=UTC -c webmacs.actor=system -c idle_in_transaction_session_timeout=60000"
         + " -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
 }
 

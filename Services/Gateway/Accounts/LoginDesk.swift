@@ -15,17 +15,22 @@ final class LoginDesk: Sendable {
     private let hasher: PasswordHasher
     private let signer: TokenSigner
     private let lifetime: Duration
+    private let failures: FailedLoginRecorder
     private let throttle = Mutex(LoginThrottle())
 
-    init(accounts: AccountStore, hasher: PasswordHasher, signer: TokenSigner, lifetime: Duration) {
+    init(
+        accounts: AccountStore, hasher: PasswordHasher, signer: TokenSigner, lifetime: Duration,
+        failures: FailedLoginRecorder
+    ) {
         self.accounts = accounts
         self.hasher = hasher
         self.signer = signer
         self.lifetime = lifetime
+        self.failures = failures
     }
 
     /// Whether the e-mail is unknown, the password wrong or the account disabled: the answer is the same, after the same
-    /// time. An imported bcrypt hash takes its own time, once: the first login replaces it.
+    /// time. A failure is counted for the audit log. An imported bcrypt hash takes its own time, once: the first login replaces it.
     ///
     /// - Parameters:
     ///   - address: of the caller, for the throttle.
@@ -34,6 +39,7 @@ final class LoginDesk: Sendable {
     func logIn(email: String, password: String, address: String, at now: Timestamp) async throws -> Session {
         let account = email.lowercased()
         if let wait = self.throttle.withLock({ $0.begin(account: account, address: address, at: now) }) {
+            self.failures.note(account: account, address: address)
             throw GatewayError.tooManyLogins(retryAfter: max(1, Int((wait / .seconds(1)).rounded(.up))))
         }
         // Twice, because another login may replace an imported hash between our look at it and our session.
@@ -44,6 +50,7 @@ final class LoginDesk: Sendable {
                 return session
             }
         }
+        self.failures.note(account: account, address: address)
         throw GatewayError.wrongCredentials
     }
 

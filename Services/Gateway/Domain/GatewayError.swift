@@ -9,6 +9,7 @@ enum GatewayError: PublicError, Hashable {
     case channelNotFound(Channel.ID)
     case experimentNotFound(Experiment.ID)
     case dashboardNotFound(Dashboard.ID)
+    case noticeNotFound(Notice.ID)
     case widgetNotFound
     case shareLinkNotFound(ShareLink.ID)
     case emailTaken
@@ -32,7 +33,7 @@ enum GatewayError: PublicError, Hashable {
         case .wrongCredentials: .unauthenticated
         case .tooManyLogins(let seconds): .limited(retryAfter: seconds)
         case .userNotFound, .channelNotFound, .experimentNotFound, .dashboardNotFound, .widgetNotFound,
-            .shareLinkNotFound:
+            .shareLinkNotFound, .noticeNotFound:
             .notFound
         case .emailTaken, .userNameTaken, .channelNameTaken, .experimentNameTaken, .dashboardChanged,
             .tooManyShareLinks, .lastAdmin:
@@ -52,6 +53,7 @@ enum GatewayError: PublicError, Hashable {
         case .dashboardNotFound(let id): "Dashboard '\(id)' not found."
         case .widgetNotFound: "Widget not on this dashboard."
         case .shareLinkNotFound(let id): "Share link '\(id)' not found."
+        case .noticeNotFound(let id): "LogEntry '\(id)' not found."
         case .emailTaken, .userNameTaken: "User already exists."
         case .channelNameTaken: "Event already exists."
         case .experimentNameTaken: "Experiment already exists."

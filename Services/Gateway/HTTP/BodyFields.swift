@@ -154,6 +154,20 @@ struct BodyFields {
         return elements
     }
 
+    /// A list of ids; those that nothing can have are passed over.
+    mutating func optionalIDs(_ name: String, most: Int) -> [String]? {
+        guard let value = self.value(name) else { return nil }
+        guard case .array(let items) = value else {
+            return self.refuse(name, "Input should be a valid list", type: "list_type")
+        }
+        guard items.count <= most else {
+            return self.refuse(name, "List should have at most \(most) items", type: "too_long")
+        }
+        return items.compactMap { item in
+            if case .string(let id) = item, !id.utf8.contains(0) { id } else { nil }
+        }
+    }
+
     mutating func optionalBool(_ name: String) -> Bool? {
         switch self.value(name) {
         case nil: nil

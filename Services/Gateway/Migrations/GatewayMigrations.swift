@@ -15,6 +15,12 @@ package enum GatewayMigrations {
                 try Migration(
                     owner: "gateway", fileName: "V0003__create_experiments.sql",
                     sql: String(decoding: PackageResources.V0003__create_experiments_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "gateway", fileName: "V0004__create_audit_log.sql",
+                    sql: String(decoding: PackageResources.V0004__create_audit_log_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "gateway", fileName: "V0005__create_log_entries.sql",
+                    sql: String(decoding: PackageResources.V0005__create_log_entries_sql, as: UTF8.self)),
             ]
         }
     }

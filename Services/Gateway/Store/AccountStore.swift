@@ -49,9 +49,12 @@ struct AccountStore: Sendable {
             if let newHash {
                 try connection.execute("update users set password_hash = \(newHash) where public_id = \(id.text)")
             }
+            let account = try Self.account(row)
+            try AuditStore.insert(.loggedIn(account.user, by: "password"), connection)
+            try NoticeStore.insert(.loggedIn(account.user), connection)
             let clock = try connection.query("select clock_timestamp()")
             guard let instant = try clock.first?.decode(0, as: SQLTimestamp.self) else { return nil }
-            return (try Self.account(row), Timestamp(microseconds: instant.microsecondsSince1970))
+            return (account, Timestamp(microseconds: instant.microsecondsSince1970))
         }
     }
 
@@ -65,6 +68,7 @@ struct AccountStore: Sendable {
                 try connection.execute("delete from api_tokens where public_id = \(id)")
                 try RevocationRows.insert(token: id, expiresAt: expiresAt, connection)
             }
+            try AuditStore.insert(.loggedOut(principal), connection)
         }
     }
 

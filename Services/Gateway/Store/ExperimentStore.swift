@@ -2,7 +2,7 @@ import Catalogue
 import Domain
 import Postgres
 
-/// The table `experiments`. What a change means to others goes to the outbox in the same transaction.
+/// The table `experiments`. What a change means to others goes to the outbox, and to people a notice, in the same transaction.
 struct ExperimentStore: Sendable {
     let pool: PostgresPool
 
@@ -109,6 +109,7 @@ struct ExperimentStore: Sendable {
         guard let transition = ExperimentTransition(from: before, to: after, at: now) else { return }
         let id = Identifier<OutgoingEvent>.random().text
         try OutboxStore.insert(try OutgoingEvent(transition, id: id, at: now), connection)
+        try NoticeStore.insert(Notice(transition), connection)
     }
 
     // MARK: - Rows

@@ -34,7 +34,7 @@ enum WidgetRows {
         return widgets
     }
 
-    /// Makes `widgets` all that the dashboard has.
+    /// Makes `widgets` all that the dashboard has. Those that stay as they are are not written.
     ///
     /// - Throws: ``GatewayError/channelNotFound(_:)``.
     static func replace(
@@ -45,10 +45,11 @@ enum WidgetRows {
             """
             delete from dashboard_widgets
             where dashboard_id = (select id from dashboards where public_id = \(dashboard.text))
+                and public_id <> all(\(widgets.map(\.id.text)))
             """)
         try connection.execute(
             """
-            insert into dashboard_widgets
+            insert into dashboard_widgets as w
                 (dashboard_id, public_id, kind, title, channel_number, x, y, w, h, config_json)
             select d.id, n.*
             from dashboards d, unnest(
@@ -58,6 +59,12 @@ enum WidgetRows {
                 \(widgets.map { Int32($0.frame.width) }), \(widgets.map { Int32($0.frame.height) }),
                 \(widgets.map(\.configuration))) n
             where d.public_id = \(dashboard.text)
+            on conflict (public_id) do update set
+                kind = excluded.kind, title = excluded.title, channel_number = excluded.channel_number, x = excluded.x,
+                y = excluded.y, w = excluded.w, h = excluded.h, config_json = excluded.config_json
+            where (w.kind, w.title, w.channel_number, w.x, w.y, w.w, w.h, w.config_json) is distinct from (
+                excluded.kind, excluded.title, excluded.channel_number, excluded.x, excluded.y, excluded.w, excluded.h,
+                excluded.config_json)
             """)
     }
 

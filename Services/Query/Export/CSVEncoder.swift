@@ -1,5 +1,6 @@
 import Domain
 import NIOCore
+import ServiceKit
 
 /// Writes readings as lines of CSV (RFC 4180): lines end in CRLF, fields are quoted where they must be.
 ///
@@ -34,9 +35,9 @@ struct CSVEncoder: Sendable {
         var longest = 0
         for channel in channels {
             let start = self.text.count
-            self.text.append(contentsOf: ",\(Self.field(channel.name)),\(Self.field(channel.id.text)),".utf8)
+            self.text.append(contentsOf: ",\(CSVField.text(channel.name)),\(CSVField.text(channel.id.text)),".utf8)
             let middle = self.text.count
-            self.text.append(contentsOf: ",\(Self.field(channel.unit)),".utf8)
+            self.text.append(contentsOf: ",\(CSVField.text(channel.unit)),".utf8)
             self.fields[channel.number] = Fields(
                 beforeValue: start..<middle, behindValue: middle..<self.text.count)
             longest = max(longest, self.text.count - start)
@@ -108,19 +109,5 @@ struct CSVEncoder: Sendable {
             place[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
         }
-    }
-
-    /// A field as it stands in a line. Text that a spreadsheet would take for a formula begins with an apostrophe
-    /// (OWASP, "CSV Injection"); what holds a comma, a quote or a line's end is quoted.
-    static func field(_ text: String) -> String {
-        var field = text
-        if let first = field.utf8.first, "=+-@\t\r".utf8.contains(first) { field = "'" + field }
-        guard field.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return field }
-        var quoted = "\""
-        for scalar in field.unicodeScalars {
-            quoted.unicodeScalars.append(scalar)
-            if scalar == "\"" { quoted.unicodeScalars.append(scalar) }
-        }
-        return quoted + "\""
     }
 }

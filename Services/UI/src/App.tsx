@@ -12,6 +12,7 @@ import { session } from "./state/session.ts";
 const DashboardPage = lazy(() =>
   import("./pages/DashboardPage.tsx").then((m) => ({ default: m.DashboardPage }))
 );
+const AuditPage = lazy(() => import("./pages/AuditPage.tsx").then((m) => ({ default: m.AuditPage })));
 const BoardsPage = lazy(() => import("./pages/BoardsPage.tsx").then((m) => ({ default: m.BoardsPage })));
 const BoardPage = lazy(() => import("./pages/BoardPage.tsx").then((m) => ({ default: m.BoardPage })));
 const SharePage = lazy(() => import("./pages/SharePage.tsx").then((m) => ({ default: m.SharePage })));
@@ -29,6 +30,7 @@ const ExperimentsPage = lazy(() =>
 );
 const HistoryPage = lazy(() => import("./pages/HistoryPage.tsx").then((m) => ({ default: m.HistoryPage })));
 const HostsPage = lazy(() => import("./pages/HostsPage.tsx").then((m) => ({ default: m.HostsPage })));
+const NoticesPage = lazy(() => import("./pages/NoticesPage.tsx").then((m) => ({ default: m.NoticesPage })));
 const QualityPage = lazy(() => import("./pages/QualityPage.tsx").then((m) => ({ default: m.QualityPage })));
 const SettingsPage = lazy(() =>
   import("./pages/SettingsPage.tsx").then((m) => ({ default: m.SettingsPage }))
@@ -131,6 +133,8 @@ function CurrentPage({ path, isAdmin }: { path: string; isAdmin: boolean }) {
   if (path === "/quality") return <QualityPage />;
   if (path === "/storage") return <StoragePage />;
   if (path === "/settings" && isAdmin) return <SettingsPage />;
+  if (path === "/notices") return <NoticesPage />;
   if (path === "/users" && isAdmin) return <UsersPage />;
+  if (path === "/audit" && isAdmin) return <AuditPage />;
   return <NotFoundPage />;
 }

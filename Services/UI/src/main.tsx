@@ -20,6 +20,8 @@ import "./styles/datapoints.css";
 import "./styles/experiments.css";
 import "./styles/settings.css";
 import "./styles/storage.css";
+import "./styles/audit.css";
+import "./styles/notices.css";
 
 clock.start();
 if (!isShare()) void session.load();

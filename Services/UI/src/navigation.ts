@@ -38,8 +38,10 @@ export const sections: readonly { title: string; destinations: readonly Destinat
   {
     title: "System",
     destinations: [
+      { href: "/notices", title: "Notices", icon: "bell" },
       { href: "/users", title: "Users", icon: "users", adminOnly: true },
       { href: "/settings", title: "Settings", icon: "settings", adminOnly: true },
+      { href: "/audit", title: "Audit log", icon: "audit", adminOnly: true },
     ],
   },
 ];

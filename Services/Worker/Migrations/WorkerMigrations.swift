@@ -8,7 +8,10 @@ package enum WorkerMigrations {
             [
                 try Migration(
                     owner: "worker", fileName: "V0001__create_archive.sql",
-                    sql: String(decoding: PackageResources.V0001__create_archive_sql, as: UTF8.self))
+                    sql: String(decoding: PackageResources.V0001__create_archive_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "worker", fileName: "V0002__audit_retention.sql",
+                    sql: String(decoding: PackageResources.V0002__audit_retention_sql, as: UTF8.self)),
             ]
         }
     }

@@ -46,5 +46,17 @@ extension Policy {
         RoutePolicy(.post, "/api/v1/dashboards/{id}/shares", .member(.operator, .dashboardsWrite)),
         RoutePolicy(.delete, "/api/v1/dashboards/{id}/shares/{share}", .member(.operator, .dashboardsWrite)),
         RoutePolicy(.get, "/api/v1/share", .shareLink, .reads),
+
+        RoutePolicy(.get, "/api/v1/logging", .member(.viewer, .noticesRead), .reads),
+        RoutePolicy(.post, "/api/v1/logging", .member(.operator, .noticesWrite)),
+        RoutePolicy(.put, "/api/v1/logging", .member(.operator, .noticesWrite)),
+        RoutePolicy(.delete, "/api/v1/logging", .member(.operator, .noticesWrite)),
+        RoutePolicy(.get, "/api/v1/logging/{id}", .member(.viewer, .noticesRead), .reads),
+        RoutePolicy(.put, "/api/v1/logging/{id}", .member(.operator, .noticesWrite)),
+        RoutePolicy(.delete, "/api/v1/logging/{id}", .member(.operator, .noticesWrite)),
+
+        RoutePolicy(.get, "/api/v1/audit", .member(.admin, .auditRead)),
+        RoutePolicy(.get, "/api/v1/audit/export", .member(.admin, .auditRead)),
+        RoutePolicy(.get, "/api/v1/audit/heads", .member(.admin, .auditRead)),
     ]
 }

@@ -31,7 +31,8 @@ extension PostgresConnection {
 
     private func start(_ savepoint: String?) throws {
         do {
-            try self.command(savepoint.map { "savepoint \($0)" } ?? "begin")
+            try self.command(
+                savepoint.map { "savepoint \($0)" } ?? "begin" + (self.transactionSettings?.statement ?? ""))
         } catch var error as PostgresError {
             error.outcomeUnknown = false  // Nothing has been done yet.
             throw error

@@ -28,6 +28,8 @@ package actor PostgresConnection {
     private var forgotten: [String] = []
     /// Transactions that are open: one, and the savepoints in it.
     var transactionDepth = 0
+    /// What the transactions of the present borrower say of their cause.
+    private(set) var transactionSettings: TransactionSettings?
 
     private init(logger: Logger) throws {
         self.executor = try ThreadExecutor()
@@ -88,9 +90,12 @@ package actor PostgresConnection {
         case finished(Result<R, any Error>, isUsable: Bool)
     }
 
-    /// Like `run`, but looks first whether the connection lives, and leaves no transaction behind.
+    /// Like `run`, but looks first whether the connection lives, lets transactions say what the task has to say of them, and
+    /// leaves none behind.
     func lend<R: Sendable>(_ body: @Sendable (isolated PostgresConnection) throws -> R) async -> Borrowed<R> {
         guard self.isUsable else { return .dead }
+        self.transactionSettings = TransactionSettings.current
+        defer { self.transactionSettings = nil }
         let result: Result<R, any Error>
         do {
             result = .success(try await self.run(body))
@@ -115,12 +120,16 @@ package actor PostgresConnection {
         try self.perform(query).rows()
     }
 
-    /// Runs a statement, like `query`.
+    /// Runs a statement, like `query`. Where transactions have something to say, a statement that stands alone is one: two round
+    /// trips more.
     ///
     /// - Returns: how many rows it inserted, changed or deleted.
     @discardableResult
     package func execute(_ query: SQLQuery) throws -> Int {
-        try self.perform(query).affectedRows
+        guard self.transactionSettings != nil, self.transactionDepth == 0 else {
+            return try self.perform(query).affectedRows
+        }
+        return try self.transaction { connection in try connection.perform(query).affectedRows }
     }
 
     /// Runs several statements without parameters, separated by semicolons, in one round trip. They are one

@@ -94,4 +94,14 @@ package struct SQLQuery: Sendable, ExpressibleByStringInterpolation {
         }
         return quoted + "\""
     }
+
+    /// `text` in single quotes, whatever `standard_conforming_strings` says.
+    static func quoted(literal text: String) -> String {
+        var quoted = text.utf8.contains(UInt8(ascii: "\\")) ? "E'" : "'"
+        for scalar in text.unicodeScalars where scalar != "\0" {
+            quoted.unicodeScalars.append(scalar)
+            if scalar == "'" || scalar == "\\" { quoted.unicodeScalars.append(scalar) }
+        }
+        return quoted + "'"
+    }
 }

@@ -2,7 +2,8 @@ import Contracts
 import Hummingbird
 
 /// A router with the probes and everything that each request passes, outermost first: request id, trace, metrics,
-/// client, access log, CORS, errors; then the policy's part: its line, authentication, rate limit, authorization.
+/// client, access log, CORS, errors; then the policy's part: its line, authentication, rate limit, authorization, the
+/// actor for the audit log.
 ///
 /// Add routes to it, then hand it to ``buildApplication(router:configuration:health:access:services:logger:)``. A trailing
 /// slash makes no difference, and HEAD works wherever GET does.
@@ -31,6 +32,7 @@ package func buildRouter(
             router.add(middleware: ErrorMiddleware())
         }
         router.add(middleware: AuthorizationMiddleware())
+        router.add(middleware: ActorMiddleware())
     }
     return router
 }

@@ -18,6 +18,8 @@ PAGES = {
     "storage": "/storage",
     "users": "/users",
     "settings": "/settings",
+    "audit": "/audit",
+    "notices": "/notices",
 }
 READY = {
     "login": "form",
@@ -31,6 +33,8 @@ READY = {
     "storage": ".preview",
     "users": "tbody tr",
     "settings": ".settings-list",
+    "audit": "tbody tr",
+    "notices": "tbody tr",
 }
 
 
@@ -77,6 +81,7 @@ def test_axe_finds_nothing(open_page, name, phone):
         ("storage", "Clean up now"),
         ("storage", "Add channel"),
         ("users", "New user"),
+        ("notices", "New note"),
     ],
 )
 def test_axe_finds_nothing_in_dialogs(open_page, name, button):

@@ -124,4 +124,36 @@ struct TransactionTests {
             #expect(error?.outcomeUnknown == true)
         }
     }
+
+    private static func said(_ connection: isolated PostgresConnection) throws -> String? {
+        try connection.query("select nullif(current_setting('test.who', true), '')")[0].decode(0)
+    }
+
+    @Test(
+        "What a task has to say of its transactions, each says for itself, a lone statement too, and later ones do not")
+    func settings() async throws {
+        try await self.withTable { pool in
+            let who = #"o'brien \ "x""#
+            try await TransactionSettings.$current.withValue(TransactionSettings(["test.who": who])) {
+                #expect(try await pool.withTransaction { try Self.said($0) } == who)
+                #expect(try await pool.withConnection { try Self.said($0) } == nil)
+                // They are no query, before which the isolation level would have to be chosen.
+                try await pool.withTransaction { connection in
+                    _ = try connection.execute("set transaction isolation level repeatable read, read only")
+                    #expect(try Self.said(connection) == who)
+                }
+                try await pool.withConnection { connection in
+                    try connection.script("alter table t add who text default current_setting('test.who', true)")
+                    try connection.execute("insert into t values (1)")
+                }
+            }
+            try await pool.withConnection { _ = try $0.execute("insert into t values (2)") }
+            let names = try await pool.withConnection { connection in
+                try connection.query("select nullif(who, '') from t order by n").map {
+                    try $0.decode(0, as: String?.self)
+                }
+            }
+            #expect(names == [who, nil])
+        }
+    }
 }

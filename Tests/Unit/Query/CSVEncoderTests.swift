@@ -1,5 +1,6 @@
 import Domain
 import NIOCore
+import ServiceKit
 import Testing
 
 @testable import QueryService
@@ -50,7 +51,7 @@ struct CSVEncoderTests {
             ("=HYPERLINK(\"x\",1)", "\"'=HYPERLINK(\"\"x\"\",1)\""), ("°C", "°C"), ("", ""),
         ])
     func fields(text: String, field: String) {
-        #expect(CSVEncoder.field(text) == field)
+        #expect(CSVField.text(text) == field)
     }
 
     @Test("Times are those of the zone's clocks, before, at and behind a change")

@@ -4,6 +4,9 @@
 import { wallClock } from "../lib/wallClock.ts";
 import { binaryLines, type Lines, ofPoints, readLines } from "./lines.ts";
 import type {
+  AuditEntry,
+  AuditFilter,
+  AuditHead,
   Channel,
   ChannelRetention,
   ChannelRetentionInput,
@@ -20,6 +23,9 @@ import type {
   ExperimentInput,
   ExperimentState,
   MissingRange,
+  Notice,
+  NoticeFilter,
+  NoticeKind,
   Page,
   Preview,
   RetentionInput,
@@ -310,6 +316,32 @@ export const api = {
     call<unknown>(`/dashboards/${id(dashboard)}/shares/${id(share)}`, { method: "DELETE" }),
   /** What the share link shows whose token is used. */
   shared: () => call<SharedDashboard>("/share"),
+
+  /** The newest first. */
+  notices: (page: number, pageSize: number, filter: NoticeFilter) =>
+    call<Page<Notice>>("/logging", { query: { page, page_size: pageSize, ...filter } }),
+  unreadNotices: async () =>
+    (await call<Page<Notice>>("/logging", { query: { page_size: 1, status_type: "unread" } })).total,
+  createNotice: (input: { content: string; logging_type: NoticeKind }) =>
+    call<unknown>("/logging", { method: "POST", body: input }),
+  markNotice: (notice: string, status: Notice["status_type"]) =>
+    call<unknown>(`/logging/${id(notice)}`, { method: "PUT", body: { status_type: status } }),
+  markAllNotices: (status: Notice["status_type"]) =>
+    call<unknown>("/logging", { method: "PUT", body: { status_type: status } }),
+  deleteNotice: (notice: string) => call<unknown>(`/logging/${id(notice)}`, { method: "DELETE" }),
+  deleteReadNotices: () => call<unknown>("/logging", { method: "DELETE" }),
+
+  /** The newest first. */
+  audit: (page: number, pageSize: number, filter: AuditFilter) =>
+    call<Page<AuditEntry>>("/audit", { query: { page, page_size: pageSize, ...filter } }),
+  /** Where the browser gets the whole of it. */
+  auditFile: (format: "csv" | "jsonl", filter: AuditFilter) => {
+    const parameters = new URLSearchParams({ format });
+    for (const [name, value] of Object.entries(filter)) if (value) parameters.set(name, value);
+    return `/api/v1/audit/export${queryOf(parameters)}`;
+  },
+  /** The newest head; undefined while none is signed. */
+  auditHead: async () => (await call<Page<AuditHead>>("/audit/heads", { query: { page_size: 1 } })).data[0],
 
   completeness: (from: number, to: number) =>
     call<CompletenessAnswer>("/completeness", {

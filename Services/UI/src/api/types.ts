@@ -397,3 +397,63 @@ export interface SharedDashboard {
   dashboard: Dashboard;
   channels: Channel[];
 }
+
+/** Who changed what; times are RFC 3339, hashes in hexadecimal. */
+export interface AuditEntry {
+  /** From 1, without gaps. */
+  sequence: number;
+  time: string;
+  /** "user:<id>", "token:<id>", "system" or "database". */
+  actor: string;
+  actor_name: string | null;
+  address: string | null;
+  request_id: string | null;
+  /** "channel.updated". */
+  action: string;
+  subject_kind: string | null;
+  subject_public_id: string | null;
+  subject_name: string | null;
+  /** Of a change: `old` and `new`, by column. */
+  details: Record<string, unknown>;
+  previous_hash: string;
+  hash: string;
+}
+
+/** The last entry of a UTC day, checked and signed. */
+export interface AuditHead {
+  day: string;
+  sequence: number;
+  hash: string;
+  signed_on: string;
+  public_key: string;
+  signature: string;
+}
+
+export interface AuditFilter {
+  actor?: string | undefined;
+  action?: string | undefined;
+  subject?: string | undefined;
+  /** RFC 3339. */
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+/** What happened, in a sentence; the wire calls it a log entry. */
+export interface Notice {
+  public_id: string;
+  content: string;
+  logging_type: NoticeKind;
+  /** For everyone. */
+  status_type: "read" | "unread";
+  /** RFC 3339. */
+  created_on: string;
+  user_public_id: string | null;
+}
+
+export type NoticeKind = "error" | "warning" | "info";
+
+export interface NoticeFilter {
+  logging_type?: NoticeKind | undefined;
+  status_type?: Notice["status_type"] | undefined;
+  search?: string | undefined;
+}

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import { api } from "../api/client.ts";
 import type { Experiment, ExperimentState, Page } from "../api/types.ts";
 import { formatCount } from "../lib/format.ts";
@@ -14,6 +14,7 @@ import { StopExperiment } from "../parts/StopExperiment.tsx";
 import { changeQuery, useQuery } from "../router.ts";
 import { useTitle } from "../state/title.ts";
 import { useAnswer } from "../state/useAnswer.ts";
+import { useSettled } from "../state/useSettled.ts";
 import { useIsOperator } from "../state/useUser.ts";
 
 const pageSize = 25;
@@ -128,14 +129,4 @@ export function ExperimentsPage() {
       )}
     </div>
   );
-}
-
-/** `value` once it has not changed for a moment, so that not every key asks the server. */
-function useSettled<T>(value: T): T {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), 250);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }

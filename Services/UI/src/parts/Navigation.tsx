@@ -1,12 +1,14 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { type Destination, destinationOf, sectionsFor } from "../navigation.ts";
 import { usePath } from "../router.ts";
+import { unreadNotices, useUnreadNotices } from "../state/unreadNotices.ts";
 import { IconButton } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
 import { Link } from "./Link.tsx";
 
 /** The way to every page: at the side; on phones four pages at the bottom, and the rest in a sheet behind "More". */
 export function Navigation({ isAdmin }: { isAdmin: boolean }) {
+  useUnreadNotices();
   const path = usePath();
   const here = destinationOf(path);
   const sections = sectionsFor(isAdmin);
@@ -56,8 +58,15 @@ function Section({ title, destinations }: SectionProps) {
 }
 
 function NavLink({ href, icon, title }: Destination) {
+  const unread = useSyncExternalStore(unreadNotices.subscribe, unreadNotices.current);
+  const count = href === "/notices" ? unread : 0;
   return (
-    <Link href={href} className="nav-link">
+    <Link
+      href={href}
+      className="nav-link"
+      {...(count > 0 &&
+        { "aria-label": `${title}, ${count} unread`, "data-count": count > 99 ? "99+" : count })}
+    >
       <Icon name={icon} />
       <span>{title}</span>
     </Link>

@@ -1,0 +1,5 @@
+/// The raw values are the wire's.
+enum NoticeStatus: String, Sendable, Hashable, CaseIterable {
+    case read
+    case unread
+}
