@@ -40,8 +40,8 @@ export const sections: readonly { title: string; destinations: readonly Destinat
     destinations: [
       { href: "/notices", title: "Notices", icon: "bell" },
       { href: "/users", title: "Users", icon: "users", adminOnly: true },
-      { href: "/settings", title: "Settings", icon: "settings", adminOnly: true },
       { href: "/audit", title: "Audit log", icon: "audit", adminOnly: true },
+      { href: "/settings", title: "Settings", icon: "settings", adminOnly: true },
     ],
   },
 ];
