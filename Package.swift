@@ -51,7 +51,7 @@ let package = Package(
 
         // Services: import Shared, never each other.
         migrations("Gateway", ["V0001__create_accounts_and_catalogue.sql", "V0002__create_dashboards.sql", "V0003__create_experiments.sql"]),
-        service("Gateway", ["Auth", "Catalogue", "GatewayMigrations", hummingbird]),
+        service("Gateway", ["Auth", "Catalogue", "GatewayMigrations", hummingbird, httpClient, nioHTTP1, nioSSL, crypto, jwt]),
         migrations("Ingestion", ["V0001__create_readings.sql", "V0002__attach_new_days.sql", "V0003__create_reading_runs.sql", "V0004__replace_readings_by_runs.sql", "V0005__forget_channels.sql"]),
         service("Ingestion", ["Auth", "Catalogue", "IngestionMigrations", "TimeSeries", "WebSocket", hummingbird, metrics]),
         service("Query", ["Archive", "Auth", "Catalogue", "TimeSeries", "WebSocket", hummingbird]),

@@ -40,10 +40,15 @@ struct GatewayApp: Service {
         let router = buildRouter(configuration.common, health: health, access: access)
         HealthRoute(readiness: health.readiness, redis: redis).add(to: router)
         let api = router.group("/api/v1")
-        AuthRoutes(
-            desk: LoginDesk(
-                accounts: accounts, hasher: hasher, signer: signer, lifetime: configuration.tokenLifetime),
-            accounts: accounts, publisher: publisher, now: { .now() }
+        let logins = LoginDesk(
+            accounts: accounts, hasher: hasher, signer: signer, lifetime: configuration.tokenLifetime)
+        AuthRoutes(desk: logins, accounts: accounts, publisher: publisher, now: { .now() }).add(to: api)
+        SSORoutes(
+            desk: SignOnDesk(
+                providers: configuration.sso.providers(now: { .now() }),
+                seal: SignOnSeal(sessionSecret: configuration.sessionSecret), tickets: SignOnTickets(redis: redis),
+                accounts: accounts, publisher: publisher, now: { .now() }),
+            logins: logins, configuration: configuration.sso
         ).add(to: api)
         UserRoutes(accounts: accounts, hasher: hasher, publisher: publisher).add(to: api)
         let channels = ChannelStore(pool: pool)
