@@ -75,7 +75,7 @@ let package = Package(
             "ServiceKit",
             ["ServiceKit", "Domain", hummingbird, hummingbirdTesting, nioCore, httpTypes, log, lifecycle, metrics]),
         unit("Catalogue", ["Catalogue", "Domain"]),
-        unit("Gateway", ["Auth", "Domain", "GatewayService"]),
+        unit("Gateway", ["Auth", "Domain", "GatewayService", "ServiceKit", crypto]),
         unit("Ingestion", ["IngestionService", "Catalogue", "Contracts", "Domain", "Redis", "TimeSeries", nioCore]),
         unit("Query", ["QueryService", "Archive", "Catalogue", "Contracts", "Domain", "ServiceKit", "TimeSeries", hummingbird, nioCore]),
         unit("Worker", ["WorkerService", "Domain"]),

@@ -13,7 +13,7 @@ struct ProviderClient: Sendable {
     /// A file of authorities to trust besides the system's.
     var certificateAuthorities: String?
     /// From the first byte sent to the last received.
-    var limit: Duration = .seconds(10)
+    var limit: Duration
 
     private static let largestAnswer = 1 << 20
 

@@ -43,6 +43,8 @@ struct SSOConfiguration: Sendable, Hashable {
     var frontend: String?
     /// `WEBMACS_CA_FILE`.
     var certificateAuthorities: String?
+    /// `OIDC_TIMEOUT`: for each answer of a provider.
+    var timeout: Duration = .seconds(10)
 
     init(
         openID: OpenID? = nil, gitHub: GitHub? = nil, redirectURI: String? = nil, frontend: String? = nil,
@@ -62,6 +64,7 @@ struct SSOConfiguration: Sendable, Hashable {
         self.redirectURI = Self.address("OIDC_REDIRECT_URI", from: &settings)
         self.frontend = Self.address("OIDC_FRONTEND_URL", from: &settings)
         self.certificateAuthorities = settings.optional("WEBMACS_CA_FILE")
+        self.timeout = settings.duration("OIDC_TIMEOUT", default: .seconds(10), in: .seconds(1) ... .seconds(50))
     }
 
     /// Every setting is asked for, also of a provider that is off: a listing shows it then.
@@ -153,7 +156,7 @@ struct SSOConfiguration: Sendable, Hashable {
 extension SSOConfiguration {
     /// In the order of the buttons.
     func providers(now: @escaping @Sendable () -> Timestamp) -> [any IdentityProvider] {
-        let client = ProviderClient(certificateAuthorities: self.certificateAuthorities)
+        let client = ProviderClient(certificateAuthorities: self.certificateAuthorities, limit: self.timeout)
         var providers: [any IdentityProvider] = []
         if let openID { providers.append(OpenIDProvider(openID, client: client, now: now)) }
         if let gitHub { providers.append(GitHubProvider(configuration: gitHub, client: client)) }

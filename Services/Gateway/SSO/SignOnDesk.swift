@@ -56,9 +56,8 @@ struct SignOnDesk: Sendable {
     ///
     /// - Throws: ``SSOError/badCode``.
     func redeem(_ code: String, binder: String?) async throws -> User.ID {
-        guard let binder, let user = try await self.tickets.redeem(code, binder: binder) else {
-            throw SSOError.badCode
-        }
+        // Without a cookie the code is used up as well: it has come into the wrong hands.
+        guard let user = try await self.tickets.redeem(code, binder: binder ?? "") else { throw SSOError.badCode }
         return user
     }
 

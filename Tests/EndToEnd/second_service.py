@@ -1,4 +1,4 @@
-"""A second instance of query beside the stack's, started as the stack starts its own."""
+"""A second instance of a service beside the stack's, started as the stack starts its own."""
 
 import os
 import signal
@@ -13,14 +13,13 @@ from pathlib import Path
 from stack import ROOT, Stack
 
 
-class SecondQuery:
-    def __init__(self, stack: Stack) -> None:
-        first = Path(f"/proc/{stack.process('query')}")
-        self.environment = dict(
-            line.split("=", 1) for line in (first / "environ").read_text().split("\0") if "=" in line
-        )
+class SecondService:
+    def __init__(self, stack: Stack, name: str, **settings: str) -> None:
+        """`settings` replace those of the first."""
+        first = Path(f"/proc/{stack.process(name)}")
+        self.environment = settings_of(first) | settings
         self.executable = os.readlink(first / "exe")
-        self.log = stack.state / "logs" / "query-2.log"
+        self.log = stack.state / "logs" / f"{name}-2.log"
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -56,28 +55,46 @@ class SecondQuery:
             self.process = None
 
 
-def _set_upstreams(stack: Stack, query: str) -> None:
-    """Tells nginx where query is: several addresses with spaces. Sockets that are open stay where they are."""
-    addresses = {
-        f"UPSTREAM_{name}": f"127.0.0.1:{stack.settings[f'{name}_PORT']}" for name in ("GATEWAY", "INGESTION", "WORKER")
-    }
+def settings_of(process: Path) -> dict[str, str]:
+    return dict(line.split("=", 1) for line in (process / "environ").read_text().split("\0") if "=" in line)
+
+
+def _set_upstreams(stack: Stack, **changed: str) -> None:
+    """Tells nginx where services are: several addresses with spaces. Sockets that are open stay where they are."""
+    names = ("GATEWAY", "INGESTION", "QUERY", "WORKER")
+    addresses = {name: f"127.0.0.1:{stack.settings[f'{name}_PORT']}" for name in names} | changed
     subprocess.run(
         [ROOT / "nginx" / "render.sh", stack.state / "run" / "nginx", "upstreams"],
-        env=os.environ | addresses | {"UPSTREAM_QUERY": query},
+        env=os.environ | {f"UPSTREAM_{name}": address for name, address in addresses.items()},
         check=True,
     )
     os.kill(stack.process("nginx"), signal.SIGHUP)
 
 
 @contextmanager
-def second_query(stack: Stack) -> Iterator[SecondQuery]:
+def second_query(stack: Stack) -> Iterator[SecondService]:
     """Two instances behind nginx, until the block ends."""
-    second = SecondQuery(stack)
+    second = SecondService(stack, "query")
     second.start()
     first = f"127.0.0.1:{stack.settings['QUERY_PORT']}"
     try:
-        _set_upstreams(stack, f"{first} 127.0.0.1:{second.port}")
+        _set_upstreams(stack, QUERY=f"{first} 127.0.0.1:{second.port}")
         yield second
     finally:
-        _set_upstreams(stack, first)
+        _set_upstreams(stack)
+        second.kill()
+
+
+@contextmanager
+def second_gateway(stack: Stack, *, behind_nginx: bool = False, **settings: str) -> Iterator[SecondService]:
+    """A gateway with other settings; with `behind_nginx` the only one that nginx knows, until the block ends."""
+    second = SecondService(stack, "gateway", **settings)
+    second.start()
+    try:
+        if behind_nginx:
+            _set_upstreams(stack, GATEWAY=f"127.0.0.1:{second.port}")
+        yield second
+    finally:
+        if behind_nginx:
+            _set_upstreams(stack)
         second.kill()
