@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
 import { safeRedirect } from "./lib/safeRedirect.ts";
+import { signOnPath } from "./lib/signOn.ts";
 import { Button } from "./parts/Button.tsx";
 import { EmptyState } from "./parts/EmptyState.tsx";
 import { Toasts } from "./parts/Toasts.tsx";
@@ -30,16 +31,17 @@ const ExperimentsPage = lazy(() =>
 const HistoryPage = lazy(() => import("./pages/HistoryPage.tsx").then((m) => ({ default: m.HistoryPage })));
 const HostsPage = lazy(() => import("./pages/HostsPage.tsx").then((m) => ({ default: m.HostsPage })));
 const QualityPage = lazy(() => import("./pages/QualityPage.tsx").then((m) => ({ default: m.QualityPage })));
+const SignOnPage = lazy(() => import("./pages/SignOnPage.tsx").then((m) => ({ default: m.SignOnPage })));
 const StoragePage = lazy(() => import("./pages/StoragePage.tsx").then((m) => ({ default: m.StoragePage })));
 const UsersPage = lazy(() => import("./pages/UsersPage.tsx").then((m) => ({ default: m.UsersPage })));
 
 export function App() {
   return (
     <>
-      {isShare()
+      {isOnItsOwn()
         ? (
           <Suspense fallback={<p className="loading" role="status">Loading…</p>}>
-            <SharePage />
+            {location.pathname === signOnPath ? <SignOnPage /> : <SharePage />}
           </Suspense>
         )
         : <Root />}
@@ -48,8 +50,8 @@ export function App() {
   );
 }
 
-/** A share link opens a page of its own, which has nothing to do with who is signed in. */
-export const isShare = () => location.pathname === "/share";
+/** A share link, and the way back from a provider, open pages that have nothing to do with who is signed in. */
+export const isOnItsOwn = () => location.pathname === "/share" || location.pathname === signOnPath;
 
 function Root() {
   const current = useSyncExternalStore(session.subscribe, session.current);

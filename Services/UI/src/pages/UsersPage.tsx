@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from "react";
 import { api, APIError } from "../api/client.ts";
 import type { User } from "../api/types.ts";
 import { natural } from "../lib/channels.ts";
+import { providerHost } from "../lib/signOn.ts";
 import { Button, IconButton } from "../parts/Button.tsx";
 import { ConfirmDialog } from "../parts/ConfirmDialog.tsx";
 import { EmptyState } from "../parts/EmptyState.tsx";
@@ -79,6 +80,11 @@ export function UsersPage() {
                       <td className="email">{user.email}</td>
                       <td>
                         <span className={`kind ${user.role === "admin" ? "sets" : ""}`}>{user.role}</span>
+                        {user.sso_provider !== null && (
+                          <span className="kind" title={`Signs in by ${user.sso_provider}`}>
+                            {providerHost(user.sso_provider)}
+                          </span>
+                        )}
                       </td>
                       <td className="quiet" data-label="Since">{formatDay(user.registered_on)}</td>
                       <td className="actions">
