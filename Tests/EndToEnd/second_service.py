@@ -68,7 +68,20 @@ def _set_upstreams(stack: Stack, **changed: str) -> None:
         env=os.environ | {f"UPSTREAM_{name}": address for name, address in addresses.items()},
         check=True,
     )
-    os.kill(stack.process("nginx"), signal.SIGHUP)
+    master = stack.process("nginx")
+    old = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+    os.kill(master, signal.SIGHUP)
+    deadline = time.monotonic() + 10
+    while any(_takes_requests(worker) for worker in old):
+        assert time.monotonic() < deadline, "nginx did not take its new addresses"
+        time.sleep(0.02)
+
+
+def _takes_requests(worker: str) -> bool:
+    try:
+        return "shutting down" not in Path(f"/proc/{worker}/cmdline").read_text()
+    except FileNotFoundError:
+        return False
 
 
 @contextmanager

@@ -402,6 +402,13 @@ def test_people_are_not_taken_in_when_they_are_not_invited(stack, settings, gate
         assert refused(strict) == 400
 
 
+def test_an_unverified_address_counts_only_where_the_operator_trusts_the_provider(stack, settings, gateway, provider):
+    provider.person = somebody(email_verified=None)
+    assert refused(gateway) == 403
+    with second_gateway(stack, **settings | {"OIDC_TRUST_EMAIL": "true"}) as trusting:
+        assert Browser(trusting).sign_in()["email"] == provider.person["email"]
+
+
 def test_ten_first_logins_at_once_make_one_account(gateway, admin, provider):
     provider.person = somebody()
     ids: list[str] = []

@@ -141,7 +141,7 @@ struct OpenIDProvider: IdentityProvider {
         let withEmail = sources.first { $0["email"]?.text != nil }
         return ProviderIdentity(
             issuer: self.configuration.issuer, subject: subject, email: withEmail?["email"]?.text,
-            isEmailVerified: withEmail?["email_verified"]?.isTrue ?? false,
+            isEmailVerified: self.configuration.trustsEmail || withEmail?["email_verified"]?.isTrue ?? false,
             names: ["preferred_username", "name"].compactMap { name in sources.compactMap { $0[name]?.text }.first },
             role: sources.compactMap { source in self.policy.mapping?.role(in: source) }.max())
     }

@@ -16,6 +16,8 @@ struct SSOConfiguration: Sendable, Hashable {
         var scopes: String
         /// `OIDC_DEFAULT_ROLE`, `OIDC_AUTO_CREATE_USERS`, `OIDC_ROLE_CLAIM`, `OIDC_ROLE_MAPPING`.
         var policy: SignOnPolicy
+        /// `OIDC_TRUST_EMAIL`: its addresses are verified, also when it does not say so.
+        var trustsEmail = false
         /// `OIDC_ALLOW_HTTP`: also to other machines, in development.
         var allowsHTTP = false
     }
@@ -81,7 +83,7 @@ struct SSOConfiguration: Sendable, Hashable {
                 defaultRole: settings.choice("OIDC_DEFAULT_ROLE", default: .viewer),
                 makesAccounts: settings.boolean("OIDC_AUTO_CREATE_USERS", default: true),
                 mapping: Self.mapping(from: &settings)),
-            allowsHTTP: allowsHTTP)
+            trustsEmail: settings.boolean("OIDC_TRUST_EMAIL", default: false), allowsHTTP: allowsHTTP)
         guard isEnabled else { return nil }
         if allowsHTTP, settings.isProduction {
             settings.refuse("OIDC_ALLOW_HTTP", "must not be true in production")
