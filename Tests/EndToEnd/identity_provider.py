@@ -5,11 +5,14 @@ being asked. A conforming provider of others (`real_provider`) is what the happy
 """
 
 import base64
+import datetime
 import hashlib
 import hmac
+import ipaddress
 import json
 import secrets
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -18,8 +21,10 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -75,9 +80,12 @@ def token(header: dict, claims: dict, sign: Callable[[bytes], bytes]) -> str:
 
 
 class Server:
-    """Answers `routes[path](query, headers)` with JSON: (status, body) or a redirect's address."""
+    """Answers `routes[path](query, headers)` with JSON: (status, body) or a redirect's address.
 
-    def __init__(self) -> None:
+    `certificate` is a file with key and certificate, for https.
+    """
+
+    def __init__(self, certificate: Path | None = None) -> None:
         self.routes: dict[str, Callable[[dict, dict], tuple[int, object] | str]] = {}
         self.asked: list[str] = []
         owner = self
@@ -109,7 +117,11 @@ class Server:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+        self.url = f"http{'s' if certificate else ''}://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
     def close(self) -> None:
@@ -122,8 +134,8 @@ class Provider(Server):
 
     client = ("webmacs tests", "a secret: of the client & ours")
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, certificate: Path | None = None) -> None:
+        super().__init__(certificate)
         self.keys = [Key()]
         self.honest = {
             "/.well-known/openid-configuration": lambda query, headers: (200, self.document() | self.discovery),
@@ -241,6 +253,25 @@ class GitHub(Server):
     def told(self, headers: dict, answer):
         known = headers.get("Authorization", "").removeprefix("Bearer ") in self.tokens
         return (200, answer) if known and headers.get("User-Agent") else (401, {"message": "Bad credentials"})
+
+
+def certificate_of_its_own(folder: Path) -> Path:
+    """For 127.0.0.1, signed by nobody but itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "provider of the tests")])
+    now = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(hours=1))
+        .not_valid_after(now + datetime.timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "provider.pem"
+    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
+    return file
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from client import API
-from identity_provider import GitHub, Key, Provider, real_provider
+from identity_provider import GitHub, Key, Provider, certificate_of_its_own, real_provider
 from second_service import SecondService, second_gateway
 
 PAGE = {"Accept": "text/html"}
@@ -77,7 +77,7 @@ class Browser:
 
     def __init__(self, gateway: SecondService) -> None:
         self.api = f"{gateway.url}/api/v1/auth/sso"
-        self.http = httpx.Client(timeout=30)
+        self.http = httpx.Client(timeout=30, verify=False)
 
     def begin(self, **query: str) -> httpx.Response:
         return self.http.get(f"{self.api}/authorize", params=query)
@@ -243,6 +243,19 @@ def test_a_discovery_document_of_another_or_with_an_unsafe_address_is_refused(st
         provider.discovery = lie
         with second_gateway(stack, **settings) as fresh:
             assert Browser(fresh).begin().status_code == 502
+
+
+def test_a_certificate_counts_when_somebody_trusted_has_signed_it(stack, settings, tmp_path):
+    certificate = certificate_of_its_own(tmp_path)
+    secure = Provider(certificate)
+    secure.person = somebody()
+    try:
+        with second_gateway(stack, **settings | {"OIDC_ISSUER_URL": secure.url}) as gateway:
+            assert Browser(gateway).begin().status_code == 502
+        with second_gateway(stack, **settings | {"OIDC_ISSUER_URL": secure.url, "WEBMACS_CA_FILE": str(certificate)}) as gateway:
+            assert Browser(gateway).sign_in()["email"] == secure.person["email"]
+    finally:
+        secure.close()
 
 
 def test_redirects_and_answers_without_end_are_not_followed(gateway, provider):

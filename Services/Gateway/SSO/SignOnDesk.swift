@@ -44,11 +44,12 @@ struct SignOnDesk: Sendable {
         guard let code = answer.code else { throw answer.error == nil ? SSOError.staleAttempt : SSOError.denied }
         let provider = try self.provider(attempt.provider)
         let identity = try await provider.identify(code: code, issuer: answer.issuer, attempt: attempt)
-        let (account, didRevoke) = try await self.accounts.signOn(identity, policy: provider.policy)
-        await self.publisher.accountChanged(account.user.id, didRevoke: didRevoke)
+        let signedOn = try await self.accounts.signOn(identity, policy: provider.policy)
+        let user = signedOn.account.user.id
+        if signedOn.isChanged { await self.publisher.accountChanged(user, didRevoke: signedOn.didRevoke) }
         let binder = RandomText.make()
         return Arrival(
-            code: try await self.tickets.issueCode(for: account.user.id, binder: binder), binder: binder,
+            code: try await self.tickets.issueCode(for: user, binder: binder), binder: binder,
             next: attempt.next)
     }
 

@@ -3,16 +3,23 @@ import Postgres
 
 /// Accounts of people whom a provider has recognised.
 extension AccountStore {
+    struct SignedOn: Sendable {
+        var account: Account
+        /// Whether it was made, linked, or given another role.
+        var isChanged: Bool
+        /// Whether sessions of it ended.
+        var didRevoke: Bool
+    }
+
     /// The account of an identity: the one that is linked to it; else the one that has its e-mail, from now on linked; else a
     /// new one, if the policy makes any. Gives it the role that the provider means, if the policy has a mapping.
     ///
     /// Linking takes the password away and ends the sessions: whoever has set it need not be who owns the mailbox.
     ///
-    /// - Returns: the account, and whether sessions of it ended.
     /// - Throws: ``SSOError``, of the kind forbidden, or ``SSOError/noEmail``; then nothing is changed.
     func signOn(
         _ identity: ProviderIdentity, policy: SignOnPolicy
-    ) async throws -> (account: Account, didRevoke: Bool) {
+    ) async throws -> SignedOn {
         for _ in 0..<3 {
             let found = try await self.pool.namingConstraints {
                 try await self.pool.withTransaction { connection in
@@ -29,7 +36,7 @@ extension AccountStore {
 
     private static func findOrMake(
         _ identity: ProviderIdentity, _ policy: SignOnPolicy, _ connection: isolated PostgresConnection
-    ) throws -> (account: Account, didRevoke: Bool)? {
+    ) throws -> SignedOn? {
         let linked = try connection.query(
             """
             select \(raw: Self.columns) from users
@@ -49,10 +56,13 @@ extension AccountStore {
         ).first.map(Self.account)
         if let owner {
             let account = try Self.link(owner, to: identity, connection)
-            return (try Self.applyRole(of: identity, to: account, policy, connection).account, true)
+            let signedOn = try Self.applyRole(of: identity, to: account, policy, connection)
+            return SignedOn(account: signedOn.account, isChanged: true, didRevoke: true)
         }
         guard policy.makesAccounts else { throw SSOError.notInvited }
-        return try Self.make(email, identity, policy, connection).map { ($0, false) }
+        return try Self.make(email, identity, policy, connection).map {
+            SignedOn(account: $0, isChanged: true, didRevoke: false)
+        }
     }
 
     private static func link(
@@ -96,16 +106,15 @@ extension AccountStore {
     private static func applyRole(
         of identity: ProviderIdentity, to account: Account, _ policy: SignOnPolicy,
         _ connection: isolated PostgresConnection
-    ) throws -> (account: Account, didRevoke: Bool) {
+    ) throws -> SignedOn {
         let role = policy.mapping == nil ? account.user.role : identity.role ?? policy.defaultRole
-        guard role != account.user.role else { return (account, false) }
-        if account.isAdminInOffice, try !Self.hasAnotherAdmin(than: account.user.id, connection) {
-            return (account, false)
-        }
+        let unchanged = SignedOn(account: account, isChanged: false, didRevoke: false)
+        guard role != account.user.role else { return unchanged }
+        if account.isAdminInOffice, try !Self.hasAnotherAdmin(than: account.user.id, connection) { return unchanged }
         try connection.execute(
             "update users set role = \(role.rawValue) where public_id = \(account.user.id.text)")
         try RevocationRows.insert(sessionsOf: account.user.id, connection)
-        return (try Self.lock(account.user.id, connection), true)
+        return SignedOn(account: try Self.lock(account.user.id, connection), isChanged: true, didRevoke: true)
     }
 
     private static func hasAnotherAdmin(
