@@ -76,15 +76,18 @@ export function UsersPage() {
                   const isSelf = user.public_id === me?.public_id;
                   return (
                     <tr key={user.public_id}>
-                      <th scope="row">{user.username}{isSelf && <span className="kind">you</span>}</th>
-                      <td className="email">{user.email}</td>
-                      <td>
-                        <span className={`kind ${user.role === "admin" ? "sets" : ""}`}>{user.role}</span>
+                      <th scope="row">
+                        {user.username}
+                        {isSelf && <span className="kind">you</span>}
                         {user.sso_provider !== null && (
                           <span className="kind" title={`Signs in by ${user.sso_provider}`}>
                             {providerHost(user.sso_provider)}
                           </span>
                         )}
+                      </th>
+                      <td className="email">{user.email}</td>
+                      <td>
+                        <span className={`kind ${user.role === "admin" ? "sets" : ""}`}>{user.role}</span>
                       </td>
                       <td className="quiet" data-label="Since">{formatDay(user.registered_on)}</td>
                       <td className="actions">
