@@ -136,13 +136,14 @@ struct OpenIDProvider: IdentityProvider {
         return claims
     }
 
-    /// What several sources say: of each thing the first that says it. E-mail and whether it is verified belong together.
+    /// What several sources say, the ID token first: of each thing the first that says it, but roles the ID token alone. E-mail and
+    /// whether it is verified belong together.
     private func identity(_ subject: String, _ sources: [JSONValue]) -> ProviderIdentity {
         let withEmail = sources.first { $0["email"]?.text != nil }
         return ProviderIdentity(
             issuer: self.configuration.issuer, subject: subject, email: withEmail?["email"]?.text,
             isEmailVerified: self.configuration.trustsEmail || withEmail?["email_verified"]?.isTrue ?? false,
             names: ["preferred_username", "name"].compactMap { name in sources.compactMap { $0[name]?.text }.first },
-            role: sources.compactMap { source in self.policy.mapping?.role(in: source) }.max())
+            role: sources.first.flatMap { self.policy.mapping?.role(in: $0) })
     }
 }
