@@ -34,10 +34,11 @@ struct SSORoutes: Sendable {
                 ])
             }
             let (address, cookie) = try await self.desk.begin(
-                provider: query["provider"].map(String.init), redirectURI: self.redirectURI(request), next: next)
+                provider: query["provider"].map(String.init), redirectURI: self.redirectURI(request, context),
+                next: next)
             return Self.redirect(
                 to: address,
-                cookie: SignOnCookie.set(cookie, lifetime: SignOnAttempt.lifetime, isSecure: request.isSecure))
+                cookie: SignOnCookie.set(cookie, lifetime: SignOnAttempt.lifetime, isSecure: context.isSecure))
         }
     }
 
@@ -47,14 +48,14 @@ struct SSORoutes: Sendable {
             let answer = CallbackQuery(
                 code: query["code"].map(String.init), state: query["state"].map(String.init),
                 error: query["error"].map(String.init), issuer: query["iss"].map(String.init))
-            let arrival = try await self.desk.complete(answer, cookie: Self.cookie(of: request))
+            let arrival = try await self.desk.complete(answer, cookie: Self.cookie(of: request, context))
             var page = FormText()
             page.add("code", arrival.code)
             if arrival.next != "/" { page.add("next", arrival.next) }
             return Self.redirect(
                 to: self.page(page),
                 cookie: SignOnCookie.set(
-                    arrival.binder, lifetime: SignOnTickets.codeLifetime, isSecure: request.isSecure))
+                    arrival.binder, lifetime: SignOnTickets.codeLifetime, isSecure: context.isSecure))
         }
     }
 
@@ -62,14 +63,14 @@ struct SSORoutes: Sendable {
         var fields = try BodyFields(try await request.decodeJSON())
         let code = fields.text("code", length: 1...255)
         try fields.finish()
-        let user = try await self.desk.redeem(code, binder: Self.cookie(of: request))
+        let user = try await self.desk.redeem(code, binder: Self.cookie(of: request, context))
         let session = try await self.logins.logIn(signedOn: user)
         context.logger.info("Logged in by a provider", metadata: ["user.id": "\(user)"])
         var response = try context.responseEncoder.encode(LoginDTO(session), from: request, context: context)
         response.headers[.cacheControl] = "no-store"
         for cookie in [
-            SessionCookie.set(session.token, lifetime: session.lifetime, isSecure: request.isSecure),
-            SignOnCookie.clear(isSecure: request.isSecure),
+            SessionCookie.set(session.token, lifetime: session.lifetime, isSecure: context.isSecure),
+            SignOnCookie.clear(isSecure: context.isSecure),
         ] {
             response.headers.append(HTTPField(name: .setCookie, value: cookie))
         }
@@ -91,7 +92,7 @@ struct SSORoutes: Sendable {
                 level: level, "Sign-in by a provider failed", metadata: ["error": "\(String(reflecting: error))"])
             var page = FormText()
             page.add("error", error.word)
-            return Self.redirect(to: self.page(page), cookie: SignOnCookie.clear(isSecure: request.isSecure))
+            return Self.redirect(to: self.page(page), cookie: SignOnCookie.clear(isSecure: context.isSecure))
         }
     }
 
@@ -99,10 +100,10 @@ struct SSORoutes: Sendable {
         "\(self.configuration.frontend ?? "")/sso-callback?\(query.text)"
     }
 
-    private func redirectURI(_ request: Request) -> String {
+    private func redirectURI(_ request: Request, _ context: AppRequestContext) -> String {
         if let address = self.configuration.redirectURI { return address }
         let host = request.head.authority ?? request.headers[.host] ?? "localhost"
-        return "\(request.isSecure ? "https" : "http")://\(host)/api/v1/auth/sso/callback"
+        return "\(context.isSecure ? "https" : "http")://\(host)/api/v1/auth/sso/callback"
     }
 
     private static func redirect(to address: String, cookie: String) -> Response {
@@ -111,8 +112,8 @@ struct SSORoutes: Sendable {
             headers: [.location: address, .setCookie: cookie, .cacheControl: "no-store"])
     }
 
-    private static func cookie(of request: Request) -> String? {
-        request.cookies[SignOnCookie.name(isSecure: request.isSecure)]?.value
+    private static func cookie(of request: Request, _ context: AppRequestContext) -> String? {
+        request.cookies[SignOnCookie.name(isSecure: context.isSecure)]?.value
     }
 }
 

@@ -1,3 +1,4 @@
+import Contracts
 import Crypto
 import Domain
 import Redis
@@ -12,14 +13,14 @@ struct SignOnTickets: Sendable {
     /// - Returns: whether the state had not come back before.
     func spend(state: String) async throws -> Bool {
         try await self.redis.set(
-            "sso:state:\(Self.hash(state))", "", expiry: SignOnAttempt.lifetime, onlyIfAbsent: true)
+            Keys.signOnState(Self.hash(state)), "", expiry: SignOnAttempt.lifetime, onlyIfAbsent: true)
     }
 
     /// A code with which the browser that holds `binder` opens a session of `user`, within a minute.
     func issueCode(for user: User.ID, binder: String) async throws -> String {
         let code = RandomText.make()
         try await self.redis.set(
-            "sso:code:\(Self.hash(code))", "\(Self.hash(binder)) \(user.text)", expiry: Self.codeLifetime)
+            Keys.signOnCode(Self.hash(code)), "\(Self.hash(binder)) \(user.text)", expiry: Self.codeLifetime)
         return code
     }
 
@@ -27,7 +28,7 @@ struct SignOnTickets: Sendable {
     ///
     /// - Returns: nil for a code that is unknown, used up, too old, or another browser's.
     func redeem(_ code: String, binder: String) async throws -> User.ID? {
-        let key = "sso:code:\(Self.hash(code))"
+        let key = Keys.signOnCode(Self.hash(code))
         guard let value = try await self.redis.get(key), try await self.redis.delete(key) == 1 else { return nil }
         let parts = String(decoding: value, as: UTF8.self).split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0] == Self.hash(binder) else { return nil }
