@@ -51,7 +51,7 @@ let package = Package(
 
         // Services: import Shared, never each other.
         migrations("Gateway", ["V0001__create_accounts_and_catalogue.sql", "V0002__create_dashboards.sql", "V0003__create_experiments.sql", "V0004__create_audit_log.sql", "V0005__create_log_entries.sql"]),
-        service("Gateway", ["Auth", "Catalogue", "GatewayMigrations", hummingbird]),
+        service("Gateway", ["Auth", "Catalogue", "GatewayMigrations", hummingbird, httpClient, nioHTTP1, nioSSL, crypto, jwt]),
         migrations("Ingestion", ["V0001__create_readings.sql", "V0002__attach_new_days.sql", "V0003__create_reading_runs.sql", "V0004__replace_readings_by_runs.sql", "V0005__forget_channels.sql"]),
         service("Ingestion", ["Auth", "Catalogue", "IngestionMigrations", "TimeSeries", "WebSocket", hummingbird, metrics]),
         service("Query", ["Archive", "Auth", "Catalogue", "TimeSeries", "WebSocket", hummingbird]),
@@ -75,7 +75,7 @@ let package = Package(
             "ServiceKit",
             ["ServiceKit", "Domain", hummingbird, hummingbirdTesting, nioCore, httpTypes, log, lifecycle, metrics]),
         unit("Catalogue", ["Catalogue", "Domain"]),
-        unit("Gateway", ["Auth", "Domain", "GatewayService"]),
+        unit("Gateway", ["Auth", "Domain", "GatewayService", "ServiceKit", crypto]),
         unit("Ingestion", ["IngestionService", "Catalogue", "Contracts", "Domain", "Redis", "TimeSeries", nioCore]),
         unit("Query", ["QueryService", "Archive", "Catalogue", "Contracts", "Domain", "ServiceKit", "TimeSeries", hummingbird, nioCore]),
         unit("Worker", ["WorkerService", "Domain"]),

@@ -45,11 +45,16 @@ struct GatewayApp: Service {
         let router = buildRouter(configuration.common, health: health, access: access)
         HealthRoute(readiness: health.readiness, redis: redis).add(to: router)
         let api = router.group("/api/v1")
-        AuthRoutes(
-            desk: LoginDesk(
-                accounts: accounts, hasher: hasher, signer: signer, lifetime: configuration.tokenLifetime,
-                failures: failedLogins),
-            accounts: accounts, publisher: publisher, now: { .now() }
+        let logins = LoginDesk(
+            accounts: accounts, hasher: hasher, signer: signer, lifetime: configuration.tokenLifetime,
+            failures: failedLogins)
+        AuthRoutes(desk: logins, accounts: accounts, publisher: publisher, now: { .now() }).add(to: api)
+        SSORoutes(
+            desk: SignOnDesk(
+                providers: configuration.sso.providers(now: { .now() }),
+                seal: SignOnSeal(sessionSecret: configuration.sessionSecret), tickets: SignOnTickets(redis: redis),
+                accounts: accounts, publisher: publisher, now: { .now() }),
+            logins: logins, configuration: configuration.sso
         ).add(to: api)
         UserRoutes(accounts: accounts, hasher: hasher, publisher: publisher).add(to: api)
         SettingsRoutes(settings: SettingsDTO(configuration)).add(to: api)

@@ -28,6 +28,9 @@ struct GatewayConfiguration: Sendable {
     /// `ACCESS_TOKEN_EXPIRE_MINUTES`.
     var tokenLifetime: Duration
 
+    /// `OIDC_…`, `OAUTH_…`: who signs people in besides the gateway.
+    var sso: SSOConfiguration
+
     /// Faults are noted in `settings`; the caller finishes them before he uses anything.
     init(_ common: CommonConfiguration, from settings: inout Settings) {
         self.common = common
@@ -41,6 +44,7 @@ struct GatewayConfiguration: Sendable {
         let minutes = settings.integer(
             "ACCESS_TOKEN_EXPIRE_MINUTES", default: 1440, in: 1...Int(Self.longestTokenLifetime / .seconds(60)))
         self.tokenLifetime = .seconds(minutes * 60)
+        self.sso = SSOConfiguration(from: &settings)
         if !EmailAddress.isValid(self.firstAdmin.email) {
             settings.refuse("ADMIN_EMAIL", "must be an e-mail address")
         }
@@ -50,11 +54,15 @@ struct GatewayConfiguration: Sendable {
     }
 
     /// A configuration for tests.
-    init(common: CommonConfiguration, sessionSecret: String, firstAdmin: FirstAdmin, tokenLifetime: Duration) {
+    init(
+        common: CommonConfiguration, sessionSecret: String, firstAdmin: FirstAdmin, tokenLifetime: Duration,
+        sso: SSOConfiguration = SSOConfiguration()
+    ) {
         self.common = common
         self.sessionSecret = sessionSecret
         self.encryptionKey = sessionSecret
         self.firstAdmin = firstAdmin
         self.tokenLifetime = tokenLifetime
+        self.sso = sso
     }
 }

@@ -1,6 +1,8 @@
 /// What kind of failure a caller meets; `ErrorMiddleware` alone turns it into a status code.
 package enum ErrorKind: Sendable, Hashable {
     case invalid
+    /// What came does not belong to anything that was begun: expired, used up, of somebody else.
+    case outOfPlace
     case unauthenticated
     case forbidden
     case notFound
@@ -10,6 +12,8 @@ package enum ErrorKind: Sendable, Hashable {
     case limited(retryAfter: Int)
     /// Not now; the same request may succeed after so many seconds.
     case unavailable(retryAfter: Int)
+    /// A foreign service that this request needs did not answer, or not as it should have.
+    case upstreamFailed
 }
 
 /// An error whose `detail` may be shown to anyone.

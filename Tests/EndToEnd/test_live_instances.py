@@ -10,7 +10,7 @@ import uuid
 from collections import Counter
 
 import httpx
-from second_query import SecondQuery, second_query
+from second_service import SecondService, second_query
 from stack import Stack
 from watcher import Watcher, history_of
 from websockets.asyncio.client import connect
@@ -69,7 +69,7 @@ def forget_commits(stack: Stack) -> None:
         assert answer.strip().isdigit(), answer
 
 
-async def die_and_return(second: SecondQuery, after: float) -> None:
+async def die_and_return(second: SecondService, after: float) -> None:
     await asyncio.sleep(after)
     second.kill()
     await asyncio.sleep(1)
@@ -83,7 +83,7 @@ def test_a_thousand_disconnects_lose_and_repeat_nothing(stack, admin, make_chann
     prefix = f"e2e {uuid.uuid4().hex[:8]}"
     channels = [make_channel(f"{prefix} {index}", maximum=1_000_000) for index in range(CHANNELS)]
 
-    async def run(second: SecondQuery) -> tuple[list[Watcher], int, set[tuple[str, float]]]:
+    async def run(second: SecondService) -> tuple[list[Watcher], int, set[tuple[str, float]]]:
         # Past nginx to either instance, and through it to whichever it takes.
         urls = [stack.ws_url, stack.service_url("query").replace("http", "ws"), second.url.replace("http", "ws")]
         watchers = []
@@ -135,7 +135,7 @@ def test_nobody_notices_when_one_of_two_instances_is_killed(stack, admin):
         while answers.total() < count:
             await asyncio.sleep(0.01)
 
-    async def run(second: SecondQuery) -> None:
+    async def run(second: SecondService) -> None:
         running = asyncio.Event()
         running.set()
         asking = [asyncio.create_task(ask(stack.url, admin.token, running, answers)) for _ in range(12)]

@@ -195,7 +195,17 @@ serve() { # name, port, more environment...
     service_environment
     cd "$RUN" && exec setsid env -i "${environment[@]}" PORT="$port" "$@" "$BIN/$name" serve
 }
-run_gateway() { serve gateway "$GATEWAY_PORT"; }
+run_gateway() {
+    local -a more=()
+    local name
+    for name in OIDC_ENABLED OIDC_PROVIDER_NAME OIDC_ISSUER_URL OIDC_CLIENT_ID OIDC_CLIENT_SECRET OIDC_CLIENT_SECRET_FILE OIDC_SCOPES \
+        OIDC_REDIRECT_URI OIDC_FRONTEND_URL OIDC_DEFAULT_ROLE OIDC_AUTO_CREATE_USERS OIDC_TRUST_EMAIL OIDC_ROLE_CLAIM OIDC_ROLE_MAPPING \
+        OIDC_TIMEOUT OIDC_ALLOW_HTTP OAUTH_CLIENT_ID OAUTH_CLIENT_SECRET OAUTH_CLIENT_SECRET_FILE OAUTH_PROVIDER_NAME OAUTH_BASE_URL OAUTH_API_URL \
+        OAUTH_DEFAULT_ROLE OAUTH_AUTO_CREATE_USERS WEBMACS_CA_FILE; do
+        [[ -z $(setting "$name" '') ]] || more+=("$name=$(setting "$name" '')")
+    done
+    serve gateway "$GATEWAY_PORT" "${more[@]}"
+}
 run_ingestion() { serve ingestion "$INGESTION_PORT"; }
 run_query() { serve query "$QUERY_PORT"; }
 # The database is on this machine, so its disk can be watched.

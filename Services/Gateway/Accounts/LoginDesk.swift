@@ -54,6 +54,14 @@ final class LoginDesk: Sendable {
         throw GatewayError.wrongCredentials
     }
 
+    /// A session of a person whom a provider has recognised a moment ago.
+    ///
+    /// - Throws: ``SSOError/accountDisabled`` when he may no longer have one.
+    func logIn(signedOn id: User.ID) async throws -> Session {
+        guard let session = try await self.open(id, on: .signOn) else { throw SSOError.accountDisabled }
+        return session
+    }
+
     private struct Verified {
         var user: User
         var hash: String
@@ -72,9 +80,11 @@ final class LoginDesk: Sendable {
 
     private func open(_ verified: Verified, password: String) async throws -> Session? {
         let newHash = PasswordHasher.needsRehash(verified.hash) ? try await self.hasher.hash(password) : nil
-        let opened = try await self.accounts.openSession(
-            verified.user.id, verifiedHash: verified.hash, newHash: newHash)
-        guard let (account, issuedAt) = opened else { return nil }
+        return try await self.open(verified.user.id, on: .password(verifiedHash: verified.hash, newHash: newHash))
+    }
+
+    private func open(_ id: User.ID, on proof: AccountStore.Proof) async throws -> Session? {
+        guard let (account, issuedAt) = try await self.accounts.openSession(id, on: proof) else { return nil }
         let claims = AccessTokenClaims(
             user: account.user, id: UUID().uuidString.lowercased(), issuedAt: issuedAt, lifetime: self.lifetime)
         return Session(token: try await self.signer.sign(claims), account: account, lifetime: self.lifetime)

@@ -6,6 +6,9 @@ struct Account: Sendable, Hashable {
 
     /// A disabled account keeps its name and its history, and may not log in.
     var isEnabled: Bool
+
+    /// Without one, a person signs in by a provider only.
+    var hasPassword: Bool
 }
 
 extension Account {

@@ -22,6 +22,8 @@ enum GatewayError: PublicError, Hashable {
     case lastAdmin
     case notOwnProfile
     case notAllowedToChangeRoles
+    /// Who signs in by a provider only has none to change.
+    case noPassword
     /// A dashboard of somebody else.
     case notAllowed
     /// A program has no pages, so none that only it would see.
@@ -38,7 +40,8 @@ enum GatewayError: PublicError, Hashable {
         case .emailTaken, .userNameTaken, .channelNameTaken, .experimentNameTaken, .dashboardChanged,
             .tooManyShareLinks, .lastAdmin:
             .conflict
-        case .notOwnProfile, .notAllowedToChangeRoles, .notAllowed, .privateWithoutOwner, .shareLinkWithoutPerson:
+        case .notOwnProfile, .notAllowedToChangeRoles, .noPassword, .notAllowed, .privateWithoutOwner,
+            .shareLinkWithoutPerson:
             .forbidden
         }
     }
@@ -62,6 +65,7 @@ enum GatewayError: PublicError, Hashable {
         case .lastAdmin: "At least one administrator must remain."
         case .notOwnProfile: "You can only update your own profile."
         case .notAllowedToChangeRoles: "Only admins can change user roles."
+        case .noPassword: "You sign in by a provider; there is no password to change here."
         case .notAllowed: "Not allowed."
         case .privateWithoutOwner: "A private dashboard needs an owner; make it global."
         case .shareLinkWithoutPerson: "Only people can share dashboards."

@@ -1,5 +1,5 @@
 /// JSON as it came, before anyone says what it should have been.
-enum JSONValue: Decodable, Hashable {
+enum JSONValue: Decodable, Hashable, Sendable {
     case null
     case bool(Bool)
     case number(Double)

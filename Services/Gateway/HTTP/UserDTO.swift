@@ -11,7 +11,9 @@ struct UserDTO: Encodable, Sendable {
     var isAdmin: Bool
     var isEnabled: Bool
     var registeredAt: String
+    /// The issuer's address.
     @ExplicitNull var ssoProvider: String?
+    var hasPassword: Bool
 
     init(_ account: Account) {
         let user = account.user
@@ -23,6 +25,7 @@ struct UserDTO: Encodable, Sendable {
         self.isEnabled = account.isEnabled
         self.registeredAt = user.registeredAt.rfc3339
         self.ssoProvider = user.ssoProvider
+        self.hasPassword = account.hasPassword
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -34,5 +37,6 @@ struct UserDTO: Encodable, Sendable {
         case isEnabled = "enabled"
         case registeredAt = "registered_on"
         case ssoProvider = "sso_provider"
+        case hasPassword = "has_password"
     }
 }

@@ -56,6 +56,9 @@ struct UserRoutes: Sendable {
             isEnabled: fields.optionalBool("enabled"))
         try fields.finish()
         try changes.authorize(principal, on: id)
+        if changes.password != nil, principal.role < .admin, try await !self.accounts.fetch(id).hasPassword {
+            throw GatewayError.noPassword
+        }
         let hash: String?
         if let password = changes.password {
             hash = try await self.hasher.hash(password)

@@ -26,27 +26,25 @@ struct AccountStore: Sendable {
         }
     }
 
-    /// The user, and the instant at which his session begins by the database's clock, if all is still as it was when his
-    /// password was verified.
+    /// What a session is opened on.
+    enum Proof: Sendable {
+        /// The hash that the password matched, and what replaces it, if anything does. A password that was changed since opens
+        /// no session.
+        case password(verifiedHash: String, newHash: String?)
+        /// A provider has recognised the person a moment ago. An account that is no longer linked opens no session.
+        case signOn
+    }
+
+    /// The user, and the instant at which his session begins by the database's clock, if all is still as it was when
+    /// his proof was verified.
     ///
     /// Holds a share of the row's lock while it asks for the time: see ``RevocationRows``.
     ///
-    /// - Parameters:
-    ///   - verifiedHash: the hash that the password matched; a password changed since opens no session.
-    ///   - newHash: replaces it, if given.
-    /// - Returns: nil when the user is gone, disabled, or has another password by now.
-    func openSession(
-        _ id: User.ID, verifiedHash: String, newHash: String?
-    ) async throws -> (account: Account, issuedAt: Timestamp)? {
+    /// - Returns: nil when the user is gone, disabled, or the proof no longer holds.
+    func openSession(_ id: User.ID, on proof: Proof) async throws -> (account: Account, issuedAt: Timestamp)? {
         try await self.pool.withTransaction { connection in
-            let rows = try connection.query(
-                """
-                select \(raw: Self.columns) from users
-                where public_id = \(id.text) and password_hash = \(verifiedHash) and disabled_at is null
-                \(raw: newHash == nil ? "for share" : "for update")
-                """)
-            guard let row = rows.first else { return nil }
-            if let newHash {
+            guard let row = try Self.rows(id, matching: proof, connection).first else { return nil }
+            if case .password(_, let newHash?) = proof {
                 try connection.execute("update users set password_hash = \(newHash) where public_id = \(id.text)")
             }
             let account = try Self.account(row)
@@ -55,6 +53,27 @@ struct AccountStore: Sendable {
             let clock = try connection.query("select clock_timestamp()")
             guard let instant = try clock.first?.decode(0, as: SQLTimestamp.self) else { return nil }
             return (account, Timestamp(microseconds: instant.microsecondsSince1970))
+        }
+    }
+
+    private static func rows(
+        _ id: User.ID, matching proof: Proof, _ connection: isolated PostgresConnection
+    ) throws -> SQLRows {
+        switch proof {
+        case .password(let hash, let newHash):
+            try connection.query(
+                """
+                select \(raw: Self.columns) from users
+                where public_id = \(id.text) and password_hash = \(hash) and disabled_at is null
+                \(raw: newHash == nil ? "for share" : "for update")
+                """)
+        case .signOn:
+            try connection.query(
+                """
+                select \(raw: Self.columns) from users
+                where public_id = \(id.text) and sso_provider is not null and disabled_at is null
+                for share
+                """)
         }
     }
 
@@ -183,12 +202,12 @@ struct AccountStore: Sendable {
 
     /// Two that remove one administrator each must not both find the other in office. Always in the order of ids, and
     /// before any other row, so that they cannot wait for each other.
-    private static func lockAdmins(_ connection: isolated PostgresConnection) throws {
+    static func lockAdmins(_ connection: isolated PostgresConnection) throws {
         try connection.query(
             "select id from users where role = 'admin' and disabled_at is null order by id for update")
     }
 
-    private static func lock(_ id: User.ID, _ connection: isolated PostgresConnection) throws -> Account {
+    static func lock(_ id: User.ID, _ connection: isolated PostgresConnection) throws -> Account {
         let rows = try connection.query(
             "select \(raw: Self.columns) from users where public_id = \(id.text) for update")
         guard let row = rows.first else { throw GatewayError.userNotFound(id) }
@@ -201,10 +220,13 @@ struct AccountStore: Sendable {
         guard try rows.first?.decode(0, as: Bool.self) == true else { throw GatewayError.lastAdmin }
     }
 
-    private static let columns =
-        "public_id, email, username, role, registered_at, sso_provider, disabled_at is null as is_enabled"
+    static let columns =
+        """
+        public_id, email, username, role, registered_at, sso_provider, disabled_at is null as is_enabled,
+        password_hash is not null as has_password
+        """
 
-    private static func account(_ row: SQLRow) throws -> Account {
+    static func account(_ row: SQLRow) throws -> Account {
         let registeredAt = try row.decode("registered_at", as: SQLTimestamp.self)
         let user = User(
             id: User.ID(try row.decode("public_id", as: String.self)),
@@ -214,6 +236,8 @@ struct AccountStore: Sendable {
             role: Role(rawValue: try row.decode("role", as: String.self)) ?? .viewer,
             registeredAt: Timestamp(microseconds: registeredAt.microsecondsSince1970),
             ssoProvider: try row.decode("sso_provider", as: String?.self))
-        return Account(user: user, isEnabled: try row.decode("is_enabled", as: Bool.self))
+        return Account(
+            user: user, isEnabled: try row.decode("is_enabled", as: Bool.self),
+            hasPassword: try row.decode("has_password", as: Bool.self))
     }
 }

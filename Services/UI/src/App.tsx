@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
 import { safeRedirect } from "./lib/safeRedirect.ts";
+import { signOnPath } from "./lib/signOn.ts";
 import { Button } from "./parts/Button.tsx";
 import { EmptyState } from "./parts/EmptyState.tsx";
 import { Toasts } from "./parts/Toasts.tsx";
@@ -35,16 +36,17 @@ const QualityPage = lazy(() => import("./pages/QualityPage.tsx").then((m) => ({ 
 const SettingsPage = lazy(() =>
   import("./pages/SettingsPage.tsx").then((m) => ({ default: m.SettingsPage }))
 );
+const SignOnPage = lazy(() => import("./pages/SignOnPage.tsx").then((m) => ({ default: m.SignOnPage })));
 const StoragePage = lazy(() => import("./pages/StoragePage.tsx").then((m) => ({ default: m.StoragePage })));
 const UsersPage = lazy(() => import("./pages/UsersPage.tsx").then((m) => ({ default: m.UsersPage })));
 
 export function App() {
   return (
     <>
-      {isShare()
+      {isOnItsOwn()
         ? (
           <Suspense fallback={<p className="loading" role="status">Loading…</p>}>
-            <SharePage />
+            {location.pathname === signOnPath ? <SignOnPage /> : <SharePage />}
           </Suspense>
         )
         : <Root />}
@@ -53,8 +55,8 @@ export function App() {
   );
 }
 
-/** A share link opens a page of its own, which has nothing to do with who is signed in. */
-export const isShare = () => location.pathname === "/share";
+/** A share link, and the way back from a provider, open pages that have nothing to do with who is signed in. */
+export const isOnItsOwn = () => location.pathname === "/share" || location.pathname === signOnPath;
 
 function Root() {
   const current = useSyncExternalStore(session.subscribe, session.current);

@@ -1,5 +1,5 @@
 import { createRoot } from "react-dom/client";
-import { App, isShare } from "./App.tsx";
+import { App, isOnItsOwn } from "./App.tsx";
 import { clock } from "./live/clock.ts";
 import { session } from "./state/session.ts";
 // All styles load with the first page: a chunk that comes later brings no style sheet of its own.
@@ -24,7 +24,7 @@ import "./styles/audit.css";
 import "./styles/notices.css";
 
 clock.start();
-if (!isShare()) void session.load();
+if (!isOnItsOwn()) void session.load();
 
 const root = document.getElementById("root");
 if (root !== null) createRoot(root).render(<App />);

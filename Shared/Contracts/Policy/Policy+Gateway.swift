@@ -12,6 +12,10 @@ extension Policy {
         RoutePolicy(.post, "/api/v1/auth/login", .everybody),
         RoutePolicy(.post, "/api/v1/auth/logout", .holder),
         RoutePolicy(.get, "/api/v1/auth/me", .holder),
+        RoutePolicy(.get, "/api/v1/auth/sso/config", .everybody, .reads),
+        RoutePolicy(.get, "/api/v1/auth/sso/authorize", .everybody),
+        RoutePolicy(.get, "/api/v1/auth/sso/callback", .everybody),
+        RoutePolicy(.post, "/api/v1/auth/sso/exchange", .everybody),
 
         RoutePolicy(.get, "/api/v1/users", .member(.admin, .usersRead)),
         RoutePolicy(.post, "/api/v1/users", .member(.admin, .usersWrite)),

@@ -11,4 +11,18 @@ package enum Keys {
     package static func requestCount(_ quota: String, _ caller: String) -> String {
         "requests:\(quota):\(caller)"
     }
+
+    /// That a state has come back from a provider; gone after ten minutes.
+    ///
+    /// - Parameter hash: SHA-256, base64url.
+    package static func signOnState(_ hash: String) -> String {
+        "sso:state:\(hash)"
+    }
+
+    /// Who may open a session with a one-time code; gone after a minute, or when it was shown.
+    ///
+    /// - Parameter hash: SHA-256, base64url.
+    package static func signOnCode(_ hash: String) -> String {
+        "sso:code:\(hash)"
+    }
 }

@@ -46,6 +46,7 @@ struct ErrorAnswer {
     private init(_ error: any PublicError) {
         switch error.kind {
         case .invalid: self.init(.unprocessableContent, error.detail)
+        case .outOfPlace: self.init(.badRequest, error.detail)
         case .unauthenticated:
             self.init(.unauthorized, error.detail)
             self.headers[.wwwAuthenticate] = "Bearer"
@@ -59,6 +60,9 @@ struct ErrorAnswer {
         case .unavailable(let seconds):
             self.init(.serviceUnavailable, error.detail)
             self.headers[.retryAfter] = String(seconds)
+            self.logLevel = .warning
+        case .upstreamFailed:
+            self.init(.badGateway, error.detail)
             self.logLevel = .warning
         }
     }

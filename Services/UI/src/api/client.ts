@@ -36,6 +36,7 @@ import type {
   Share,
   ShareCreated,
   SharedDashboard,
+  SignOnConfig,
   StatisticsAnswer,
   Storage,
   User,
@@ -189,6 +190,9 @@ export const api = {
     call<unknown>("/auth/login", { method: "POST", body: { email, password } }),
   logout: () => call<unknown>("/auth/logout", { method: "POST" }),
   me: () => call<User>("/auth/me"),
+  signOnConfig: () => call<SignOnConfig>("/auth/sso/config"),
+  /** Makes a session of the one-time code that came back from a provider. */
+  exchangeSignOn: (code: string) => call<unknown>("/auth/sso/exchange", { method: "POST", body: { code } }),
 
   users: () => all<User>("/users"),
   createUser: (input: UserInput) => call<unknown>("/users", { method: "POST", body: input }),

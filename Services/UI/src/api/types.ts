@@ -10,7 +10,14 @@ export interface User {
   admin: boolean;
   /** RFC 3339. */
   registered_on: string;
+  /** The address of who signs this person in; null: nobody but us. */
   sso_provider: string | null;
+  has_password: boolean;
+}
+
+/** Who signs people in besides us. */
+export interface SignOnConfig {
+  providers: { id: string; name: string; authorize_url: string }[];
 }
 
 export const channelKinds = [

@@ -3,6 +3,7 @@ import { APIError } from "../api/client.ts";
 import { Button, IconButton } from "../parts/Button.tsx";
 import { Field } from "../parts/Field.tsx";
 import { Mark } from "../parts/Icon.tsx";
+import { SignOnLinks } from "../parts/SignOnLinks.tsx";
 import { ThemeButton } from "../parts/ThemeButton.tsx";
 import { session } from "../state/session.ts";
 import { useTitle } from "../state/title.ts";
@@ -83,6 +84,7 @@ export function LoginPage() {
           }
         />
         <Button look="primary" type="submit" busy={busy}>{busy ? "Signing in…" : "Sign in"}</Button>
+        <SignOnLinks />
       </form>
     </main>
   );

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from "react";
 import { api, APIError } from "../api/client.ts";
 import type { User } from "../api/types.ts";
 import { natural } from "../lib/channels.ts";
+import { providerHost } from "../lib/signOn.ts";
 import { Button, IconButton } from "../parts/Button.tsx";
 import { ConfirmDialog } from "../parts/ConfirmDialog.tsx";
 import { EmptyState } from "../parts/EmptyState.tsx";
@@ -75,7 +76,15 @@ export function UsersPage() {
                   const isSelf = user.public_id === me?.public_id;
                   return (
                     <tr key={user.public_id}>
-                      <th scope="row">{user.username}{isSelf && <span className="kind">you</span>}</th>
+                      <th scope="row">
+                        {user.username}
+                        {isSelf && <span className="kind">you</span>}
+                        {user.sso_provider !== null && (
+                          <span className="kind" title={`Signs in by ${user.sso_provider}`}>
+                            {providerHost(user.sso_provider)}
+                          </span>
+                        )}
+                      </th>
                       <td className="email">{user.email}</td>
                       <td>
                         <span className={`kind ${user.role === "admin" ? "sets" : ""}`}>{user.role}</span>

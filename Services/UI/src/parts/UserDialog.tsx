@@ -2,6 +2,7 @@ import { useState } from "react";
 import { api } from "../api/client.ts";
 import type { Role, User } from "../api/types.ts";
 import { checkUser } from "../lib/checkForms.ts";
+import { providerHost } from "../lib/signOn.ts";
 import { toasts } from "../state/toasts.ts";
 import { useSubmission } from "../state/useSubmission.ts";
 import { Button } from "./Button.tsx";
@@ -101,9 +102,15 @@ export function UserDialog({ user, isSelf = false, onSaved, onClose }: Props) {
         autoComplete="new-password"
         value={form.password}
         error={faults.password}
-        hint={user === undefined ? "At least 8 characters." : "Leave empty to keep the present one."}
+        hint={user === undefined ? "At least 8 characters." : passwordNote(user)}
         onChange={change("password")}
       />
     </Dialog>
   );
+}
+
+function passwordNote(user: User): string {
+  if (user.has_password) return "Leave empty to keep the present one.";
+  const provider = user.sso_provider === null ? "nobody" : providerHost(user.sso_provider);
+  return `Has none: ${provider} signs them in. Leave empty to keep it so.`;
 }

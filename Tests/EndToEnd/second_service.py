@@ -1,0 +1,113 @@
+"""A second instance of a service beside the stack's, started as the stack starts its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from stack import ROOT, Stack
+
+
+class SecondService:
+    def __init__(self, stack: Stack, name: str, **settings: str) -> None:
+        """`settings` replace those of the first."""
+        first = Path(f"/proc/{stack.process(name)}")
+        self.environment = settings_of(first) | settings
+        self.executable = os.readlink(first / "exe")
+        self.log = stack.state / "logs" / f"{name}-2.log"
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.process: subprocess.Popen | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Returns when it is ready."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [self.executable, "serve"], env=self.environment | {"PORT": str(self.port)}, stdout=log, stderr=log
+            )
+        deadline = time.monotonic() + 30
+        while not self.is_ready():
+            assert self.process.poll() is None and time.monotonic() < deadline, self.log.read_text()[-2000:]
+            time.sleep(0.05)
+
+    def is_ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(self.url + "/readyz", timeout=2) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+    def kill(self) -> None:
+        """kill -9."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+
+def settings_of(process: Path) -> dict[str, str]:
+    return dict(line.split("=", 1) for line in (process / "environ").read_text().split("\0") if "=" in line)
+
+
+def _set_upstreams(stack: Stack, **changed: str) -> None:
+    """Tells nginx where services are: several addresses with spaces. Sockets that are open stay where they are."""
+    names = ("GATEWAY", "INGESTION", "QUERY", "WORKER")
+    addresses = {name: f"127.0.0.1:{stack.settings[f'{name}_PORT']}" for name in names} | changed
+    subprocess.run(
+        [ROOT / "nginx" / "render.sh", stack.state / "run" / "nginx", "upstreams"],
+        env=os.environ | {f"UPSTREAM_{name}": address for name, address in addresses.items()},
+        check=True,
+    )
+    master = stack.process("nginx")
+    old = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+    os.kill(master, signal.SIGHUP)
+    deadline = time.monotonic() + 10
+    while any(_takes_requests(worker) for worker in old):
+        assert time.monotonic() < deadline, "nginx did not take its new addresses"
+        time.sleep(0.02)
+
+
+def _takes_requests(worker: str) -> bool:
+    try:
+        return "shutting down" not in Path(f"/proc/{worker}/cmdline").read_text()
+    except FileNotFoundError:
+        return False
+
+
+@contextmanager
+def second_query(stack: Stack) -> Iterator[SecondService]:
+    """Two instances behind nginx, until the block ends."""
+    second = SecondService(stack, "query")
+    second.start()
+    first = f"127.0.0.1:{stack.settings['QUERY_PORT']}"
+    try:
+        _set_upstreams(stack, QUERY=f"{first} 127.0.0.1:{second.port}")
+        yield second
+    finally:
+        _set_upstreams(stack)
+        second.kill()
+
+
+@contextmanager
+def second_gateway(stack: Stack, *, behind_nginx: bool = False, **settings: str) -> Iterator[SecondService]:
+    """A gateway with other settings; with `behind_nginx` the only one that nginx knows, until the block ends."""
+    second = SecondService(stack, "gateway", **settings)
+    second.start()
+    try:
+        if behind_nginx:
+            _set_upstreams(stack, GATEWAY=f"127.0.0.1:{second.port}")
+        yield second
+    finally:
+        if behind_nginx:
+            _set_upstreams(stack)
+        second.kill()
