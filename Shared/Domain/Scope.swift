@@ -11,4 +11,6 @@ package enum Scope: String, Sendable, Hashable, Codable, CaseIterable {
     case usersRead = "users:read"
     case usersWrite = "users:write"
     case settingsWrite = "settings:write"
+    case tokensRead = "tokens:read"
+    case tokensWrite = "tokens:write"
 }

@@ -1,46 +1,25 @@
 import Auth
 import Domain
-import FoundationEssentials
-import Synchronization
 
 /// Exchanges e-mail and password for an access token.
-final class LoginDesk: Sendable {
-    struct Session: Sendable {
-        var token: String
-        var account: Account
-        var lifetime: Duration
-    }
-
-    private let accounts: AccountStore
-    private let hasher: PasswordHasher
-    private let signer: TokenSigner
-    private let lifetime: Duration
-    private let throttle = Mutex(LoginThrottle())
-
-    init(accounts: AccountStore, hasher: PasswordHasher, signer: TokenSigner, lifetime: Duration) {
-        self.accounts = accounts
-        self.hasher = hasher
-        self.signer = signer
-        self.lifetime = lifetime
-    }
+struct LoginDesk: Sendable {
+    let accounts: AccountStore
+    let hasher: PasswordHasher
+    let throttle: SharedLoginThrottle
+    let sessions: SessionIssuer
 
     /// Whether the e-mail is unknown, the password wrong or the account disabled: the answer is the same, after the same
     /// time. An imported bcrypt hash takes its own time, once: the first login replaces it.
     ///
-    /// - Parameters:
-    ///   - address: of the caller, for the throttle.
-    ///   - now: this process's clock; only the throttle measures with it.
+    /// - Parameter now: this process's clock; only the throttle measures with it.
     /// - Throws: ``GatewayError/wrongCredentials``, ``GatewayError/tooManyLogins(retryAfter:)``, or unavailable.
-    func logIn(email: String, password: String, address: String, at now: Timestamp) async throws -> Session {
-        let account = email.lowercased()
-        if let wait = self.throttle.withLock({ $0.begin(account: account, address: address, at: now) }) {
-            throw GatewayError.tooManyLogins(retryAfter: max(1, Int((wait / .seconds(1)).rounded(.up))))
-        }
+    func logIn(email: String, password: String, client: LoginClient, at now: Timestamp) async throws -> IssuedSession {
+        try await self.throttle.begin(account: email, address: client.address, at: now)
         // Twice, because another login may replace an imported hash between our look at it and our session.
         for _ in 0..<2 {
             guard let credentials = try await self.verified(email: email, password: password) else { break }
-            if let session = try await self.open(credentials, password: password) {
-                self.throttle.withLock { $0.succeeded(account: account, address: address) }
+            if let session = try await self.open(credentials, password: password, client: client) {
+                await self.throttle.succeeded(account: email, address: client.address)
                 return session
             }
         }
@@ -63,13 +42,11 @@ final class LoginDesk: Sendable {
         return Verified(user: credentials.account.user, hash: hash)
     }
 
-    private func open(_ verified: Verified, password: String) async throws -> Session? {
+    private func open(_ verified: Verified, password: String, client: LoginClient) async throws -> IssuedSession? {
         let newHash = PasswordHasher.needsRehash(verified.hash) ? try await self.hasher.hash(password) : nil
-        let opened = try await self.accounts.openSession(
-            verified.user.id, verifiedHash: verified.hash, newHash: newHash)
-        guard let (account, issuedAt) = opened else { return nil }
-        let claims = AccessTokenClaims(
-            user: account.user, id: UUID().uuidString.lowercased(), issuedAt: issuedAt, lifetime: self.lifetime)
-        return Session(token: try await self.signer.sign(claims), account: account, lifetime: self.lifetime)
+        let opened = try await self.accounts.open(
+            self.sessions.draft(for: client), of: verified.user.id, verifiedHash: verified.hash, newHash: newHash)
+        guard let opened else { return nil }
+        return try await self.sessions.issue(opened)
     }
 }

@@ -6,6 +6,9 @@ struct Account: Sendable, Hashable {
 
     /// A disabled account keeps its name and its history, and may not log in.
     var isEnabled: Bool
+
+    /// Nil: never.
+    var lastLoginAt: Timestamp?
 }
 
 extension Account {

@@ -12,6 +12,7 @@ struct UserDTO: Encodable, Sendable {
     var isEnabled: Bool
     var registeredAt: String
     @ExplicitNull var ssoProvider: String?
+    @ExplicitNull var lastLoginAt: String?
 
     init(_ account: Account) {
         let user = account.user
@@ -23,6 +24,7 @@ struct UserDTO: Encodable, Sendable {
         self.isEnabled = account.isEnabled
         self.registeredAt = user.registeredAt.rfc3339
         self.ssoProvider = user.ssoProvider
+        self.lastLoginAt = account.lastLoginAt?.rfc3339
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -34,5 +36,6 @@ struct UserDTO: Encodable, Sendable {
         case isEnabled = "enabled"
         case registeredAt = "registered_on"
         case ssoProvider = "sso_provider"
+        case lastLoginAt = "last_login_on"
     }
 }

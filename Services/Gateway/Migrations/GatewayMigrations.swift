@@ -15,6 +15,9 @@ package enum GatewayMigrations {
                 try Migration(
                     owner: "gateway", fileName: "V0003__create_experiments.sql",
                     sql: String(decoding: PackageResources.V0003__create_experiments_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "gateway", fileName: "V0004__create_sessions.sql",
+                    sql: String(decoding: PackageResources.V0004__create_sessions_sql, as: UTF8.self)),
             ]
         }
     }

@@ -1,3 +1,4 @@
+import Catalogue
 import Domain
 import Postgres
 
@@ -10,15 +11,30 @@ struct AccountStore: Sendable {
         var passwordHash: String?
     }
 
+    /// What came of an update.
+    struct Update: Sendable {
+        /// Whether the user's sessions ended.
+        var didRevoke: Bool
+        var reopened: OpenedSession?
+    }
+
     let pool: PostgresPool
 
     // MARK: - Login
 
     /// - Parameter email: in any case.
     func fetchCredentials(email: String) async throws -> Credentials? {
+        try await self.fetchCredentials(where: "lower(email) = lower(\(email))")
+    }
+
+    func fetchCredentials(_ id: User.ID) async throws -> Credentials? {
+        try await self.fetchCredentials(where: "public_id = \(id.text)")
+    }
+
+    private func fetchCredentials(where condition: SQLQuery) async throws -> Credentials? {
         try await self.pool.withConnection { connection in
             try connection.query(
-                "select \(raw: Self.columns), password_hash from users where lower(email) = lower(\(email))"
+                "select \(raw: Self.columns), password_hash from users where \(fragment: condition)"
             ).first.map { row in
                 Credentials(
                     account: try Self.account(row), passwordHash: try row.decode("password_hash", as: String?.self))
@@ -26,32 +42,26 @@ struct AccountStore: Sendable {
         }
     }
 
-    /// The user, and the instant at which his session begins by the database's clock, if all is still as it was when his
-    /// password was verified.
+    /// Opens a session, if all is still as it was when the password was verified.
     ///
-    /// Holds a share of the row's lock while it asks for the time: see ``RevocationRows``.
+    /// Holds the row's lock while it asks for the time: see ``RevocationRows``.
     ///
     /// - Parameters:
     ///   - verifiedHash: the hash that the password matched; a password changed since opens no session.
     ///   - newHash: replaces it, if given.
     /// - Returns: nil when the user is gone, disabled, or has another password by now.
-    func openSession(
-        _ id: User.ID, verifiedHash: String, newHash: String?
-    ) async throws -> (account: Account, issuedAt: Timestamp)? {
+    func open(
+        _ session: SessionDraft, of id: User.ID, verifiedHash: String, newHash: String?
+    ) async throws -> OpenedSession? {
         try await self.pool.withTransaction { connection in
             let rows = try connection.query(
                 """
-                select \(raw: Self.columns) from users
+                update users set password_hash = coalesce(\(newHash), password_hash), last_login_at = now()
                 where public_id = \(id.text) and password_hash = \(verifiedHash) and disabled_at is null
-                \(raw: newHash == nil ? "for share" : "for update")
+                returning \(raw: Self.columns)
                 """)
             guard let row = rows.first else { return nil }
-            if let newHash {
-                try connection.execute("update users set password_hash = \(newHash) where public_id = \(id.text)")
-            }
-            let clock = try connection.query("select clock_timestamp()")
-            guard let instant = try clock.first?.decode(0, as: SQLTimestamp.self) else { return nil }
-            return (try Self.account(row), Timestamp(microseconds: instant.microsecondsSince1970))
+            return try SessionRows.insert(session, of: try Self.account(row), connection)
         }
     }
 
@@ -130,28 +140,40 @@ struct AccountStore: Sendable {
 
     /// Changes an account. A new password, role or state ends the user's sessions with it.
     ///
-    /// - Parameter passwordHash: of `changes.password`.
-    /// - Returns: whether sessions ended.
-    /// - Throws: ``GatewayError``: not found, taken, or ``GatewayError/lastAdmin``; then nothing is changed.
-    func update(_ id: User.ID, _ changes: AccountChanges, passwordHash: String?) async throws -> Bool {
+    /// - Parameters:
+    ///   - password: `changes.password`.
+    ///   - session: opened when the others end, for who makes the change.
+    /// - Throws: ``GatewayError``: not found, taken, or ``GatewayError/lastAdmin``; `ValidationError` when the password was
+    ///   changed meanwhile. Then nothing is changed.
+    func update(
+        _ id: User.ID, _ changes: AccountChanges, password: NewPassword? = nil, reopening session: SessionDraft? = nil
+    ) async throws -> Update {
         try await self.pool.namingConstraints {
             try await self.pool.withTransaction { connection in
                 if changes.role != nil || changes.isEnabled != nil { try Self.lockAdmins(connection) }
                 let before = try Self.lock(id, connection)
+                try Self.expect(password?.provenHash, of: id, connection)
                 let role = changes.role ?? before.user.role
                 let isEnabled = changes.isEnabled ?? before.isEnabled
                 try connection.execute(
                     """
                     update users set
                         email = coalesce(\(changes.email), email), username = coalesce(\(changes.name), username),
-                        password_hash = coalesce(\(passwordHash), password_hash), role = \(role.rawValue),
+                        password_hash = coalesce(\(password?.hash), password_hash), role = \(role.rawValue),
                         disabled_at = case when \(isEnabled) then null else coalesce(disabled_at, now()) end
                     where public_id = \(id.text)
                     """)
                 if before.isAdminInOffice { try Self.expectAnAdmin(connection) }
-                let didRevoke = passwordHash != nil || role != before.user.role || (before.isEnabled && !isEnabled)
-                if didRevoke { try RevocationRows.insert(sessionsOf: id, connection) }
-                return didRevoke
+                guard password != nil || role != before.user.role || (before.isEnabled && !isEnabled) else {
+                    return Update(didRevoke: false)
+                }
+                let instant = try RevocationRows.insert(sessionsOf: id, connection)
+                return Update(
+                    didRevoke: true,
+                    reopened: try session.flatMap { draft in
+                        try SessionRows.insert(
+                            draft, of: try Self.lock(id, connection), after: instant, connection)
+                    })
             }
         }
     }
@@ -191,6 +213,15 @@ struct AccountStore: Sendable {
         return try Self.account(row)
     }
 
+    private static func expect(
+        _ provenHash: String?, of id: User.ID, _ connection: isolated PostgresConnection
+    ) throws {
+        guard let provenHash else { return }
+        let rows = try connection.query(
+            "select from users where public_id = \(id.text) and password_hash = \(provenHash)")
+        if rows.isEmpty { throw PasswordRules.wrongPassword }
+    }
+
     private static func expectAnAdmin(_ connection: isolated PostgresConnection) throws {
         let rows = try connection.query(
             "select exists (select from users where role = 'admin' and disabled_at is null)")
@@ -198,18 +229,19 @@ struct AccountStore: Sendable {
     }
 
     private static let columns =
-        "public_id, email, username, role, registered_at, sso_provider, disabled_at is null as is_enabled"
+        "public_id, email, username, role, registered_at, sso_provider, disabled_at is null as is_enabled, last_login_at"
 
     private static func account(_ row: SQLRow) throws -> Account {
-        let registeredAt = try row.decode("registered_at", as: SQLTimestamp.self)
         let user = User(
             id: User.ID(try row.decode("public_id", as: String.self)),
             email: try row.decode("email", as: String.self),
             name: try row.decode("username", as: String.self),
             // The column's check leaves no other; should a newer schema do, the least is right.
             role: Role(rawValue: try row.decode("role", as: String.self)) ?? .viewer,
-            registeredAt: Timestamp(microseconds: registeredAt.microsecondsSince1970),
+            registeredAt: try row.decode("registered_at"),
             ssoProvider: try row.decode("sso_provider", as: String?.self))
-        return Account(user: user, isEnabled: try row.decode("is_enabled", as: Bool.self))
+        return Account(
+            user: user, isEnabled: try row.decode("is_enabled", as: Bool.self),
+            lastLoginAt: try row.decode("last_login_at"))
     }
 }

@@ -12,6 +12,7 @@ import { session } from "./state/session.ts";
 const DashboardPage = lazy(() =>
   import("./pages/DashboardPage.tsx").then((m) => ({ default: m.DashboardPage }))
 );
+const AccountPage = lazy(() => import("./pages/AccountPage.tsx").then((m) => ({ default: m.AccountPage })));
 const BoardsPage = lazy(() => import("./pages/BoardsPage.tsx").then((m) => ({ default: m.BoardsPage })));
 const BoardPage = lazy(() => import("./pages/BoardPage.tsx").then((m) => ({ default: m.BoardPage })));
 const SharePage = lazy(() => import("./pages/SharePage.tsx").then((m) => ({ default: m.SharePage })));
@@ -31,6 +32,7 @@ const HistoryPage = lazy(() => import("./pages/HistoryPage.tsx").then((m) => ({ 
 const HostsPage = lazy(() => import("./pages/HostsPage.tsx").then((m) => ({ default: m.HostsPage })));
 const QualityPage = lazy(() => import("./pages/QualityPage.tsx").then((m) => ({ default: m.QualityPage })));
 const StoragePage = lazy(() => import("./pages/StoragePage.tsx").then((m) => ({ default: m.StoragePage })));
+const TokensPage = lazy(() => import("./pages/TokensPage.tsx").then((m) => ({ default: m.TokensPage })));
 const UsersPage = lazy(() => import("./pages/UsersPage.tsx").then((m) => ({ default: m.UsersPage })));
 
 export function App() {
@@ -127,6 +129,8 @@ function CurrentPage({ path, isAdmin }: { path: string; isAdmin: boolean }) {
   if (path === "/channels") return <ChannelsPage />;
   if (path === "/quality") return <QualityPage />;
   if (path === "/storage") return <StoragePage />;
+  if (path === "/account") return <AccountPage />;
+  if (path === "/tokens") return <TokensPage />;
   if (path === "/users" && isAdmin) return <UsersPage />;
   return <NotFoundPage />;
 }

@@ -19,6 +19,7 @@ import "./styles/quality.css";
 import "./styles/datapoints.css";
 import "./styles/experiments.css";
 import "./styles/storage.css";
+import "./styles/account.css";
 
 clock.start();
 if (!isShare()) void session.load();

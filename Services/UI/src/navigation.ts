@@ -38,6 +38,8 @@ export const sections: readonly { title: string; destinations: readonly Destinat
   {
     title: "System",
     destinations: [
+      { href: "/account", title: "Account", icon: "person" },
+      { href: "/tokens", title: "API tokens", icon: "key" },
       { href: "/users", title: "Users", icon: "users", adminOnly: true },
     ],
   },

@@ -17,6 +17,8 @@ PAGES = {
     "quality": "/quality",
     "storage": "/storage",
     "users": "/users",
+    "account": "/account",
+    "tokens": "/tokens",
 }
 READY = {
     "login": "form",
@@ -29,6 +31,8 @@ READY = {
     "quality": "article.source",
     "storage": ".preview",
     "users": "tbody tr",
+    "account": ".session-list li",
+    "tokens": ".page :is(table, .empty)",
 }
 
 
@@ -75,6 +79,7 @@ def test_axe_finds_nothing(open_page, name, phone):
         ("storage", "Clean up now"),
         ("storage", "Add channel"),
         ("users", "New user"),
+        ("tokens", "New token"),
     ],
 )
 def test_axe_finds_nothing_in_dialogs(open_page, name, button):
