@@ -50,8 +50,8 @@ let package = Package(
         ]),
 
         // Services: import Shared, never each other.
-        migrations("Gateway", ["V0001__create_accounts_and_catalogue.sql", "V0002__create_dashboards.sql", "V0003__create_experiments.sql", "V0004__create_audit_log.sql", "V0005__create_log_entries.sql"]),
-        service("Gateway", ["Auth", "Catalogue", "GatewayMigrations", hummingbird, httpClient, nioHTTP1, nioSSL, crypto, jwt]),
+        migrations("Gateway", ["V0001__create_accounts_and_catalogue.sql", "V0002__create_dashboards.sql", "V0003__create_experiments.sql", "V0004__create_audit_log.sql", "V0005__create_log_entries.sql", "V0006__create_sessions.sql"]),
+        service("Gateway", ["Auth", "Catalogue", "GatewayMigrations", hummingbird, httpClient, nioHTTP1, nioSSL, crypto, jwt], resources: ["Accounts/CommonPasswords.txt"]),
         migrations("Ingestion", ["V0001__create_readings.sql", "V0002__attach_new_days.sql", "V0003__create_reading_runs.sql", "V0004__replace_readings_by_runs.sql", "V0005__forget_channels.sql"]),
         service("Ingestion", ["Auth", "Catalogue", "IngestionMigrations", "TimeSeries", "WebSocket", hummingbird, metrics]),
         service("Query", ["Archive", "Auth", "Catalogue", "TimeSeries", "WebSocket", hummingbird]),
@@ -154,12 +154,13 @@ func migrations(_ name: String, _ files: [String]) -> Target {
 }
 
 /// An executable under Services/, with its README.
-func service(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func service(_ name: String, _ dependencies: [Target.Dependency], resources: [String] = []) -> Target {
     .executableTarget(
         name: "\(name)Service",
         dependencies: ["Domain", "Contracts", "Postgres", "Redis", "ServiceKit", log, lifecycle, nioCore] + dependencies,
         path: "Services/\(name)",
         exclude: ["README.md", "Migrations"],
+        resources: resources.map { .embedInCode($0) },
         swiftSettings: settings
     )
 }

@@ -23,7 +23,7 @@ struct GatewayApp: Service {
             configuration: try configuration.common.postgres(applicationName: "gateway"), logger: logger)
         let redisConfiguration = try configuration.common.redis()
         let redis = RedisClient(configuration: redisConfiguration, name: "gateway", logger: logger)
-        let verifier = TokenVerifier(pool: pool, redis: redisConfiguration, logger: logger)
+        let verifier = TokenVerifier(pool: pool, redis: redisConfiguration, client: redis, logger: logger)
         let signer = try await TokenSigner(sessionSecret: configuration.sessionSecret)
         let hasher = PasswordHasher()
         let accounts = AccountStore(pool: pool)
@@ -45,9 +45,10 @@ struct GatewayApp: Service {
         let router = buildRouter(configuration.common, health: health, access: access)
         HealthRoute(readiness: health.readiness, redis: redis).add(to: router)
         let api = router.group("/api/v1")
+        let issuer = SessionIssuer(signer: signer, lifetime: configuration.tokenLifetime)
+        let throttle = SharedLoginThrottle(redis: redis, logger: logger)
         let logins = LoginDesk(
-            accounts: accounts, hasher: hasher, signer: signer, lifetime: configuration.tokenLifetime,
-            failures: failedLogins)
+            accounts: accounts, hasher: hasher, throttle: throttle, sessions: issuer, failures: failedLogins)
         AuthRoutes(desk: logins, accounts: accounts, publisher: publisher, now: { .now() }).add(to: api)
         SSORoutes(
             desk: SignOnDesk(
@@ -56,7 +57,13 @@ struct GatewayApp: Service {
                 accounts: accounts, publisher: publisher, now: { .now() }),
             logins: logins, configuration: configuration.sso
         ).add(to: api)
-        UserRoutes(accounts: accounts, hasher: hasher, publisher: publisher).add(to: api)
+        UserRoutes(
+            accounts: accounts, passwords: PasswordDesk(accounts: accounts, hasher: hasher, throttle: throttle),
+            sessions: issuer, publisher: publisher, now: { .now() }
+        ).add(to: api)
+        let sessions = SessionStore(pool: pool)
+        SessionRoutes(sessions: sessions, accounts: accounts, publisher: publisher).add(to: api)
+        TokenRoutes(tokens: TokenStore(pool: pool), publisher: publisher, now: { .now() }).add(to: api)
         SettingsRoutes(settings: SettingsDTO(configuration)).add(to: api)
         let channels = ChannelStore(pool: pool)
         ChannelRoutes(channels: channels, publisher: publisher).add(to: api)
@@ -74,13 +81,15 @@ struct GatewayApp: Service {
 
         AuditRoutes(audit: audit).add(to: api)
         NoticeRoutes(notices: NoticeStore(pool: pool)).add(to: api)
+        let uses = CredentialUseWorker(
+            uses: CredentialUseStore(pool: pool), sessions: sessions, redis: redis, logger: logger)
 
         self.startUp = StartUp(
             pool: pool, signer: signer, verifier: verifier, hasher: hasher, firstAdmin: configuration.firstAdmin,
             logger: logger)
         self.application = try buildApplication(
             router: router, configuration: configuration.common, health: health, access: access,
-            services: [pool, redis, verifier, outbox, failedLogins, auditHeads], logger: logger,
+            services: [pool, redis, verifier, outbox, uses, failedLogins, auditHeads], logger: logger,
             onServerRunning: { channel in
                 logger.info("Background tasks started")
                 await onServerRunning(channel)

@@ -31,7 +31,7 @@ struct IngestionApp {
         let redisConfiguration = try RedisConfiguration(url: configuration.common.redisURL)
         let redis = RedisClient(configuration: redisConfiguration, name: "ingestion", logger: logger)
         let subscriber = RedisSubscriber(configuration: redisConfiguration, name: "ingestion-topics", logger: logger)
-        let verifier = TokenVerifier(pool: pool, redis: redisConfiguration, logger: logger)
+        let verifier = TokenVerifier(pool: pool, redis: redisConfiguration, client: redis, logger: logger)
         let channels = ChannelDirectory(pool: pool, subscriber: subscriber, logger: logger)
         let metrics = IngestionMetrics()
         let storage = StorageWatch(metrics: metrics)

@@ -30,7 +30,7 @@ struct QueryApp {
             configuration: try RedisConfiguration(url: configuration.redisURL, commandTimeout: AnswerCache.patience),
             name: "query-cache", logger: logger)
         let subscriber = RedisSubscriber(configuration: redisConfiguration, name: "query-topics", logger: logger)
-        let verifier = TokenVerifier(pool: pool, redis: redisConfiguration, logger: logger)
+        let verifier = TokenVerifier(pool: pool, redis: redisConfiguration, client: redis, logger: logger)
         let directory = ChannelDirectory(pool: pool, subscriber: subscriber, logger: logger)
         let experiments = ExperimentDirectory(pool: pool, subscriber: subscriber, logger: logger)
         let store = ReadingStore(pool: pool)

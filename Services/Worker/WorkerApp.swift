@@ -23,7 +23,7 @@ struct WorkerApp {
         let redisConfiguration = try common.redis()
         let redis = RedisClient(configuration: redisConfiguration, name: "worker", logger: logger)
         let subscriber = RedisSubscriber(configuration: redisConfiguration, name: "worker-topics", logger: logger)
-        let verifier = TokenVerifier(pool: pool, redis: redisConfiguration, logger: logger)
+        let verifier = TokenVerifier(pool: pool, redis: redisConfiguration, client: redis, logger: logger)
         let directory = ChannelDirectory(pool: pool, subscriber: subscriber, logger: logger)
         let storage = StorageStore(pool: pool)
         let metrics = WorkerMetrics()

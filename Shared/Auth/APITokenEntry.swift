@@ -2,6 +2,19 @@ import Domain
 
 /// One row of `published_api_tokens`: for whom a program acts.
 package struct APITokenEntry: Sendable, Hashable {
+    /// The secret before the last rotation.
+    package struct FormerSecret: Sendable, Hashable {
+        package var hash: TokenHash
+
+        /// From then on it is refused.
+        package var endsAt: Timestamp
+
+        package init(hash: TokenHash, endsAt: Timestamp) {
+            self.hash = hash
+            self.endsAt = endsAt
+        }
+    }
+
     package var id: String
     package var hash: TokenHash
     package var user: User.ID
@@ -15,9 +28,16 @@ package struct APITokenEntry: Sendable, Hashable {
     /// Of a share link: all that it shows.
     package var view: SharedView?
 
+    /// Nil: not limited to one device.
+    package var device: String?
+
+    /// Nil: only the present secret counts.
+    package var formerSecret: FormerSecret?
+
     package init(
         id: String, hash: TokenHash, user: User.ID, name: String, role: Role, scopes: Set<Scope>? = nil,
-        expiresAt: Timestamp? = nil, view: SharedView? = nil
+        expiresAt: Timestamp? = nil, view: SharedView? = nil, device: String? = nil,
+        formerSecret: FormerSecret? = nil
     ) {
         self.id = id
         self.hash = hash
@@ -27,11 +47,23 @@ package struct APITokenEntry: Sendable, Hashable {
         self.scopes = scopes
         self.expiresAt = expiresAt
         self.view = view
+        self.device = device
+        self.formerSecret = formerSecret
     }
 
     package var principal: Principal {
         Principal(
             user: self.user, name: self.name, role: self.role, scopes: self.scopes, view: self.view,
-            credential: .apiToken(id: self.id, expiresAt: self.expiresAt))
+            device: self.device, credential: .apiToken(id: self.id, expiresAt: self.expiresAt))
+    }
+
+    /// What the former secret stands for: the same until its end. Nil when there is none.
+    var former: APITokenEntry? {
+        self.formerSecret.map { secret in
+            var entry = self
+            entry.hash = secret.hash
+            entry.expiresAt = self.expiresAt.map { min($0, secret.endsAt) } ?? secret.endsAt
+            return entry
+        }
     }
 }

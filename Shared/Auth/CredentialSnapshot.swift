@@ -7,10 +7,12 @@ struct CredentialSnapshot {
     private var apiTokens: [TokenHash: APITokenEntry] = [:]
     private var apiTokenHashes: [String: TokenHash] = [:]
 
-    /// - Returns: the ids of those that stand for another secret now: whoever came with the old one must go.
+    /// - Returns: the ids of those that stand for another secret now: whoever came with the old one must go, and may come
+    ///   again until that ends.
     mutating func replaceAPITokens(_ entries: [APITokenEntry]) -> Set<String> {
         let before = self.apiTokenHashes
-        self.apiTokens = Dictionary(entries.map { ($0.hash, $0) }, uniquingKeysWith: { first, _ in first })
+        let secrets = entries + entries.compactMap(\.former)
+        self.apiTokens = Dictionary(secrets.map { ($0.hash, $0) }, uniquingKeysWith: { first, _ in first })
         self.apiTokenHashes = Dictionary(entries.map { ($0.id, $0.hash) }, uniquingKeysWith: { first, _ in first })
         return Set(entries.filter { entry in before[entry.id].map { $0 != entry.hash } ?? false }.map(\.id))
     }
@@ -32,10 +34,13 @@ struct CredentialSnapshot {
             return now < expiresAt ? nil : .invalid
         case .apiToken(let id, let expiresAt):
             guard let hash = self.apiTokenHashes[id], let entry = self.apiTokens[hash] else { return .revoked }
-            if let expiresAt, now >= expiresAt { return .expiredAPIToken }
+            if [expiresAt, entry.expiresAt].contains(where: { $0.map { now >= $0 } ?? false }) {
+                return .expiredAPIToken
+            }
             // A new name alone is no reason to close a socket.
             let isSame =
                 entry.role == principal.role && entry.scopes == principal.scopes && entry.view == principal.view
+                && entry.device == principal.device
             return isSame ? nil : .revoked
         }
     }

@@ -39,7 +39,7 @@ struct CredentialStore: Sendable {
         try connection.query(
             """
             select public_id, token_hash, user_public_id, user_name, role, scopes, expires_at, dashboard_public_id,
-                visible_channels, visible_names
+                visible_channels, visible_names, device, former_hash, former_ends_at
             from published_api_tokens
             """
         ).compactMap { row in
@@ -54,8 +54,16 @@ struct CredentialStore: Sendable {
                 role: role,
                 scopes: scopes.map { Set($0.compactMap(Scope.init(rawValue:))) },
                 expiresAt: try row.decode(6, as: SQLTimestamp?.self).map(Timestamp.init(sql:)),
-                view: try Self.view(row))
+                view: try Self.view(row),
+                device: try row.decode(10, as: String?.self),
+                formerSecret: try Self.formerSecret(row))
         }
+    }
+
+    private static func formerSecret(_ row: SQLRow) throws -> APITokenEntry.FormerSecret? {
+        guard let hash = try row.decode(11, as: [UInt8]?.self), let end = try row.decode(12, as: SQLTimestamp?.self)
+        else { return nil }
+        return APITokenEntry.FormerSecret(hash: TokenHash(bytes: hash), endsAt: Timestamp(sql: end))
     }
 
     private static func view(_ row: SQLRow) throws -> SharedView? {

@@ -1,12 +1,17 @@
+import FoundationEssentials
+
 /// Hashes passwords with Argon2id, off the cooperative pool and with a bounded queue, because at 28 ms of CPU a flood of
 /// logins is the cheapest denial of service.
 package final class PasswordHasher: Sendable {
     private let threads: WorkerThreads
 
     /// - Parameters:
-    ///   - threads: how many passwords are hashed at once.
-    ///   - queueLimit: how many wait behind them; one more throws ``PasswordError/overloaded``. 32 wait half a second.
-    package init(threads: Int = 2, queueLimit: Int = 32) {
+    ///   - threads: how many passwords are hashed at once: as many as there are cores, at most eight, which take 152 MiB.
+    ///   - queueLimit: how many wait behind them; one more throws ``PasswordError/overloaded``. On two cores, 32 wait half a
+    ///     second.
+    package init(
+        threads: Int = min(ProcessInfo.processInfo.activeProcessorCount, 8), queueLimit: Int = 32
+    ) {
         self.threads = WorkerThreads(count: threads, queueLimit: queueLimit)
     }
 

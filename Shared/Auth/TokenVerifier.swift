@@ -16,6 +16,8 @@ import Synchronization
 ///  published_revocations ──┘        ▲    └─▶ revocations(of:) ──▶ open sockets
 ///                                   │
 ///        pub/sub `revocations`, `catalog-changes`, every re-connect, and polling
+///
+///  verify(bearer), open sockets ──▶ uses ──every 5 s──▶ `credentials:used` ──▶ gateway
 /// ```
 ///
 /// A revocation arrives by pub/sub at once. Without pub/sub it is found by polling within half a second. Without the
@@ -28,6 +30,7 @@ package final class TokenVerifier: Service, Sendable {
         var snapshot = CredentialSnapshot()
         var keys: [String: JWTKeyCollection] = [:]
         var verified = VerifiedTokenCache(capacity: 10_000)
+        var uses = CredentialUses(capacity: 10_000)
         var sockets: [UInt64: (principal: Principal, continuation: AsyncStream<Void>.Continuation)] = [:]
         var lastSocket: UInt64 = 0
         var lastTicket: UInt64 = 0
@@ -47,17 +50,21 @@ package final class TokenVerifier: Service, Sendable {
 
     private let store: CredentialStore
     private let subscriber: RedisSubscriber
+    private let client: RedisClient?
     private let logger: Logger
     private let now: @Sendable () -> Timestamp
     private let state = Mutex(State())
 
-    /// - Parameter now: the clock against which the life of a credential is measured.
+    /// - Parameters:
+    ///   - client: takes what credentials were used, for the gateway; nil: it is not told.
+    ///   - now: the clock against which the life of a credential is measured.
     package init(
-        pool: PostgresPool, redis: RedisConfiguration, logger: Logger,
+        pool: PostgresPool, redis: RedisConfiguration, client: RedisClient? = nil, logger: Logger,
         now: @escaping @Sendable () -> Timestamp = { Timestamp.now() }
     ) {
         self.store = CredentialStore(pool: pool)
         self.subscriber = RedisSubscriber(configuration: redis, name: "auth", logger: logger)
+        self.client = client
         self.logger = logger
         self.now = now
     }
@@ -112,9 +119,12 @@ package final class TokenVerifier: Service, Sendable {
 
     private func stillGood(_ principal: Principal) throws(AuthError) -> Principal {
         let instant = self.now()
-        if let objection = self.state.withLock({ $0.snapshot.objection(to: principal, at: instant) }) {
-            throw objection
+        let objection = self.state.withLock { state in
+            let objection = state.snapshot.objection(to: principal, at: instant)
+            if objection == nil { state.uses.note(principal.credential.id, at: instant) }
+            return objection
         }
+        if let objection { throw objection }
         return principal
     }
 
@@ -263,6 +273,7 @@ package final class TokenVerifier: Service, Sendable {
             group.addTask { try await self.subscriber.run() }
             group.addTask { await self.follow(events) }
             group.addTask { await cancelWhenGracefulShutdown { await self.keepPolling() } }
+            group.addTask { await cancelWhenGracefulShutdown { await self.keepReporting() } }
             try await group.waitForAll()
         }
     }
@@ -303,6 +314,34 @@ package final class TokenVerifier: Service, Sendable {
             tick += 1
             // Cancelled: the loop's condition ends it.
             try? await Task.sleep(for: .milliseconds(500))
+        }
+    }
+
+    private func keepReporting() async {
+        while !Task.isCancelled {
+            // Cancelled: the loop's condition ends it.
+            try? await Task.sleep(for: .seconds(5))
+            await self.reportUses()
+        }
+    }
+
+    /// Tells the gateway which credentials were used since the last time; who has a socket open uses his all the while. What
+    /// Redis does not take is lost: the next use is told again.
+    package func reportUses() async {
+        guard let client else { return }
+        let instant = self.now()
+        let uses = self.state.withLock { state in
+            for socket in state.sockets.values { state.uses.note(socket.principal.credential.id, at: instant) }
+            return state.uses.take()
+        }
+        guard !uses.isEmpty else { return }
+        var words: [RedisArgument] = ["ZADD", .text(Keys.usedCredentials), "GT"]
+        for (credential, usedAt) in uses { words += [.int(Int(usedAt.microseconds / 1000)), .text(credential)] }
+        let bound: [RedisArgument] = ["ZREMRANGEBYRANK", .text(Keys.usedCredentials), 0, -10_001]
+        do {
+            _ = try await client.commands([words, bound])
+        } catch {
+            self.logger.debug("Uses of credentials are not told", metadata: ["error": "\(String(reflecting: error))"])
         }
     }
 

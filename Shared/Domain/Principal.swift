@@ -6,6 +6,12 @@ package struct Principal: Sendable, Hashable {
         case session(id: String, issuedAt: Timestamp, expiresAt: Timestamp)
         /// An API token (`wm_…`): the token's public id; it may never expire.
         case apiToken(id: String, expiresAt: Timestamp?)
+
+        package var id: String {
+            switch self {
+            case .session(let id, _, _), .apiToken(let id, _): id
+            }
+        }
     }
 
     package var user: User.ID
@@ -18,17 +24,21 @@ package struct Principal: Sendable, Hashable {
     /// What the holder of a share link is limited to; nil: a person, or a program.
     package var view: SharedView?
 
+    /// The device whose channels are all that an API token may feed and see; nil: not limited to one.
+    package var device: String?
+
     package var credential: Credential
 
     package init(
         user: User.ID, name: String, role: Role, scopes: Set<Scope>? = nil, view: SharedView? = nil,
-        credential: Credential
+        device: String? = nil, credential: Credential
     ) {
         self.user = user
         self.name = name
         self.role = role
         self.scopes = scopes
         self.view = view
+        self.device = device
         self.credential = credential
     }
 

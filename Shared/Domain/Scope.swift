@@ -15,4 +15,6 @@ package enum Scope: String, Sendable, Hashable, Codable, CaseIterable {
     case auditRead = "audit:read"
     case noticesRead = "notices:read"
     case noticesWrite = "notices:write"
+    case tokensRead = "tokens:read"
+    case tokensWrite = "tokens:write"
 }

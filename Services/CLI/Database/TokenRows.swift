@@ -53,7 +53,8 @@ enum TokenRows {
                         try connection.execute(
                             """
                             update api_tokens set token_hash = \(row.hash.bytes), role = \(row.role.rawValue),
-                                scopes = \(scopes), created_at = now(), last_used_at = null
+                                scopes = \(scopes), created_at = now(), last_used_at = null, former_hash = null,
+                                former_ends_at = null
                             where public_id = \(id)
                             """)
                     }

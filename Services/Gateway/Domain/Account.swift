@@ -9,6 +9,9 @@ struct Account: Sendable, Hashable {
 
     /// Without one, a person signs in by a provider only.
     var hasPassword: Bool
+
+    /// Nil: never.
+    var lastLoginAt: Timestamp?
 }
 
 extension Account {

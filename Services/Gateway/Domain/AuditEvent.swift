@@ -24,6 +24,13 @@ struct AuditEvent: Sendable, Hashable {
             action: "login.ended", subjectKind: "user", subjectID: principal.user.text, subjectName: principal.name)
     }
 
+    /// - Parameter session: nil: all of them, or all but the one that asks.
+    static func sessionsEnded(of user: User.ID, session: String?) -> AuditEvent {
+        AuditEvent(
+            action: "session.ended", subjectKind: "user", subjectID: user.text,
+            details: session.map { ["session": $0] } ?? [:])
+    }
+
     static func exported(_ question: AuditQuestion, as format: String) -> AuditEvent {
         var details = ["format": format]
         details["actor"] = question.actor

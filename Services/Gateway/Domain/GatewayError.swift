@@ -12,6 +12,8 @@ enum GatewayError: PublicError, Hashable {
     case noticeNotFound(Notice.ID)
     case widgetNotFound
     case shareLinkNotFound(ShareLink.ID)
+    case tokenNotFound(ProgramToken.ID)
+    case sessionNotFound
     case emailTaken
     case userNameTaken
     case channelNameTaken
@@ -19,6 +21,9 @@ enum GatewayError: PublicError, Hashable {
     /// Somebody else has changed it since the caller looked.
     case dashboardChanged
     case tooManyShareLinks
+    /// Of a service's token.
+    case tokenNameTaken
+    case tooManyTokens(most: Int)
     case lastAdmin
     case notOwnProfile
     case notAllowedToChangeRoles
@@ -29,19 +34,21 @@ enum GatewayError: PublicError, Hashable {
     /// A program has no pages, so none that only it would see.
     case privateWithoutOwner
     case shareLinkWithoutPerson
+    /// An API token would be able to do more than who makes it.
+    case grantTooWide
 
     var kind: ErrorKind {
         switch self {
         case .wrongCredentials: .unauthenticated
         case .tooManyLogins(let seconds): .limited(retryAfter: seconds)
         case .userNotFound, .channelNotFound, .experimentNotFound, .dashboardNotFound, .widgetNotFound,
-            .shareLinkNotFound, .noticeNotFound:
+            .shareLinkNotFound, .noticeNotFound, .tokenNotFound, .sessionNotFound:
             .notFound
         case .emailTaken, .userNameTaken, .channelNameTaken, .experimentNameTaken, .dashboardChanged,
-            .tooManyShareLinks, .lastAdmin:
+            .tooManyShareLinks, .tokenNameTaken, .tooManyTokens, .lastAdmin:
             .conflict
         case .notOwnProfile, .notAllowedToChangeRoles, .noPassword, .notAllowed, .privateWithoutOwner,
-            .shareLinkWithoutPerson:
+            .shareLinkWithoutPerson, .grantTooWide:
             .forbidden
         }
     }
@@ -57,11 +64,15 @@ enum GatewayError: PublicError, Hashable {
         case .widgetNotFound: "Widget not on this dashboard."
         case .shareLinkNotFound(let id): "Share link '\(id)' not found."
         case .noticeNotFound(let id): "LogEntry '\(id)' not found."
+        case .tokenNotFound(let id): "API token '\(id)' not found."
+        case .sessionNotFound: "Session not found."
         case .emailTaken, .userNameTaken: "User already exists."
         case .channelNameTaken: "Event already exists."
         case .experimentNameTaken: "Experiment already exists."
         case .dashboardChanged: "The dashboard was changed meanwhile."
         case .tooManyShareLinks: "A dashboard has at most \(DashboardRules.shareLimit) share links; delete one first."
+        case .tokenNameTaken: "There is a service token with this name already."
+        case .tooManyTokens(let most): "There are \(most) API tokens already; revoke one first."
         case .lastAdmin: "At least one administrator must remain."
         case .notOwnProfile: "You can only update your own profile."
         case .notAllowedToChangeRoles: "Only admins can change user roles."
@@ -69,6 +80,7 @@ enum GatewayError: PublicError, Hashable {
         case .notAllowed: "Not allowed."
         case .privateWithoutOwner: "A private dashboard needs an owner; make it global."
         case .shareLinkWithoutPerson: "Only people can share dashboards."
+        case .grantTooWide: "A token may not do more, or live longer, than who makes it."
         }
     }
 }

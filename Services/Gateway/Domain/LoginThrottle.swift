@@ -10,6 +10,10 @@ import Domain
 struct LoginThrottle {
     static let longestWait: Duration = .seconds(60)
 
+    /// How many attempts need not wait.
+    static let freeOfAccount = 5
+    static let freeOfAddress = 50
+
     /// Without another attempt for so long, all is forgotten.
     static let memory: Duration = .seconds(15 * 60)
 
@@ -25,10 +29,12 @@ struct LoginThrottle {
         var freeAt: Timestamp
     }
 
+    static let capacity = 20_000
+
     private let capacity: Int
     private var records: [Key: Record] = [:]
 
-    init(capacity: Int = 20_000) {
+    init(capacity: Int = Self.capacity) {
         self.capacity = capacity
     }
 
@@ -43,8 +49,8 @@ struct LoginThrottle {
         let all = Key(account: nil, address: address)
         let wait = [pair, all].compactMap { self.records[$0] }.map { $0.freeAt - now }.max() ?? .zero
         if wait > .zero { return min(wait, Self.longestWait) }
-        self.count(pair, freeOfCharge: 5, at: now)
-        self.count(all, freeOfCharge: 50, at: now)
+        self.count(pair, freeOfCharge: Self.freeOfAccount, at: now)
+        self.count(all, freeOfCharge: Self.freeOfAddress, at: now)
         return nil
     }
 

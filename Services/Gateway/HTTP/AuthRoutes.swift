@@ -24,13 +24,9 @@ struct AuthRoutes: Sendable {
         let password = fields.text("password", length: 1...AccountRules.passwordLength.upperBound)
         try fields.finish()
         let session = try await self.desk.logIn(
-            email: email, password: password, address: context.clientAddress, at: self.now())
+            email: email, password: password, client: context.loginClient(request), at: self.now())
         context.logger.info("Logged in", metadata: ["user.id": "\(session.account.user.id)"])
-        var response = try context.responseEncoder.encode(LoginDTO(session), from: request, context: context)
-        response.headers[.cacheControl] = "no-store"
-        response.headers[.setCookie] = SessionCookie.set(
-            session.token, lifetime: session.lifetime, isSecure: context.isSecure)
-        return response
+        return try LoginDTO(session).response(handing: session, to: request, context)
     }
 
     /// Ends the credential that the request came with, here and everywhere, for good.

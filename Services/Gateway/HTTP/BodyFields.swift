@@ -183,6 +183,29 @@ struct BodyFields {
         return self.refuse(name, "Input should be one of \(names)", type: "enum")
     }
 
+    /// A list of at least one choice.
+    mutating func optionalChoices<Choice: RawRepresentable<String> & CaseIterable & Hashable>(
+        _ name: String
+    ) -> Set<Choice>? {
+        guard let value = self.value(name) else { return nil }
+        guard case .array(let items) = value else {
+            return self.refuse(name, "Input should be a valid list", type: "list_type")
+        }
+        if items.isEmpty { return self.refuse(name, "List should have at least 1 item", type: "too_short") }
+        var choices: Set<Choice> = []
+        for (index, item) in items.enumerated() {
+            if case .string(let text) = item, let choice = Choice(rawValue: text) {
+                choices.insert(choice)
+            } else {
+                let names = Choice.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+                self.issues.append(
+                    ValidationError.Issue(
+                        self.location + [name, String(index)], "Input should be one of \(names)", type: "enum"))
+            }
+        }
+        return choices
+    }
+
     /// Whether the field is there and null: to clear what is set.
     func isNull(_ name: String) -> Bool { self.fields[name] == .null }
 

@@ -64,16 +64,11 @@ struct SSORoutes: Sendable {
         let code = fields.text("code", length: 1...255)
         try fields.finish()
         let user = try await self.desk.redeem(code, binder: Self.cookie(of: request, context))
-        let session = try await self.logins.logIn(signedOn: user)
+        let session = try await self.logins.logIn(signedOn: user, client: context.loginClient(request))
         context.logger.info("Logged in by a provider", metadata: ["user.id": "\(user)"])
-        var response = try context.responseEncoder.encode(LoginDTO(session), from: request, context: context)
-        response.headers[.cacheControl] = "no-store"
-        for cookie in [
-            SessionCookie.set(session.token, lifetime: session.lifetime, isSecure: context.isSecure),
-            SignOnCookie.clear(isSecure: context.isSecure),
-        ] {
-            response.headers.append(HTTPField(name: .setCookie, value: cookie))
-        }
+        var response = try LoginDTO(session).response(handing: session, to: request, context)
+        response.headers.append(
+            HTTPField(name: .setCookie, value: SignOnCookie.clear(isSecure: context.isSecure)))
         return response
     }
 

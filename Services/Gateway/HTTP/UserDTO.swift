@@ -14,6 +14,7 @@ struct UserDTO: Encodable, Sendable {
     /// The issuer's address.
     @ExplicitNull var ssoProvider: String?
     var hasPassword: Bool
+    @ExplicitNull var lastLoginAt: String?
 
     init(_ account: Account) {
         let user = account.user
@@ -26,6 +27,7 @@ struct UserDTO: Encodable, Sendable {
         self.registeredAt = user.registeredAt.rfc3339
         self.ssoProvider = user.ssoProvider
         self.hasPassword = account.hasPassword
+        self.lastLoginAt = account.lastLoginAt?.rfc3339
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -38,5 +40,6 @@ struct UserDTO: Encodable, Sendable {
         case registeredAt = "registered_on"
         case ssoProvider = "sso_provider"
         case hasPassword = "has_password"
+        case lastLoginAt = "last_login_on"
     }
 }

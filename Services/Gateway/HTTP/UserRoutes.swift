@@ -6,8 +6,10 @@ import ServiceKit
 /// `/users`: administrators look after all, everyone after himself.
 struct UserRoutes: Sendable {
     let accounts: AccountStore
-    let hasher: PasswordHasher
+    let passwords: PasswordDesk
+    let sessions: SessionIssuer
     let publisher: ChangePublisher
+    let now: @Sendable () -> Timestamp
 
     func add(to router: some RouterMethods<AppRequestContext>) {
         router.get("/users", use: self.list)
@@ -32,8 +34,8 @@ struct UserRoutes: Sendable {
         let password = fields.text("password", length: AccountRules.passwordLength)
         let role: Role? = fields.optionalChoice("role")
         try fields.finish()
-        let user = User(id: .random(), email: email, name: name, role: role ?? .viewer, registeredAt: .now())
-        try await self.accounts.insert(user, passwordHash: try await self.hasher.hash(password))
+        let user = User(id: .random(), email: email, name: name, role: role ?? .viewer, registeredAt: self.now())
+        try await self.accounts.insert(user, passwordHash: try await self.passwords.hash(password, for: user))
         await self.publisher.accountChanged(user.id, didRevoke: false)
         return .created("User successfully created.", publicID: user.id.text)
     }
@@ -43,7 +45,8 @@ struct UserRoutes: Sendable {
         return try context.responseEncoder.encode(UserDTO(account), from: request, context: context)
     }
 
-    @Sendable private func update(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
+    /// Who changes his own password stays: his other sessions end, and the answer has a new one in place of his.
+    @Sendable private func update(_ request: Request, context: AppRequestContext) async throws -> Response {
         let principal = try context.requirePrincipal()
         let id = try context.userID()
         try AccountChanges().authorize(principal, on: id)
@@ -54,20 +57,45 @@ struct UserRoutes: Sendable {
             password: fields.optionalText("password", length: AccountRules.passwordLength),
             role: fields.optionalChoice("role"),
             isEnabled: fields.optionalBool("enabled"))
+        let current = fields.optionalText("current_password", length: 1...AccountRules.passwordLength.upperBound)
+        if changes.password != nil, principal.user == id, current == nil {
+            fields.note("current_password", "Field required", type: "missing")
+        }
         try fields.finish()
         try changes.authorize(principal, on: id)
         if changes.password != nil, principal.role < .admin, try await !self.accounts.fetch(id).hasPassword {
             throw GatewayError.noPassword
         }
-        let hash: String?
-        if let password = changes.password {
-            hash = try await self.hasher.hash(password)
-        } else {
-            hash = nil
+        let client = context.loginClient(request)
+        let password = try await self.newPassword(
+            changes, of: id, current: principal.user == id ? current : nil, from: client.address)
+        let update = try await self.accounts.update(
+            id, changes, password: password,
+            reopening: principal.isSession(of: id) && password != nil ? self.sessions.draft(for: client) : nil)
+        await self.publisher.accountChanged(id, didRevoke: update.didRevoke)
+        let message = "User successfully updated."
+        guard let opened = update.reopened else {
+            return try StatusResponse(message).response(from: request, context: context)
         }
-        let didRevoke = try await self.accounts.update(id, changes, passwordHash: hash)
-        await self.publisher.accountChanged(id, didRevoke: didRevoke)
-        return StatusResponse("User successfully updated.")
+        let session = try await self.sessions.issue(opened)
+        return try LoginDTO(session, message: message).response(handing: session, to: request, context)
+    }
+
+    /// - Parameter current: the present password, of who changes his own.
+    private func newPassword(
+        _ changes: AccountChanges, of id: User.ID, current: String?, from address: String
+    ) async throws -> NewPassword? {
+        guard let password = changes.password else { return nil }
+        var user = try await self.accounts.fetch(id).user
+        let proven: String?
+        if let current {
+            proven = try await self.passwords.prove(current, of: user, from: address, at: self.now())
+        } else {
+            proven = nil
+        }
+        user.email = changes.email ?? user.email
+        user.name = changes.name ?? user.name
+        return NewPassword(hash: try await self.passwords.hash(password, for: user), provenHash: proven)
     }
 
     @Sendable private func delete(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
@@ -78,11 +106,8 @@ struct UserRoutes: Sendable {
     }
 }
 
-extension AppRequestContext {
-    /// The id in the path. Ids are opaque; one that no database can hold is unknown.
-    fileprivate func userID() throws -> User.ID {
-        let id = User.ID(try self.parameters.require("id"))
-        guard !id.text.utf8.contains(0) else { throw GatewayError.userNotFound(id) }
-        return id
+extension Principal {
+    fileprivate func isSession(of user: User.ID) -> Bool {
+        if case .session = self.credential { self.user == user } else { false }
     }
 }

@@ -21,6 +21,9 @@ package enum GatewayMigrations {
                 try Migration(
                     owner: "gateway", fileName: "V0005__create_log_entries.sql",
                     sql: String(decoding: PackageResources.V0005__create_log_entries_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "gateway", fileName: "V0006__create_sessions.sql",
+                    sql: String(decoding: PackageResources.V0006__create_sessions_sql, as: UTF8.self)),
             ]
         }
     }

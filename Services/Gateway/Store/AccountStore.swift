@@ -1,3 +1,4 @@
+import Catalogue
 import Domain
 import Postgres
 
@@ -10,15 +11,30 @@ struct AccountStore: Sendable {
         var passwordHash: String?
     }
 
+    /// What came of an update.
+    struct Update: Sendable {
+        /// Whether the user's sessions ended.
+        var didRevoke: Bool
+        var reopened: OpenedSession?
+    }
+
     let pool: PostgresPool
 
     // MARK: - Login
 
     /// - Parameter email: in any case.
     func fetchCredentials(email: String) async throws -> Credentials? {
+        try await self.fetchCredentials(where: "lower(email) = lower(\(email))")
+    }
+
+    func fetchCredentials(_ id: User.ID) async throws -> Credentials? {
+        try await self.fetchCredentials(where: "public_id = \(id.text)")
+    }
+
+    private func fetchCredentials(where condition: SQLQuery) async throws -> Credentials? {
         try await self.pool.withConnection { connection in
             try connection.query(
-                "select \(raw: Self.columns), password_hash from users where lower(email) = lower(\(email))"
+                "select \(raw: Self.columns), password_hash from users where \(fragment: condition)"
             ).first.map { row in
                 Credentials(
                     account: try Self.account(row), passwordHash: try row.decode("password_hash", as: String?.self))
@@ -33,46 +49,48 @@ struct AccountStore: Sendable {
         case password(verifiedHash: String, newHash: String?)
         /// A provider has recognised the person a moment ago. An account that is no longer linked opens no session.
         case signOn
-    }
 
-    /// The user, and the instant at which his session begins by the database's clock, if all is still as it was when
-    /// his proof was verified.
-    ///
-    /// Holds a share of the row's lock while it asks for the time: see ``RevocationRows``.
-    ///
-    /// - Returns: nil when the user is gone, disabled, or the proof no longer holds.
-    func openSession(_ id: User.ID, on proof: Proof) async throws -> (account: Account, issuedAt: Timestamp)? {
-        try await self.pool.withTransaction { connection in
-            guard let row = try Self.rows(id, matching: proof, connection).first else { return nil }
-            if case .password(_, let newHash?) = proof {
-                try connection.execute("update users set password_hash = \(newHash) where public_id = \(id.text)")
+        /// For the audit log.
+        var name: String {
+            switch self {
+            case .password: "password"
+            case .signOn: "provider"
             }
-            let account = try Self.account(row)
-            try AuditStore.insert(.loggedIn(account.user, by: "password"), connection)
-            try NoticeStore.insert(.loggedIn(account.user), connection)
-            let clock = try connection.query("select clock_timestamp()")
-            guard let instant = try clock.first?.decode(0, as: SQLTimestamp.self) else { return nil }
-            return (account, Timestamp(microseconds: instant.microsecondsSince1970))
         }
     }
 
-    private static func rows(
-        _ id: User.ID, matching proof: Proof, _ connection: isolated PostgresConnection
+    /// Opens a session, if all is still as it was when the proof was verified.
+    ///
+    /// Holds the row's lock while it asks for the time: see ``RevocationRows``.
+    ///
+    /// - Returns: nil when the user is gone, disabled, or the proof no longer holds.
+    func open(_ session: SessionDraft, of id: User.ID, on proof: Proof) async throws -> OpenedSession? {
+        try await self.pool.withTransaction { connection in
+            guard let row = try Self.entering(id, on: proof, connection).first else { return nil }
+            let account = try Self.account(row)
+            try AuditStore.insert(.loggedIn(account.user, by: proof.name), connection)
+            try NoticeStore.insert(.loggedIn(account.user), connection)
+            return try SessionRows.insert(session, of: account, connection)
+        }
+    }
+
+    private static func entering(
+        _ id: User.ID, on proof: Proof, _ connection: isolated PostgresConnection
     ) throws -> SQLRows {
         switch proof {
         case .password(let hash, let newHash):
             try connection.query(
                 """
-                select \(raw: Self.columns) from users
+                update users set password_hash = coalesce(\(newHash), password_hash), last_login_at = now()
                 where public_id = \(id.text) and password_hash = \(hash) and disabled_at is null
-                \(raw: newHash == nil ? "for share" : "for update")
+                returning \(raw: Self.columns)
                 """)
         case .signOn:
             try connection.query(
                 """
-                select \(raw: Self.columns) from users
+                update users set last_login_at = now()
                 where public_id = \(id.text) and sso_provider is not null and disabled_at is null
-                for share
+                returning \(raw: Self.columns)
                 """)
         }
     }
@@ -153,28 +171,40 @@ struct AccountStore: Sendable {
 
     /// Changes an account. A new password, role or state ends the user's sessions with it.
     ///
-    /// - Parameter passwordHash: of `changes.password`.
-    /// - Returns: whether sessions ended.
-    /// - Throws: ``GatewayError``: not found, taken, or ``GatewayError/lastAdmin``; then nothing is changed.
-    func update(_ id: User.ID, _ changes: AccountChanges, passwordHash: String?) async throws -> Bool {
+    /// - Parameters:
+    ///   - password: `changes.password`.
+    ///   - session: opened when the others end, for who makes the change.
+    /// - Throws: ``GatewayError``: not found, taken, or ``GatewayError/lastAdmin``; `ValidationError` when the password was
+    ///   changed meanwhile. Then nothing is changed.
+    func update(
+        _ id: User.ID, _ changes: AccountChanges, password: NewPassword? = nil, reopening session: SessionDraft? = nil
+    ) async throws -> Update {
         try await self.pool.namingConstraints {
             try await self.pool.withTransaction { connection in
                 if changes.role != nil || changes.isEnabled != nil { try Self.lockAdmins(connection) }
                 let before = try Self.lock(id, connection)
+                try Self.expect(password?.provenHash, of: id, connection)
                 let role = changes.role ?? before.user.role
                 let isEnabled = changes.isEnabled ?? before.isEnabled
                 try connection.execute(
                     """
                     update users set
                         email = coalesce(\(changes.email), email), username = coalesce(\(changes.name), username),
-                        password_hash = coalesce(\(passwordHash), password_hash), role = \(role.rawValue),
+                        password_hash = coalesce(\(password?.hash), password_hash), role = \(role.rawValue),
                         disabled_at = case when \(isEnabled) then null else coalesce(disabled_at, now()) end
                     where public_id = \(id.text)
                     """)
                 if before.isAdminInOffice { try Self.expectAnAdmin(connection) }
-                let didRevoke = passwordHash != nil || role != before.user.role || (before.isEnabled && !isEnabled)
-                if didRevoke { try RevocationRows.insert(sessionsOf: id, connection) }
-                return didRevoke
+                guard password != nil || role != before.user.role || (before.isEnabled && !isEnabled) else {
+                    return Update(didRevoke: false)
+                }
+                let instant = try RevocationRows.insert(sessionsOf: id, connection)
+                return Update(
+                    didRevoke: true,
+                    reopened: try session.flatMap { draft in
+                        try SessionRows.insert(
+                            draft, of: try Self.lock(id, connection), after: instant, connection)
+                    })
             }
         }
     }
@@ -214,6 +244,15 @@ struct AccountStore: Sendable {
         return try Self.account(row)
     }
 
+    private static func expect(
+        _ provenHash: String?, of id: User.ID, _ connection: isolated PostgresConnection
+    ) throws {
+        guard let provenHash else { return }
+        let rows = try connection.query(
+            "select from users where public_id = \(id.text) and password_hash = \(provenHash)")
+        if rows.isEmpty { throw PasswordRules.wrongPassword }
+    }
+
     private static func expectAnAdmin(_ connection: isolated PostgresConnection) throws {
         let rows = try connection.query(
             "select exists (select from users where role = 'admin' and disabled_at is null)")
@@ -223,21 +262,20 @@ struct AccountStore: Sendable {
     static let columns =
         """
         public_id, email, username, role, registered_at, sso_provider, disabled_at is null as is_enabled,
-        password_hash is not null as has_password
+        password_hash is not null as has_password, last_login_at
         """
 
     static func account(_ row: SQLRow) throws -> Account {
-        let registeredAt = try row.decode("registered_at", as: SQLTimestamp.self)
         let user = User(
             id: User.ID(try row.decode("public_id", as: String.self)),
             email: try row.decode("email", as: String.self),
             name: try row.decode("username", as: String.self),
             // The column's check leaves no other; should a newer schema do, the least is right.
             role: Role(rawValue: try row.decode("role", as: String.self)) ?? .viewer,
-            registeredAt: Timestamp(microseconds: registeredAt.microsecondsSince1970),
+            registeredAt: try row.decode("registered_at"),
             ssoProvider: try row.decode("sso_provider", as: String?.self))
         return Account(
             user: user, isEnabled: try row.decode("is_enabled", as: Bool.self),
-            hasPassword: try row.decode("has_password", as: Bool.self))
+            hasPassword: try row.decode("has_password", as: Bool.self), lastLoginAt: try row.decode("last_login_at"))
     }
 }

@@ -22,6 +22,7 @@ extension PostgresPool {
             ValidationError(field: "stopped_on", ExperimentRules.orderMessage, type: ExperimentRules.orderType)
         case "dashboards_private_owner": GatewayError.privateWithoutOwner
         case "api_tokens_one_role", "api_tokens_share_ends": GatewayError.shareLinkWithoutPerson
+        case "api_tokens_service_name_key": GatewayError.tokenNameTaken
         case "channels_range_ordered":
             ValidationError(field: "max_value", ChannelRules.orderMessage, type: ChannelRules.orderType)
         default: error

@@ -14,6 +14,7 @@ const DashboardPage = lazy(() =>
   import("./pages/DashboardPage.tsx").then((m) => ({ default: m.DashboardPage }))
 );
 const AuditPage = lazy(() => import("./pages/AuditPage.tsx").then((m) => ({ default: m.AuditPage })));
+const AccountPage = lazy(() => import("./pages/AccountPage.tsx").then((m) => ({ default: m.AccountPage })));
 const BoardsPage = lazy(() => import("./pages/BoardsPage.tsx").then((m) => ({ default: m.BoardsPage })));
 const BoardPage = lazy(() => import("./pages/BoardPage.tsx").then((m) => ({ default: m.BoardPage })));
 const SharePage = lazy(() => import("./pages/SharePage.tsx").then((m) => ({ default: m.SharePage })));
@@ -38,6 +39,7 @@ const SettingsPage = lazy(() =>
 );
 const SignOnPage = lazy(() => import("./pages/SignOnPage.tsx").then((m) => ({ default: m.SignOnPage })));
 const StoragePage = lazy(() => import("./pages/StoragePage.tsx").then((m) => ({ default: m.StoragePage })));
+const TokensPage = lazy(() => import("./pages/TokensPage.tsx").then((m) => ({ default: m.TokensPage })));
 const UsersPage = lazy(() => import("./pages/UsersPage.tsx").then((m) => ({ default: m.UsersPage })));
 
 export function App() {
@@ -136,6 +138,8 @@ function CurrentPage({ path, isAdmin }: { path: string; isAdmin: boolean }) {
   if (path === "/storage") return <StoragePage />;
   if (path === "/settings" && isAdmin) return <SettingsPage />;
   if (path === "/notices") return <NoticesPage />;
+  if (path === "/account") return <AccountPage />;
+  if (path === "/tokens") return <TokensPage />;
   if (path === "/users" && isAdmin) return <UsersPage />;
   if (path === "/audit" && isAdmin) return <AuditPage />;
   return <NotFoundPage />;

@@ -41,10 +41,10 @@ export function Shell({ user, children }: { user: User; children: ReactNode }) {
         <ConnectionBadge />
         <RunningExperiments />
         <div className="bar-end">
-          <div className="who" title={user.email}>
+          <Link href="/account" className="who" aria-label={`Account of ${user.username}`} title={user.email}>
             <span className="who-name">{user.username}</span>
             <span className="who-role">{user.role}</span>
-          </div>
+          </Link>
           <ThemeButton />
           <IconButton
             icon="signOut"

@@ -22,6 +22,7 @@ import "./styles/settings.css";
 import "./styles/storage.css";
 import "./styles/audit.css";
 import "./styles/notices.css";
+import "./styles/account.css";
 
 clock.start();
 if (!isOnItsOwn()) void session.load();

@@ -39,6 +39,8 @@ export const sections: readonly { title: string; destinations: readonly Destinat
     title: "System",
     destinations: [
       { href: "/notices", title: "Notices", icon: "bell" },
+      { href: "/account", title: "Account", icon: "person" },
+      { href: "/tokens", title: "API tokens", icon: "key" },
       { href: "/users", title: "Users", icon: "users", adminOnly: true },
       { href: "/audit", title: "Audit log", icon: "audit", adminOnly: true },
       { href: "/settings", title: "Settings", icon: "settings", adminOnly: true },

@@ -17,6 +17,17 @@ extension Policy {
         RoutePolicy(.get, "/api/v1/auth/sso/callback", .everybody),
         RoutePolicy(.post, "/api/v1/auth/sso/exchange", .everybody),
 
+        RoutePolicy(.get, "/api/v1/auth/sessions", .member(.viewer, .usersRead)),
+        RoutePolicy(.delete, "/api/v1/auth/sessions", .member(.viewer, .usersWrite)),
+        RoutePolicy(.delete, "/api/v1/auth/sessions/{session}", .member(.viewer, .usersWrite)),
+
+        RoutePolicy(.get, "/api/v1/tokens", .member(.viewer, .tokensRead)),
+        RoutePolicy(.post, "/api/v1/tokens", .member(.viewer, .tokensWrite)),
+        RoutePolicy(.get, "/api/v1/tokens/{id}", .member(.viewer, .tokensRead)),
+        RoutePolicy(.put, "/api/v1/tokens/{id}", .member(.viewer, .tokensWrite)),
+        RoutePolicy(.post, "/api/v1/tokens/{id}/rotate", .member(.viewer, .tokensWrite)),
+        RoutePolicy(.delete, "/api/v1/tokens/{id}", .member(.viewer, .tokensWrite)),
+
         RoutePolicy(.get, "/api/v1/users", .member(.admin, .usersRead)),
         RoutePolicy(.post, "/api/v1/users", .member(.admin, .usersWrite)),
         RoutePolicy(.get, "/api/v1/users/{id}", .member(.viewer, .usersRead)),
@@ -24,6 +35,9 @@ extension Policy {
         RoutePolicy(.delete, "/api/v1/users/{id}", .member(.admin, .usersWrite)),
 
         RoutePolicy(.get, "/api/v1/settings", .member(.admin, .settingsRead)),
+        RoutePolicy(.get, "/api/v1/users/{id}/sessions", .member(.admin, .usersRead)),
+        RoutePolicy(.delete, "/api/v1/users/{id}/sessions", .member(.admin, .usersWrite)),
+        RoutePolicy(.delete, "/api/v1/users/{id}/sessions/{session}", .member(.admin, .usersWrite)),
 
         RoutePolicy(.get, "/api/v1/events", .member(.viewer, .channelsRead)),
         RoutePolicy(.post, "/api/v1/events", .member(.operator, .channelsWrite)),

@@ -25,4 +25,14 @@ package enum Keys {
     package static func signOnCode(_ hash: String) -> String {
         "sso:code:\(hash)"
     }
+
+    /// Ids of sessions and API tokens, each with the milliseconds since 1970 at which it was last used: a sorted set. Every
+    /// service adds, the gateway takes; at most the newest 10 000.
+    package static let usedCredentials = "credentials:used"
+
+    /// A hash: for each account and address, and each address, how many logins were tried and when the next one may be.
+    package static let loginAttempts = "{logins}:attempts"
+
+    /// The fields of ``loginAttempts`` by the milliseconds since 1970 of their last attempt: a sorted set.
+    package static let loginTimes = "{logins}:times"
 }

@@ -20,6 +20,8 @@ PAGES = {
     "settings": "/settings",
     "audit": "/audit",
     "notices": "/notices",
+    "account": "/account",
+    "tokens": "/tokens",
 }
 READY = {
     "login": "form",
@@ -35,6 +37,8 @@ READY = {
     "settings": ".settings-list",
     "audit": "tbody tr",
     "notices": "tbody tr",
+    "account": ".session-list li",
+    "tokens": ".page :is(table, .empty)",
 }
 
 
@@ -82,6 +86,7 @@ def test_axe_finds_nothing(open_page, name, phone):
         ("storage", "Add channel"),
         ("users", "New user"),
         ("notices", "New note"),
+        ("tokens", "New token"),
     ],
 )
 def test_axe_finds_nothing_in_dialogs(open_page, name, button):

@@ -99,9 +99,10 @@ struct TestGateway: Sendable {
     /// - Parameters:
     ///   - path: behind the host.
     ///   - token: for `Authorization`.
+    ///   - client: the shared one has at most eight requests under way.
     func send(
         _ method: String, _ path: String, _ body: String? = nil, token: String? = nil,
-        headers: [(String, String)] = []
+        headers: [(String, String)] = [], client: HTTPClient = .shared
     ) async throws -> Answer {
         var request = HTTPClientRequest(url: "http://127.0.0.1:\(self.port)\(path)")
         request.method = .init(rawValue: method)
@@ -111,7 +112,7 @@ struct TestGateway: Sendable {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(ByteBuffer(string: body))
         }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        let response = try await client.execute(request, timeout: .seconds(30))
         let bytes = try await response.body.collect(upTo: 1 << 20)
         return Answer(
             status: Int(response.status.code), headers: response.headers.map { ($0.name.lowercased(), $0.value) },

@@ -9,11 +9,12 @@ struct CredentialSnapshotTests {
 
     private func entry(
         hash: UInt8 = 1, role: Role = .operator, scopes: Set<Scope>? = [.telemetryWrite], expiresAt: Timestamp? = nil,
-        view: SharedView? = nil
+        view: SharedView? = nil, device: String? = nil, formerSecret: APITokenEntry.FormerSecret? = nil
     ) -> APITokenEntry {
         APITokenEntry(
             id: "t", hash: TokenHash(bytes: Array(repeating: hash, count: 32)), user: User.ID("t"), name: "agent",
-            role: role, scopes: scopes, expiresAt: expiresAt, view: view)
+            role: role, scopes: scopes, expiresAt: expiresAt, view: view, device: device,
+            formerSecret: formerSecret)
     }
 
     @Test("An API token is good as long as it is there, with its role and scopes")
@@ -63,6 +64,40 @@ struct CredentialSnapshotTests {
         #expect(snapshot.replaceAPITokens([entry(hash: 1)]) == [])
         #expect(snapshot.replaceAPITokens([entry(hash: 2)]) == ["t"])
         #expect(snapshot.apiToken(TokenHash(bytes: Array(repeating: 1, count: 32))) == nil)
+    }
+
+    @Test("After a rotation the former secret counts until its end, and the sockets it has opened close at once")
+    func formerSecret() throws {
+        func hash(_ byte: UInt8) -> TokenHash { TokenHash(bytes: Array(repeating: byte, count: 32)) }
+        var snapshot = CredentialSnapshot()
+        _ = snapshot.replaceAPITokens([entry(hash: 1)])
+        let rotated = entry(hash: 2, formerSecret: .init(hash: hash(1), endsAt: now))
+        #expect(snapshot.replaceAPITokens([rotated]) == ["t"])
+        #expect(snapshot.replaceAPITokens([rotated]) == [])
+        let former = try #require(snapshot.apiToken(hash(1))?.principal)
+        #expect(snapshot.objection(to: former, at: now - .microseconds(1)) == nil)
+        #expect(snapshot.objection(to: former, at: now) == .expiredAPIToken)
+        let present = try #require(snapshot.apiToken(hash(2))?.principal)
+        #expect(snapshot.objection(to: present, at: now) == nil)
+        // The token's own end may come first.
+        _ = snapshot.replaceAPITokens([
+            entry(hash: 2, expiresAt: now - .seconds(1), formerSecret: .init(hash: hash(1), endsAt: now))
+        ])
+        #expect(snapshot.apiToken(hash(1))?.expiresAt == now - .seconds(1))
+        _ = snapshot.replaceAPITokens([entry(hash: 2)])
+        #expect(snapshot.apiToken(hash(1)) == nil)
+    }
+
+    @Test("A token that is given an earlier end, or another device, ends for those who came with it")
+    func limited() {
+        var snapshot = CredentialSnapshot()
+        _ = snapshot.replaceAPITokens([entry()])
+        let principal = entry().principal
+        _ = snapshot.replaceAPITokens([entry(expiresAt: now)])
+        #expect(snapshot.objection(to: principal, at: now) == .expiredAPIToken)
+        _ = snapshot.replaceAPITokens([entry(device: "pump")])
+        #expect(snapshot.objection(to: principal, at: now) == .revoked)
+        #expect(entry(device: "pump").principal.device == "pump")
     }
 
     @Test("A session ends at its time")

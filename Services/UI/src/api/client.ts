@@ -22,6 +22,7 @@ import type {
   Experiment,
   ExperimentInput,
   ExperimentState,
+  LoginSession,
   MissingRange,
   Notice,
   NoticeFilter,
@@ -39,6 +40,9 @@ import type {
   SignOnConfig,
   StatisticsAnswer,
   Storage,
+  Token,
+  TokenInput,
+  TokenWithSecret,
   User,
 } from "./types.ts";
 
@@ -158,10 +162,10 @@ async function call<T>(path: string, options: Options = {}): Promise<T> {
 }
 
 /** Reads every page of a list, 100 rows each, up to 5 000 rows. */
-async function all<T>(path: string): Promise<T[]> {
+async function all<T>(path: string, query: Record<string, string> = {}): Promise<T[]> {
   const rows: T[] = [];
   for (let page = 1; page <= 50; page++) {
-    const answer = await call<Page<T>>(path, { query: { page, page_size: 100 } });
+    const answer = await call<Page<T>>(path, { query: { ...query, page, page_size: 100 } });
     rows.push(...answer.data);
     if (rows.length >= answer.total || answer.data.length === 0) break;
   }
@@ -181,6 +185,8 @@ export interface UserInput {
   username: string;
   role: Role;
   password?: string;
+  /** Who changes his own password shows that he knows it. */
+  current_password?: string;
 }
 
 const id = encodeURIComponent;
@@ -199,6 +205,24 @@ export const api = {
   updateUser: (user: string, input: Partial<UserInput>) =>
     call<unknown>(`/users/${id(user)}`, { method: "PUT", body: input }),
   deleteUser: (user: string) => call<unknown>(`/users/${id(user)}`, { method: "DELETE" }),
+
+  sessions: () => all<LoginSession>("/auth/sessions"),
+  endSession: (session: string) => call<unknown>(`/auth/sessions/${id(session)}`, { method: "DELETE" }),
+  endOtherSessions: () => call<unknown>("/auth/sessions", { method: "DELETE" }),
+  endSessionsOf: (user: string) => call<unknown>(`/users/${id(user)}/sessions`, { method: "DELETE" }),
+
+  /** The newest first; `everybody`: those of all users and services, for administrators. */
+  tokens: (everybody: boolean) => all<Token>("/tokens", everybody ? { all: "true" } : {}),
+  createToken: (input: TokenInput) => call<TokenWithSecret>("/tokens", { method: "POST", body: input }),
+  updateToken: (token: string, input: Partial<TokenInput>) =>
+    call<unknown>(`/tokens/${id(token)}`, { method: "PUT", body: input }),
+  /** The present secret works for `overlap` minutes more. */
+  rotateToken: (token: string, overlap: number) =>
+    call<TokenWithSecret>(`/tokens/${id(token)}/rotate`, {
+      method: "POST",
+      body: { overlap_minutes: overlap },
+    }),
+  revokeToken: (token: string) => call<unknown>(`/tokens/${id(token)}`, { method: "DELETE" }),
 
   channels: () => all<Channel>("/events"),
   createChannel: (input: ChannelInput) => call<unknown>("/events", { method: "POST", body: input }),

@@ -13,11 +13,76 @@ export interface User {
   /** The address of who signs this person in; null: nobody but us. */
   sso_provider: string | null;
   has_password: boolean;
+  /** RFC 3339; null: never. */
+  last_login_on: string | null;
 }
 
 /** Who signs people in besides us. */
 export interface SignOnConfig {
   providers: { id: string; name: string; authorize_url: string }[];
+}
+
+/** A login whose access token lives. */
+export interface LoginSession {
+  public_id: string;
+  /** RFC 3339, as all times. */
+  created_on: string;
+  last_seen_on: string;
+  expires_on: string;
+  client_address: string;
+  user_agent: string | null;
+  /** Whether it is the one that asks. */
+  current: boolean;
+}
+
+/** What an API token may be limited to. */
+export const scopes = [
+  "telemetry:read",
+  "telemetry:write",
+  "channels:read",
+  "channels:write",
+  "experiments:read",
+  "experiments:write",
+  "dashboards:read",
+  "dashboards:write",
+  "users:read",
+  "users:write",
+  "settings:write",
+  "tokens:read",
+  "tokens:write",
+] as const;
+export type Scope = (typeof scopes)[number];
+
+export interface Token {
+  public_id: string;
+  name: string;
+  /** Whose it is; null: a service of its own. */
+  user_public_id: string | null;
+  username: string | null;
+  role: Role;
+  /** null: all that the role may do. */
+  scopes: string[] | null;
+  device: string | null;
+  /** RFC 3339, as all times. */
+  created_at: string;
+  expires_at: string | null;
+  last_used_at: string | null;
+  /** Until when the secret before the last rotation works. */
+  former_secret_ends_at: string | null;
+}
+
+export interface TokenInput {
+  name: string;
+  scopes: Scope[] | null;
+  device: string | null;
+  expires_in_days?: number;
+  /** Makes it a token of a service, with this role. */
+  role?: Role;
+}
+
+/** The one answer with a token's secret. */
+export interface TokenWithSecret extends Token {
+  token: string;
 }
 
 export const channelKinds = [

@@ -35,10 +35,53 @@ export function checkUser(
     faults.email = "Enter an e-mail address, like name@example.org.";
   }
   if (username.length < 2 || username.length > 50) faults.username = "2 to 50 characters.";
-  if ((isNew || form.password !== "") && form.password.length < 8) faults.password = "At least 8 characters.";
+  if (isNew || form.password !== "") {
+    const fault = passwordFault(form.password, [email, username]);
+    if (fault !== undefined) faults.password = fault;
+  }
   if (Object.keys(faults).length > 0) return { faults };
   const input: UserInput = { email, username, role: form.role };
   return { input: form.password === "" ? input : { ...input, password: form.password }, faults };
+}
+
+/**
+ * What is wrong with a new password; undefined: nothing that can be told here. The server also knows the most common ones.
+ *
+ * @param words E-mail and user name.
+ */
+export function passwordFault(password: string, words: readonly string[]): string | undefined {
+  if ([...password].length < shortestPassword) return `At least ${shortestPassword} characters.`;
+  if ([...password].length > 1024) return "At most 1024 characters.";
+  const rest = words.flatMap((word) => [word, word.split("@")[0] ?? ""])
+    .filter((word) => word.length >= 3)
+    .reduce((text, word) => text.replaceAll(word.toLowerCase(), ""), password.toLowerCase());
+  return [...rest].length < shortestPassword ? "This is little more than the e-mail or the name." : undefined;
+}
+
+const shortestPassword = 8;
+
+/** One's own profile. */
+export function checkProfile(
+  form: { email: string; username: string },
+): { input?: { email: string; username: string }; faults: Faults } {
+  const { input, faults } = checkUser({ ...form, role: "viewer", password: "" }, false);
+  return input === undefined
+    ? { faults }
+    : { input: { email: input.email, username: input.username }, faults };
+}
+
+/** `words`: e-mail and user name of who changes the password. */
+export function checkPassword(
+  form: { current_password: string; password: string; again: string },
+  words: readonly string[],
+): { input?: { current_password: string; password: string }; faults: Faults } {
+  const faults: Record<string, string> = {};
+  if (form.current_password === "") faults.current_password = "Enter your present password.";
+  const fault = passwordFault(form.password, words);
+  if (fault !== undefined) faults.password = fault;
+  if (form.again !== form.password) faults.again = "This is not the same.";
+  if (Object.keys(faults).length > 0) return { faults };
+  return { input: { current_password: form.current_password, password: form.password }, faults };
 }
 
 /** Takes a decimal comma too. */

@@ -3,6 +3,8 @@ import { api, APIError } from "../api/client.ts";
 import type { User } from "../api/types.ts";
 import { natural } from "../lib/channels.ts";
 import { providerHost } from "../lib/signOn.ts";
+import { lastUse } from "../lib/tokens.ts";
+import { wallClock } from "../lib/wallClock.ts";
 import { Button, IconButton } from "../parts/Button.tsx";
 import { ConfirmDialog } from "../parts/ConfirmDialog.tsx";
 import { EmptyState } from "../parts/EmptyState.tsx";
@@ -12,7 +14,7 @@ import { toasts } from "../state/toasts.ts";
 import { useUser } from "../state/useUser.ts";
 import { useTitle } from "../state/title.ts";
 
-type Open = { kind: "create" } | { kind: "edit" | "delete"; user: User } | undefined;
+type Open = { kind: "create" } | { kind: "edit" | "end" | "delete"; user: User } | undefined;
 
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 
@@ -66,6 +68,7 @@ export function UsersPage() {
                   <th scope="col">E-mail</th>
                   <th scope="col">Role</th>
                   <th scope="col">Since</th>
+                  <th scope="col">Last signed in</th>
                   <th scope="col">
                     <span className="hidden">Actions</span>
                   </th>
@@ -90,11 +93,22 @@ export function UsersPage() {
                         <span className={`kind ${user.role === "admin" ? "sets" : ""}`}>{user.role}</span>
                       </td>
                       <td className="quiet" data-label="Since">{formatDay(user.registered_on)}</td>
+                      <td className="quiet" data-label="Last signed in">
+                        {lastUse(user.last_login_on, wallClock.now())}
+                      </td>
                       <td className="actions">
                         <IconButton
                           icon="edit"
                           label={`Edit ${user.username}`}
                           onClick={() => setOpen({ kind: "edit", user })}
+                        />
+                        <IconButton
+                          icon="signOut"
+                          label={isSelf
+                            ? "You end your own sessions on your account's page"
+                            : `End sessions of ${user.username}`}
+                          disabled={isSelf}
+                          onClick={() => setOpen({ kind: "end", user })}
                         />
                         <IconButton
                           icon="trash"
@@ -123,6 +137,22 @@ export function UsersPage() {
           }}
           onClose={close}
         />
+      )}
+      {open?.kind === "end" && (
+        <ConfirmDialog
+          title="End sessions"
+          verb="End sessions"
+          onClose={close}
+          onConfirm={async () => {
+            await api.endSessionsOf(open.user.public_id);
+            toasts.show("done", `${open.user.username} is signed out everywhere.`);
+          }}
+        >
+          <p>
+            <strong>{open.user.username}</strong>{" "}
+            is signed out everywhere within a second, and may sign in again. API tokens go on to work.
+          </p>
+        </ConfirmDialog>
       )}
       {open?.kind === "delete" && (
         <ConfirmDialog

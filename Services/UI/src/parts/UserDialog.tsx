@@ -8,6 +8,7 @@ import { useSubmission } from "../state/useSubmission.ts";
 import { Button } from "./Button.tsx";
 import { Dialog } from "./Dialog.tsx";
 import { Field, SelectField } from "./Field.tsx";
+import { Link } from "./Link.tsx";
 
 export const roleNotes: Readonly<Record<Role, string>> = {
   viewer: "Sees everything that is measured, changes nothing.",
@@ -95,16 +96,24 @@ export function UserDialog({ user, isSelf = false, onSaved, onClose }: Props) {
         <option value="operator">Operator</option>
         <option value="admin">Admin</option>
       </SelectField>
-      <Field
-        label={user === undefined ? "Password" : "New password"}
-        name="password"
-        type="password"
-        autoComplete="new-password"
-        value={form.password}
-        error={faults.password}
-        hint={user === undefined ? "At least 8 characters." : passwordNote(user)}
-        onChange={change("password")}
-      />
+      {isSelf
+        ? (
+          <p className="quiet">
+            You change your own password on the page of <Link href="/account">your account</Link>.
+          </p>
+        )
+        : (
+          <Field
+            label={user === undefined ? "Password" : "New password"}
+            name="password"
+            type="password"
+            autoComplete="new-password"
+            value={form.password}
+            error={faults.password}
+            hint={user === undefined ? "At least 8 characters." : passwordNote(user)}
+            onChange={change("password")}
+          />
+        )}
     </Dialog>
   );
 }

@@ -12,6 +12,7 @@ export type Session =
 /** Who is signed in. The cookie itself is out of script's reach; what we know is what `/auth/me` says. */
 class SessionStore extends Emitter {
   #current: Session = { state: "unknown" };
+  #renewing = false;
 
   /** An arrow, so that it can be handed to React as it is. */
   readonly current = () => this.#current;
@@ -42,8 +43,23 @@ class SessionStore extends Emitter {
     }
   }
 
+  /**
+   * Does what ends this session and begins another in its place: a change of the password. What is refused meanwhile came
+   * with the old one, and says nothing.
+   */
+  async renew(change: () => Promise<unknown>) {
+    this.#renewing = true;
+    try {
+      await change();
+    } finally {
+      this.#renewing = false;
+    }
+    await this.load();
+  }
+
   /** The credential is no longer good. */
   expire() {
+    if (this.#renewing) return;
     this.#become({ state: "anonymous" });
   }
 
