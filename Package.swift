@@ -39,6 +39,7 @@ let package = Package(
         shared("WebSocket", ["Czlib", nioCore, nioPosix, nioHTTP1, nioSSL, crypto, log]),
         clib("Cargon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
         clib("Ccrypt", apt: "libcrypt-dev"),
+        clib("Cyaml", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         clib("Cperf", apt: "linux-libc-dev"),
         shared("Auth", ["Cargon2", "Ccrypt", "Contracts", "Domain", "Postgres", "Redis", jwt, crypto, log, lifecycle]),
         shared("Catalogue", ["Contracts", "Domain", "Postgres", "Redis", log, lifecycle]),
@@ -50,8 +51,8 @@ let package = Package(
         ]),
 
         // Services: import Shared, never each other.
-        migrations("Gateway", ["V0001__create_accounts_and_catalogue.sql", "V0002__create_dashboards.sql", "V0003__create_experiments.sql", "V0004__create_audit_log.sql", "V0005__create_log_entries.sql", "V0006__create_sessions.sql"]),
-        service("Gateway", ["Auth", "Catalogue", "GatewayMigrations", hummingbird, httpClient, nioHTTP1, nioSSL, crypto, jwt], resources: ["Accounts/CommonPasswords.txt"]),
+        migrations("Gateway", ["V0001__create_accounts_and_catalogue.sql", "V0002__create_dashboards.sql", "V0003__create_experiments.sql", "V0004__create_audit_log.sql", "V0005__create_log_entries.sql", "V0006__create_sessions.sql", "V0007__describe_channels.sql"]),
+        service("Gateway", ["Auth", "Catalogue", "GatewayMigrations", hummingbird, httpClient, nioHTTP1, nioSSL, crypto, jwt, "Cyaml"], resources: ["Accounts/CommonPasswords.txt"]),
         migrations("Ingestion", ["V0001__create_readings.sql", "V0002__attach_new_days.sql", "V0003__create_reading_runs.sql", "V0004__replace_readings_by_runs.sql", "V0005__forget_channels.sql"]),
         service("Ingestion", ["Auth", "Catalogue", "IngestionMigrations", "TimeSeries", "WebSocket", hummingbird, metrics]),
         service("Query", ["Archive", "Auth", "Catalogue", "TimeSeries", "WebSocket", hummingbird]),

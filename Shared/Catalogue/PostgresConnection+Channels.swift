@@ -6,7 +6,7 @@ extension PostgresConnection {
     func publishedChannels() throws -> [Channel] {
         let rows = try self.query(
             """
-            select number, public_id, name, kind, unit, min_value, max_value, expected_interval_seconds
+            select number, public_id, name, kind, unit, min_value, max_value, expected_interval_seconds, device
             from published_channels
             """)
         return try rows.map { row in
@@ -20,7 +20,8 @@ extension PostgresConnection {
                 kind: ChannelKind(rawValue: try row.decode("kind")) ?? .sensor,
                 unit: try row.decode("unit"),
                 range: min(low, high)...max(low, high),
-                expectedInterval: try row.decode("expected_interval_seconds", as: Double?.self).map { .seconds($0) })
+                expectedInterval: try row.decode("expected_interval_seconds", as: Double?.self).map { .seconds($0) },
+                device: try row.decode("device"))
         }
     }
 }

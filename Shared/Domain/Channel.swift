@@ -17,9 +17,12 @@ package struct Channel: Sendable, Hashable {
     /// How much time lies between two readings when all is well, above zero; nil: nobody has said so.
     package var expectedInterval: Duration?
 
+    /// Whose channel it is: a token that is limited to a device may feed those of that device. Nil: nobody's.
+    package var device: String?
+
     package init(
         id: ID, number: Number, name: String, kind: ChannelKind, unit: String, range: ClosedRange<Double>,
-        expectedInterval: Duration? = nil
+        expectedInterval: Duration? = nil, device: String? = nil
     ) {
         self.id = id
         self.number = number
@@ -28,5 +31,6 @@ package struct Channel: Sendable, Hashable {
         self.unit = unit
         self.range = range
         self.expectedInterval = expectedInterval
+        self.device = device
     }
 }

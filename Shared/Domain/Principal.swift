@@ -24,7 +24,7 @@ package struct Principal: Sendable, Hashable {
     /// What the holder of a share link is limited to; nil: a person, or a program.
     package var view: SharedView?
 
-    /// The device whose channels are all that an API token may feed and see; nil: not limited to one.
+    /// The device whose channels an API token may feed, and nothing else; nil: not limited to one.
     package var device: String?
 
     package var credential: Credential

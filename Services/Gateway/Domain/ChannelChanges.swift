@@ -1,6 +1,7 @@
 import Domain
 
-/// What an update of a channel sets; nil leaves a field as it is.
+/// What an update of a channel sets; nil leaves a field as it is. Of a double optional the outer says whether to set it, the
+/// inner to what.
 struct ChannelChanges: Sendable, Hashable {
     var name: String?
     var kind: ChannelKind?
@@ -10,6 +11,21 @@ struct ChannelChanges: Sendable, Hashable {
     var lowerBound: Double?
     var upperBound: Double?
 
-    /// The outer optional: whether to set it; the inner: to what.
     var expectedInterval: Duration??
+    var description: String??
+    var tags: [String]?
+    var device: String??
+    var decimals: Int??
+
+    /// Whether they would change anything of `entry`.
+    func change(_ entry: ChannelEntry) -> Bool {
+        let channel = entry.channel
+        return (self.name ?? channel.name) != channel.name || (self.kind ?? channel.kind) != channel.kind
+            || (self.unit ?? channel.unit) != channel.unit
+            || (self.lowerBound ?? channel.range.lowerBound) != channel.range.lowerBound
+            || (self.upperBound ?? channel.range.upperBound) != channel.range.upperBound
+            || (self.expectedInterval ?? channel.expectedInterval) != channel.expectedInterval
+            || (self.description ?? entry.description) != entry.description || (self.tags ?? entry.tags) != entry.tags
+            || (self.device ?? channel.device) != channel.device || (self.decimals ?? entry.decimals) != entry.decimals
+    }
 }

@@ -7,6 +7,11 @@ struct ChannelEntry: Sendable, Hashable {
     /// Who made it; nil when that was a program, or a person since deleted.
     var createdBy: User.ID?
 
-    /// How often a reading is due; nil: no expectation.
-    var expectedInterval: Duration?
+    var description: String?
+
+    /// In the order in which they were given, each once.
+    var tags: [String] = []
+
+    /// How many decimals of a value are shown; nil: as many as it needs.
+    var decimals: Int?
 }

@@ -8,5 +8,9 @@ struct NewChannel: Sendable, Hashable {
     var unit: String
     var range: ClosedRange<Double>
     var expectedInterval: Duration?
+    var description: String?
+    var tags: [String] = []
+    var device: String?
+    var decimals: Int?
     var createdBy: User.ID
 }

@@ -40,6 +40,10 @@ struct BodyFields {
         self.require(name) { $0.optionalNumber(name) } ?? 0
     }
 
+    mutating func texts(_ name: String, most: Int) -> [String] {
+        self.require(name) { $0.optionalTexts(name, most: most) } ?? []
+    }
+
     mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String) -> Choice? {
         self.require(name) { $0.optionalChoice(name) }
     }
@@ -168,6 +172,25 @@ struct BodyFields {
         }
     }
 
+    /// A list of texts.
+    mutating func optionalTexts(_ name: String, most: Int) -> [String]? {
+        guard let value = self.value(name) else { return nil }
+        guard case .array(let items) = value else {
+            return self.refuse(name, "Input should be a valid list", type: "list_type")
+        }
+        guard items.count <= most else {
+            return self.refuse(name, "List should have at most \(most) items", type: "too_long")
+        }
+        var texts: [String] = []
+        for item in items {
+            guard case .string(let text) = item, !text.utf8.contains(0) else {
+                return self.refuse(name, "Each item should be a valid string", type: "string_type")
+            }
+            texts.append(text)
+        }
+        return texts
+    }
+
     mutating func optionalBool(_ name: String) -> Bool? {
         switch self.value(name) {
         case nil: nil
@@ -216,6 +239,13 @@ struct BodyFields {
     }
 
     // MARK: - Faults
+
+    /// Notes every field that is none of `names`: where a name that is written wrongly should not be passed over.
+    mutating func refuseOthers(than names: Set<String>) {
+        for name in self.fields.keys.sorted() where !names.contains(name) {
+            self.note(name, "There is no such field", type: "extra_forbidden")
+        }
+    }
 
     /// Notes a fault of the field `name`.
     mutating func note(_ name: String, _ message: String, type: String) {

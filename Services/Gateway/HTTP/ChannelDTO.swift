@@ -12,6 +12,10 @@ struct ChannelDTO: Encodable, Sendable {
     @ExplicitNull var createdBy: String?
     /// In seconds.
     @ExplicitNull var expectedInterval: Double?
+    @ExplicitNull var description: String?
+    var tags: [String]
+    @ExplicitNull var device: String?
+    @ExplicitNull var decimals: Int?
 
     init(_ entry: ChannelEntry) {
         self.id = entry.channel.id.text
@@ -21,7 +25,11 @@ struct ChannelDTO: Encodable, Sendable {
         self.unit = entry.channel.unit
         self.kind = entry.channel.kind
         self.createdBy = entry.createdBy?.text
-        self.expectedInterval = entry.expectedInterval.map { $0 / .seconds(1) }
+        self.expectedInterval = entry.channel.expectedInterval.map { $0 / .seconds(1) }
+        self.description = entry.description
+        self.tags = entry.tags
+        self.device = entry.channel.device
+        self.decimals = entry.decimals
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -33,5 +41,6 @@ struct ChannelDTO: Encodable, Sendable {
         case kind = "type"
         case createdBy = "user_public_id"
         case expectedInterval = "expected_interval_seconds"
+        case description, tags, device, decimals
     }
 }

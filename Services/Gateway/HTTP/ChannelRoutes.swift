@@ -1,5 +1,7 @@
 import Domain
+import HTTPTypes
 import Hummingbird
+import NIOCore
 import ServiceKit
 
 /// `/events`: the channels of the catalogue, by the wire's name.
@@ -7,9 +9,16 @@ struct ChannelRoutes: Sendable {
     let channels: ChannelStore
     let publisher: ChangePublisher
 
+    /// Of an imported catalogue: 10 MiB.
+    private static let importLimit = 10 << 20
+
     func add(to router: some RouterMethods<AppRequestContext>) {
         router.get("/events", use: self.list)
         router.post("/events", use: self.create)
+        router.get("/events/labels", use: self.labels)
+        router.get("/events/export", use: self.export)
+        router.post("/events/import", use: self.bring)
+        router.post("/events/bulk", use: self.changeMany)
         router.get("/events/:id", use: self.fetch)
         router.put("/events/:id", use: self.update)
         router.delete("/events/:id", use: self.delete)
@@ -19,24 +28,17 @@ struct ChannelRoutes: Sendable {
         _ request: Request, context: AppRequestContext
     ) async throws -> PageResponse<ChannelDTO> {
         let page = try PageRequest(request)
-        let listing = try await self.channels.list(limit: page.pageSize, offset: page.offset)
+        let listing = try await self.channels.list(
+            try ChannelFilter(request), limit: page.pageSize, offset: page.offset)
         return PageResponse(page, total: listing.total, data: listing.elements.map(ChannelDTO.init))
     }
 
     @Sendable private func create(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
         let principal = try context.requirePrincipal()
         var fields = try BodyFields(try await request.decodeJSON())
-        let name = fields.text("name", length: ChannelRules.nameLength)
-        let lower = fields.number("min_value")
-        let upper = fields.number("max_value")
-        let unit = fields.text("unit", length: ChannelRules.unitLength)
-        let kind: ChannelKind? = fields.choice("type")
-        let interval = fields.optionalNumber("expected_interval_seconds", in: ChannelRules.expectedInterval)
-        if lower > upper { fields.note("max_value", ChannelRules.orderMessage, type: ChannelRules.orderType) }
+        let channel = NewChannel(reading: &fields, createdBy: principal.user)
         try fields.finish()
-        let channel = NewChannel(
-            id: .random(), name: name, kind: kind ?? .sensor, unit: unit, range: lower...upper,
-            expectedInterval: interval.map { .seconds($0) }, createdBy: principal.user)
+        guard let channel else { throw ValidationError([]) }
         try await self.channels.insert(channel)
         await self.publisher.channelChanged(channel.id)
         return .created("Event successfully created.", publicID: channel.id.text)
@@ -50,19 +52,7 @@ struct ChannelRoutes: Sendable {
     @Sendable private func update(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
         let id = try context.channelID()
         var fields = try BodyFields(try await request.decodeJSON())
-        var changes = ChannelChanges(
-            name: fields.optionalText("name", length: ChannelRules.nameLength),
-            kind: fields.optionalChoice("type"),
-            unit: fields.optionalText("unit", length: ChannelRules.unitLength),
-            lowerBound: fields.optionalNumber("min_value"),
-            upperBound: fields.optionalNumber("max_value"))
-        if fields.isNull("expected_interval_seconds") {
-            changes.expectedInterval = .some(nil)
-        } else if let seconds = fields.optionalNumber(
-            "expected_interval_seconds", in: ChannelRules.expectedInterval)
-        {
-            changes.expectedInterval = .some(.seconds(seconds))
-        }
+        let changes = ChannelChanges(reading: &fields)
         try fields.finish()
         try await self.channels.update(id, changes)
         await self.publisher.channelChanged(id)
@@ -74,6 +64,78 @@ struct ChannelRoutes: Sendable {
         try await self.channels.delete(id)
         await self.publisher.channelChanged(id)
         return StatusResponse("Event successfully deleted.")
+    }
+
+    // MARK: - Many at once
+
+    @Sendable private func labels(_ request: Request, context: AppRequestContext) async throws -> Response {
+        let labels = try await self.channels.labels()
+        return try context.responseEncoder.encode(
+            ChannelLabelsDTO(tags: labels.tags, devices: labels.devices), from: request, context: context)
+    }
+
+    @Sendable private func export(_ request: Request, context: AppRequestContext) async throws -> Response {
+        var query = QueryFields(request)
+        let format: CatalogueFormat = query.choice("format") ?? .csv
+        try query.finish()
+        let entries = try await self.channels.all(try ChannelFilter(request))
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: format.contentType,
+                .contentDisposition: "attachment; filename=\"channels.\(format.rawValue)\"",
+            ],
+            body: .init(byteBuffer: ByteBuffer(string: format.text(entries))))
+    }
+
+    @Sendable private func bring(_ request: Request, context: AppRequestContext) async throws -> Response {
+        let principal = try context.requirePrincipal()
+        var query = QueryFields(request)
+        let isTrial = query.flag("dry_run") ?? false
+        try query.finish()
+        let format = try CatalogueFormat(contentType: request.headers[.contentType])
+        let body = try await request.body.collect(upTo: Self.importLimit)
+        let rows = try format.rows(Array(body.readableBytesView))
+        let plan = try await self.channels.bring(rows, by: principal.user, isTrial: isTrial)
+        if !isTrial { await self.publisher.channelsChanged(plan.changes.map(\.id) + plan.new.map(\.id)) }
+        return try context.responseEncoder.encode(ChannelImportDTO(plan), from: request, context: context)
+    }
+
+    @Sendable private func changeMany(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
+        var fields = try BodyFields(try await request.decodeJSON())
+        let ids = fields.texts("public_ids", most: ChannelBulkChange.limit).map { Channel.ID($0) }
+        let change = ChannelBulkChange(reading: &fields)
+        try fields.finish()
+        try await self.channels.change(Array(Set(ids)), change)
+        await self.publisher.channelsChanged(ids)
+        return StatusResponse("\(Set(ids).count) events successfully \(change.isDeletion ? "deleted" : "updated").")
+    }
+}
+
+extension ChannelFilter {
+    /// - Throws: `ValidationError` at the parameter.
+    init(_ request: Request) throws {
+        var query = QueryFields(request)
+        self.search = query.text("search")
+        self.kind = query.choice("type")
+        self.tag = query.text("tag")
+        self.device = query.text("device")
+        try query.finish()
+    }
+}
+
+extension ChannelBulkChange {
+    /// Reads `delete`, or what is to be changed; faults are noted.
+    init(reading fields: inout BodyFields) {
+        self.init()
+        self.isDeletion = fields.optionalBool("delete") ?? false
+        self.addedTags = ChannelRules.tags(&fields, "add_tags") ?? []
+        self.removedTags = ChannelRules.tags(&fields, "remove_tags") ?? []
+        self.common.unit = fields.optionalText("unit", length: ChannelRules.unitLength)
+        self.common.device = fields.clearable("device") { $0.optionalText("device", length: ChannelRules.deviceLength) }
+        self.common.decimals = fields.clearable("decimals") {
+            $0.optionalInteger("decimals", in: ChannelRules.decimals)
+        }
     }
 }
 

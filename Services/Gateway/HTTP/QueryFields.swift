@@ -33,6 +33,15 @@ struct QueryFields {
         return time
     }
 
+    mutating func flag(_ name: String) -> Bool? {
+        switch self.value(name)?.lowercased() {
+        case nil: nil
+        case "true", "1": true
+        case "false", "0": false
+        default: self.refuse(name, "Input should be true or false", type: "bool_parsing")
+        }
+    }
+
     mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String) -> Choice? {
         guard let text = self.value(name) else { return nil }
         if let choice = Choice(rawValue: text) { return choice }

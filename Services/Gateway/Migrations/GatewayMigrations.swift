@@ -24,6 +24,9 @@ package enum GatewayMigrations {
                 try Migration(
                     owner: "gateway", fileName: "V0006__create_sessions.sql",
                     sql: String(decoding: PackageResources.V0006__create_sessions_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "gateway", fileName: "V0007__describe_channels.sql",
+                    sql: String(decoding: PackageResources.V0007__describe_channels_sql, as: UTF8.self)),
             ]
         }
     }

@@ -16,6 +16,11 @@ struct ChangePublisher: Sendable {
         await self.publish(CatalogueChanged(kind: CatalogueChanged.channel, id: id.text))
     }
 
+    /// Of many, one message: whoever hears it looks at all.
+    func channelsChanged(_ ids: [Channel.ID]) async {
+        if let first = ids.first { await self.channelChanged(first) }
+    }
+
     func experimentChanged(_ id: Experiment.ID) async {
         await self.publish(CatalogueChanged(kind: CatalogueChanged.experiment, id: id.text))
     }

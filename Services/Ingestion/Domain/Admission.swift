@@ -24,13 +24,19 @@ struct Admission: Sendable {
     /// - Parameters:
     ///   - items: At most 65 536.
     ///   - receivedAt: The time of items that carry none.
-    init(_ items: some Collection<TelemetryItem>, channels: ChannelSnapshot, receivedAt: Timestamp) {
+    ///   - device: whose channels alone may be fed; nil: all may. Others are to the sender as if they did not exist.
+    init(
+        _ items: some Collection<TelemetryItem>, channels: ChannelSnapshot, receivedAt: Timestamp,
+        device: String? = nil
+    ) {
         self.channels = channels
         self.readings.reserveCapacity(items.count)
         self.ordinals.reserveCapacity(items.count)
         let latest = receivedAt + Self.tolerance
         for (index, item) in items.enumerated() {
-            guard let channel = self.channel(item.subject) else {
+            guard let channel = self.channel(item.subject),
+                device == nil || channels[number: channel]?.device == device
+            else {
                 self.refuse(item, at: index, "event_public_id", Self.absence(of: item.subject))
                 continue
             }

@@ -45,7 +45,8 @@ struct TelemetryIntake: Sendable {
         _ batch: TelemetryBatch, of principal: Principal, idempotencyKey: String = "", receivedAt: Timestamp = .now()
     ) async throws(IngestionError) -> Taken {
         let snapshot = await self.snapshot(for: batch.items)
-        let admission = Admission(batch.items, channels: snapshot, receivedAt: receivedAt)
+        let admission = Admission(
+            batch.items, channels: snapshot, receivedAt: receivedAt, device: principal.device)
         self.metrics.refused.increment(by: admission.refusals.count)
         guard !admission.readings.isEmpty || batch.numbering != nil else {
             return Taken(receipt: nil, accepted: 0, refusals: admission.refusals)

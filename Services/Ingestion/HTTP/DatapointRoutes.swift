@@ -26,7 +26,8 @@ struct DatapointRoutes: Sendable {
         self.intake.charge(telemetry.principal, readings: 1, bytes: telemetry.body.readableBytes, .json)
         let receivedAt = Timestamp.now()
         let snapshot = await self.intake.snapshot(for: [item])
-        let admission = Admission([item], channels: snapshot, receivedAt: receivedAt)
+        let admission = Admission(
+            [item], channels: snapshot, receivedAt: receivedAt, device: telemetry.principal.device)
         guard let reading = admission.readings.first, let channel = snapshot[number: reading.channel] else {
             throw admission.refusals.first?.asError ?? .unknownChannel
         }

@@ -116,7 +116,9 @@ struct TelemetrySocket: Sendable {
 
     private func serve(_ actuators: Set<String>) async {
         let snapshot = await self.intake.channels.snapshot(knowing: actuators)
-        let channels = actuators.compactMap { snapshot[id: $0] }.filter(\.kind.isControllable).map(\.number)
+        let device = self.principal.device
+        let channels = actuators.compactMap { snapshot[id: $0] }
+            .filter { $0.kind.isControllable && (device == nil || $0.device == device) }.map(\.number)
         do {
             try await self.desk.store.route(channels, to: self.principal.source)
         } catch {

@@ -41,6 +41,10 @@ extension Policy {
 
         RoutePolicy(.get, "/api/v1/events", .member(.viewer, .channelsRead)),
         RoutePolicy(.post, "/api/v1/events", .member(.operator, .channelsWrite)),
+        RoutePolicy(.get, "/api/v1/events/labels", .member(.viewer, .channelsRead)),
+        RoutePolicy(.get, "/api/v1/events/export", .member(.viewer, .channelsRead)),
+        RoutePolicy(.post, "/api/v1/events/import", .member(.operator, .channelsWrite)),
+        RoutePolicy(.post, "/api/v1/events/bulk", .member(.operator, .channelsWrite)),
         RoutePolicy(.get, "/api/v1/events/{id}", .member(.viewer, .channelsRead)),
         RoutePolicy(.put, "/api/v1/events/{id}", .member(.operator, .channelsWrite)),
         RoutePolicy(.delete, "/api/v1/events/{id}", .member(.operator, .channelsWrite)),

@@ -11,6 +11,8 @@ package enum AccessError: PublicError, Hashable {
     case isShareLink
     /// None, where only share links may go.
     case noShareLink
+    /// A token that feeds one device, where it would do something else.
+    case isDeviceToken
     /// A write with the session cookie but without the header that a foreign page cannot send.
     case csrfHeaderMissing
     /// A WebSocket with the session cookie, opened by a page of another host.
@@ -30,6 +32,7 @@ package enum AccessError: PublicError, Hashable {
         case .noPolicy: "Nobody may do this."
         case .noShareLink: "Only a share link shows what it shows."
         case .isShareLink: "A share link may not do this."
+        case .isDeviceToken: "A token of a device may only send its readings."
         case .csrfHeaderMissing: "CSRF header missing."
         case .foreignOrigin: "Origin not allowed."
         }

@@ -5,7 +5,7 @@ extension Access {
     /// Whether `authentication` may pass.
     ///
     /// - Throws: 401 without a good credential; 403 when the role is too low, when an API token lacks the scope, when it is a
-    ///   share link or is none, or when a browser's cookie came without its protection against forgery.
+    ///   share link or is none, when it may only feed a device, or when a browser's cookie came without its protection against forgery.
     func admit(_ authentication: Authentication) throws {
         switch self {
         case .everybody: return
@@ -14,6 +14,7 @@ extension Access {
         case .member(let role, let scope):
             let principal = try authentication.principal()
             guard principal.view == nil else { throw AccessError.isShareLink }
+            guard principal.device == nil || scope == .telemetryWrite else { throw AccessError.isDeviceToken }
             if principal.role < role { throw AccessError.roleRequired(role) }
             if !principal.may(scope, atLeast: role) { throw AccessError.scopeRequired(scope) }
         case .reader(let role, let scope):

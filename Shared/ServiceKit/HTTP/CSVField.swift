@@ -3,8 +3,7 @@ package enum CSVField {
     /// `text` as it stands in a line. Text that a spreadsheet would take for a formula begins with an apostrophe
     /// (OWASP, "CSV Injection"); what holds a comma, a quote or a line's end is quoted.
     package static func text(_ text: String) -> String {
-        var field = text
-        if let first = field.utf8.first, "=+-@\t\r".utf8.contains(first) { field = "'" + field }
+        let field = Self.looksLikeFormula(text) ? "'" + text : text
         guard field.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return field }
         var quoted = "\""
         for scalar in field.unicodeScalars {
@@ -12,5 +11,16 @@ package enum CSVField {
             if scalar == "\"" { quoted.unicodeScalars.append(scalar) }
         }
         return quoted + "\""
+    }
+
+    /// What ``text(_:)`` was given, from the field without its quotes.
+    package static func plain(_ field: String) -> String {
+        field.utf8.first == UInt8(ascii: "'") && Self.looksLikeFormula(String(field.dropFirst()))
+            ? String(field.dropFirst()) : field
+    }
+
+    /// Also behind apostrophes, so that those which were there from the start come back.
+    private static func looksLikeFormula(_ text: String) -> Bool {
+        text.utf8.first { $0 != UInt8(ascii: "'") }.map { "=+-@\t\r".utf8.contains($0) } ?? false
     }
 }

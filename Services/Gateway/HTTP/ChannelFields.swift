@@ -1,0 +1,46 @@
+import Domain
+
+extension NewChannel {
+    /// Reads a new channel; nil, and faults are noted, when it cannot be one.
+    init?(reading fields: inout BodyFields, createdBy user: User.ID) {
+        let name = fields.text("name", length: ChannelRules.nameLength)
+        let lower = fields.number("min_value")
+        let upper = fields.number("max_value")
+        let unit = fields.text("unit", length: ChannelRules.unitLength)
+        let kind: ChannelKind? = fields.choice("type")
+        let details = ChannelChanges(details: &fields)
+        if lower > upper { fields.note("max_value", ChannelRules.orderMessage, type: ChannelRules.orderType) }
+        guard let kind, lower <= upper else { return nil }
+        self.init(
+            id: .random(), name: name, kind: kind, unit: unit, range: lower...upper,
+            expectedInterval: details.expectedInterval ?? nil, description: details.description ?? nil,
+            tags: details.tags ?? [], device: details.device ?? nil, decimals: details.decimals ?? nil,
+            createdBy: user)
+    }
+}
+
+extension ChannelChanges {
+    /// Reads what is to be changed; faults are noted.
+    init(reading fields: inout BodyFields) {
+        self.init(details: &fields)
+        self.name = fields.optionalText("name", length: ChannelRules.nameLength)
+        self.kind = fields.optionalChoice("type")
+        self.unit = fields.optionalText("unit", length: ChannelRules.unitLength)
+        self.lowerBound = fields.optionalNumber("min_value")
+        self.upperBound = fields.optionalNumber("max_value")
+    }
+
+    /// Reads what a channel may be without.
+    fileprivate init(details fields: inout BodyFields) {
+        self.init()
+        self.expectedInterval = fields.clearable("expected_interval_seconds") {
+            $0.optionalNumber("expected_interval_seconds", in: ChannelRules.expectedInterval).map { .seconds($0) }
+        }
+        self.description = fields.clearable("description") {
+            $0.optionalText("description", length: ChannelRules.descriptionLength)
+        }
+        self.device = fields.clearable("device") { $0.optionalText("device", length: ChannelRules.deviceLength) }
+        self.decimals = fields.clearable("decimals") { $0.optionalInteger("decimals", in: ChannelRules.decimals) }
+        self.tags = fields.isNull("tags") ? [] : ChannelRules.tags(&fields, "tags")
+    }
+}
