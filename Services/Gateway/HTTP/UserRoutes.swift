@@ -92,10 +92,10 @@ struct UserRoutes: Sendable {
         } else {
             proven = nil
         }
-        var user = user
-        user.email = changes.email ?? user.email
-        user.name = changes.name ?? user.name
-        return NewPassword(hash: try await self.passwords.hash(password, for: user), provenHash: proven)
+        var changed = user
+        changed.email = changes.email ?? user.email
+        changed.name = changes.name ?? user.name
+        return NewPassword(hash: try await self.passwords.hash(password, for: changed), provenHash: proven)
     }
 
     @Sendable private func delete(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
