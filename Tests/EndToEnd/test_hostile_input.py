@@ -26,6 +26,8 @@ FIELDS = [
     ("/experiments", {"name": "e2e {}"}, "notes", 10_000),
     ("/dashboards", {}, "name", 255),
     ("/users", {"email": "e2e-{}@webmacs.io", "password": "a long secret {}"}, "username", 50),
+    ("/tokens", {"scopes": ["channels:read"]}, "name", 255),
+    ("/tokens", {"name": "e2e {}"}, "device", 255),
 ]
 
 
@@ -64,7 +66,7 @@ def test_a_text_is_kept_as_it_was_or_refused_at_its_field(admin, path, fields, f
     assert total() == before
 
 
-@pytest.mark.parametrize("path", ["/events", "/experiments", "/dashboards", "/users", "/auth/login", "/datapoints", "/datapoints/batch"])
+@pytest.mark.parametrize("path", ["/events", "/experiments", "/dashboards", "/users", "/tokens", "/auth/login", "/datapoints", "/datapoints/batch"])
 def test_a_body_that_is_too_much_is_refused_at_once(stack, admin, path):
     def post(content: bytes, kind: str = "application/json") -> httpx.Response:
         return admin.request("POST", path, content=content, headers={"Content-Type": kind})

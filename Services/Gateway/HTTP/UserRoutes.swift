@@ -50,6 +50,8 @@ struct UserRoutes: Sendable {
         let principal = try context.requirePrincipal()
         let id = try context.userID()
         try AccountChanges().authorize(principal, on: id)
+        let isOwn = principal.user == id
+        let account = try await self.accounts.fetch(id)
         var fields = try BodyFields(try await request.decodeJSON())
         let changes = AccountChanges(
             email: fields.optionalEmail("email"),
@@ -58,17 +60,15 @@ struct UserRoutes: Sendable {
             role: fields.optionalChoice("role"),
             isEnabled: fields.optionalBool("enabled"))
         let current = fields.optionalText("current_password", length: 1...AccountRules.passwordLength.upperBound)
-        if changes.password != nil, principal.user == id, current == nil {
-            fields.note("current_password", "Field required", type: "missing")
+        if changes.password != nil, isOwn {
+            guard account.hasPassword else { throw GatewayError.noPassword }
+            if current == nil { fields.note("current_password", "Field required", type: "missing") }
         }
         try fields.finish()
         try changes.authorize(principal, on: id)
-        if changes.password != nil, principal.role < .admin, try await !self.accounts.fetch(id).hasPassword {
-            throw GatewayError.noPassword
-        }
         let client = context.loginClient(request)
         let password = try await self.newPassword(
-            changes, of: id, current: principal.user == id ? current : nil, from: client.address)
+            changes, of: account.user, current: isOwn ? current : nil, from: client.address)
         let update = try await self.accounts.update(
             id, changes, password: password,
             reopening: principal.isSession(of: id) && password != nil ? self.sessions.draft(for: client) : nil)
@@ -83,19 +83,19 @@ struct UserRoutes: Sendable {
 
     /// - Parameter current: the present password, of who changes his own.
     private func newPassword(
-        _ changes: AccountChanges, of id: User.ID, current: String?, from address: String
+        _ changes: AccountChanges, of user: User, current: String?, from address: String
     ) async throws -> NewPassword? {
         guard let password = changes.password else { return nil }
-        var user = try await self.accounts.fetch(id).user
         let proven: String?
         if let current {
             proven = try await self.passwords.prove(current, of: user, from: address, at: self.now())
         } else {
             proven = nil
         }
-        user.email = changes.email ?? user.email
-        user.name = changes.name ?? user.name
-        return NewPassword(hash: try await self.passwords.hash(password, for: user), provenHash: proven)
+        var changed = user
+        changed.email = changes.email ?? user.email
+        changed.name = changes.name ?? user.name
+        return NewPassword(hash: try await self.passwords.hash(password, for: changed), provenHash: proven)
     }
 
     @Sendable private func delete(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {

@@ -47,9 +47,13 @@ export const scopes = [
   "dashboards:write",
   "users:read",
   "users:write",
+  "settings:read",
   "settings:write",
   "tokens:read",
   "tokens:write",
+  "audit:read",
+  "notices:read",
+  "notices:write",
 ] as const;
 export type Scope = (typeof scopes)[number];
 

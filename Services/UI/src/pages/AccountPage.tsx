@@ -14,7 +14,16 @@ export function AccountPage() {
   return (
     <div className="page account">
       <ProfileForm key={`${user.username} ${user.email}`} user={user} />
-      <PasswordForm key={round} user={user} onChanged={() => setRound(round + 1)} />
+      {user.has_password
+        ? <PasswordForm key={round} user={user} onChanged={() => setRound(round + 1)} />
+        : (
+          <section className="panel account-form" aria-label="Password">
+            <h2>Password</h2>
+            <p className="quiet">
+              You have none: you are signed in by a provider. An administrator can give you one.
+            </p>
+          </section>
+        )}
       <SessionList key={`sessions ${round}`} />
     </div>
   );
