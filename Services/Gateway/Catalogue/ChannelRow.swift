@@ -24,7 +24,7 @@ struct ChannelRow {
     }
 
     var json: String {
-        "{" + self.fields.map { "\(JSONValue.string($0.name).text):\($0.value.text)" }.joined(separator: ",") + "}"
+        "{" + self.fields.map { "\(JSONValue.string($0.name).json):\($0.value.json)" }.joined(separator: ",") + "}"
     }
 
     var csv: String {
@@ -33,7 +33,7 @@ struct ChannelRow {
             case .string(let text): CSVField.text(text)
             case .array(let tags): CSVField.text(tags.map { $0.plainText }.joined(separator: "|"))
             case .null: ""
-            default: field.value.text
+            default: field.value.json
             }
         }.joined(separator: ",")
     }

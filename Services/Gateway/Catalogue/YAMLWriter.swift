@@ -6,7 +6,7 @@ enum YAMLWriter {
         var text = ""
         for row in rows {
             for (index, field) in row.enumerated() {
-                text += "\(index == 0 ? "- " : "  ")\(field.name): \(field.value.text)\n"
+                text += "\(index == 0 ? "- " : "  ")\(field.name): \(field.value.json)\n"
             }
         }
         return text

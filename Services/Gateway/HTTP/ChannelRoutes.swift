@@ -103,7 +103,7 @@ struct ChannelRoutes: Sendable {
 
     @Sendable private func changeMany(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
         var fields = try BodyFields(try await request.decodeJSON())
-        let ids = fields.texts("public_ids", most: ChannelBulkChange.limit).map { Channel.ID($0) }
+        let ids = fields.texts("public_ids", most: ChannelBulkChange.limit).map { Domain.Channel.ID($0) }
         let change = ChannelBulkChange(reading: &fields)
         try fields.finish()
         try await self.channels.change(Array(Set(ids)), change)
@@ -141,8 +141,8 @@ extension ChannelBulkChange {
 
 extension AppRequestContext {
     /// The id in the path. Ids are opaque; one that no database can hold is unknown.
-    fileprivate func channelID() throws -> Channel.ID {
-        let id = Channel.ID(try self.parameters.require("id"))
+    fileprivate func channelID() throws -> Domain.Channel.ID {
+        let id = Domain.Channel.ID(try self.parameters.require("id"))
         guard !id.text.utf8.contains(0) else { throw GatewayError.channelNotFound(id) }
         return id
     }

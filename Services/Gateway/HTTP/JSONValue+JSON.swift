@@ -2,17 +2,17 @@ import ServiceKit
 
 extension JSONValue {
     /// JSON on one line; members in the order of their names.
-    var text: String {
+    var json: String {
         switch self {
         case .null: "null"
         case .bool(let value): value ? "true" : "false"
         case .number(let value): Self.text(value)
         case .string(let text):
             Self.text(text)
-        case .array(let values): "[\(values.map(\.text).joined(separator: ", "))]"
+        case .array(let values): "[\(values.map(\.json).joined(separator: ", "))]"
         case .object(let fields):
             "{"
-                + fields.sorted { $0.key < $1.key }.map { "\(JSONValue.string($0.key).text): \($0.value.text)" }
+                + fields.sorted { $0.key < $1.key }.map { "\(JSONValue.string($0.key).json): \($0.value.json)" }
                 .joined(separator: ", ") + "}"
         }
     }
@@ -30,6 +30,6 @@ extension JSONValue {
 
     /// Text without its quotes; anything else as JSON.
     var plainText: String {
-        if case .string(let text) = self { text } else { self.text }
+        if case .string(let text) = self { text } else { self.json }
     }
 }
