@@ -1,6 +1,8 @@
 """The description of the API is valid, complete, and what its page shows. Whether the services keep to it: fuzz_api.py."""
 
 import re
+import subprocess
+from pathlib import Path
 
 import httpx
 import pytest
@@ -44,6 +46,22 @@ def test_it_has_the_routes_of_the_contracts_and_no_others(description):
 def test_it_has_the_sockets_of_the_contracts_and_no_others(description):
     headings = re.findall(r"^### `(/[^`]+)` \(\w+; (\w+), `([\w:]+)`\)", CONTRACTS, re.M)
     assert described(description, sockets=True) == {("GET", path): (role, frozenset([scope])) for path, role, scope in headings}
+
+
+def test_it_says_of_every_route_what_the_policy_says(stack, description):
+    printed = subprocess.run([Path(stack.settings["BIN"]) / "webmacs", "policy"], capture_output=True, text=True, check=True).stdout
+    lines = [line.split("\t") for line in printed.splitlines()]
+    # What the port of the API alone answers under /health.
+    policy = {(service, method, path): (who, scope) for service, method, path, who, scope, _ in lines if path != "/health/scheduler"}
+    names = {"everybody": "all", "holder": "viewer"}
+    expected = {route: (names.get(who, who).removesuffix("+share"), "+share" in who, {scope} - {"-"}) for route, (who, scope) in policy.items()}
+    told = {
+        (operation["x-service"], method.upper(), path): (operation["x-role"], operation.get("x-share", False), set(operation.get("x-scopes", [])))
+        for path, item in description["paths"].items()
+        for method, operation in item.items()
+        if path != "/healthz"
+    }
+    assert told == expected
 
 
 def test_every_operation_says_what_it_is_and_has_an_example_of_its_body(description):
