@@ -19,8 +19,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from client import API  # noqa: E402
 
-# Lists of what a run makes.
-LISTS = ("users", "events", "experiments", "dashboards")
+# Lists of what a run makes, with their queries; users last: private dashboards go with them.
+LISTS = {"events": {}, "experiments": {}, "dashboards": {}, "tokens": {"all": "true"}, "logging": {}, "users": {}}
 
 
 def main() -> int:
@@ -64,13 +64,14 @@ def account(first: API, role: str) -> API:
 
 
 def ids(api: API) -> set[tuple[str, str]]:
-    return {(name, one["public_id"]) for name in LISTS for one in api.everything(f"/{name}")}
+    return {(name, one["public_id"]) for name, query in LISTS.items() for one in api.everything(f"/{name}", **query)}
 
 
 def tidy(api: API, before: set[tuple[str, str]]) -> None:
-    # Users last: private dashboards go with them.
-    for name, public_id in sorted(ids(api) - before, key=lambda one: one[0] == "users"):
-        api.request("DELETE", f"/{name}/{public_id}")
+    made = ids(api) - before
+    for name in LISTS:
+        for _, public_id in (one for one in made if one[0] == name):
+            api.request("DELETE", f"/{name}/{public_id}")
 
 
 if __name__ == "__main__":
