@@ -30,7 +30,7 @@ let package = Package(
     targets: [
         // Shared: imports no service. A C module is imported by its wrapper alone.
         shared("Domain"),
-        shared("Contracts", ["Domain"]),
+        shared("Contracts", ["Domain"], exclude: ["openapi.yaml"]),
         clib("Clibpq", pkgConfig: "libpq", apt: "libpq-dev"),
         shared("Postgres", ["Clibpq", log, lifecycle]),
         clib("Chiredis", apt: "libhiredis-dev"),
@@ -138,8 +138,12 @@ nonisolated var settings: [SwiftSetting] {
 }
 
 /// A module under Shared/, used by more than one service.
-func shared(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
-    .target(name: name, dependencies: dependencies, path: "Shared/\(name)", resources: resources, swiftSettings: settings)
+func shared(
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Shared/\(name)", exclude: exclude, resources: resources,
+        swiftSettings: settings)
 }
 
 /// A C library of the system, for its one wrapper.
@@ -160,7 +164,7 @@ func service(_ name: String, _ dependencies: [Target.Dependency], resources: [St
         name: "\(name)Service",
         dependencies: ["Domain", "Contracts", "Postgres", "Redis", "ServiceKit", log, lifecycle, nioCore] + dependencies,
         path: "Services/\(name)",
-        exclude: ["README.md", "Migrations"],
+        exclude: ["README.md", "openapi.yaml", "Migrations"],
         resources: resources.map { .embedInCode($0) },
         swiftSettings: settings
     )

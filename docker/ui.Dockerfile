@@ -6,8 +6,9 @@ COPY Services/UI/apt-packages.txt /tmp/
 RUN apt-get update \
  && grep -oE '^[a-z0-9][a-z0-9.+-]*' /tmp/apt-packages.txt | xargs apt-get install -y --no-install-recommends ca-certificates \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/*
-WORKDIR /ui
-COPY Services/UI/ ./
+WORKDIR /webmacs/Services/UI
+COPY Services/ /webmacs/Services/
+COPY Shared/Contracts/openapi.yaml /webmacs/Shared/Contracts/
 RUN sh tools/build.sh && mv build/site /out
 
 FROM ${RUNTIME_IMAGE} AS proxy

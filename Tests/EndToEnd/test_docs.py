@@ -65,7 +65,7 @@ def test_the_commands_of_a_document_do_what_it_says(stack, tidy, document):
     blocks = runnable_blocks(document)
     script = "set -euo pipefail\n" + "\n".join(f"printf '\\n@@block {block.line}\\n'\n{block.script}" for block in blocks)
     variables = {"WEBMACS_URL": stack.url, "ADMIN_EMAIL": stack.admin_email, "ADMIN_PASSWORD": stack.admin_password}
-    done = subprocess.run(["bash"], input=script.encode(), cwd=ROOT, env=os.environ | variables, capture_output=True, timeout=120)
+    done = subprocess.run(["bash"], input=script.encode(), cwd=ROOT, env=os.environ | variables, capture_output=True, timeout=300)
     output = done.stdout.decode(errors="replace")
     parts = re.split(r"\n@@block (\d+)\n", output)
     printed = dict(zip(map(int, parts[1::2]), parts[2::2]))

@@ -3,7 +3,7 @@
 
 # fingerprint PATH...: changes when a file below is added, removed or written.
 fingerprint() {
-    { find "$@" \( -name build -o -name node_modules -o -name .pytest_cache -o -name __pycache__ \) -prune -o \
+    { find "$@" \( -name build -o -name node_modules -o -name .pytest_cache -o -name __pycache__ -o -path '*/src/api/schema.ts' \) -prune -o \
         -type f -printf '%p %T@ %s\n' 2>/dev/null || true; } | LC_ALL=C sort | sha256sum | cut -d' ' -f1
 }
 
@@ -47,7 +47,7 @@ build_ui() {
     local ui=$ROOT/Services/UI key stamp log=$LOGS/ui.log
     stamp=$ui/build/stamp
     [[ -x $ui/tools/build.sh || -r $ui/tools/build.sh ]] || die "Services/UI/tools/build.sh is missing."
-    key=$(fingerprint "$ui")
+    key=$(fingerprint "$ui" "$ROOT"/Services/*/openapi.yaml "$ROOT/Shared/Contracts/openapi.yaml")
     if [[ -r $stamp && -r $SITE/index.html && $(< "$stamp") = "$key" ]]; then
         finish "unchanged"
         return

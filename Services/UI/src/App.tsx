@@ -3,6 +3,9 @@ import { safeRedirect } from "./lib/safeRedirect.ts";
 import { signOnPath } from "./lib/signOn.ts";
 import { Button } from "./parts/Button.tsx";
 import { EmptyState } from "./parts/EmptyState.tsx";
+import { Mark } from "./parts/Icon.tsx";
+import { Link } from "./parts/Link.tsx";
+import { ThemeButton } from "./parts/ThemeButton.tsx";
 import { Toasts } from "./parts/Toasts.tsx";
 import { NotFoundPage } from "./pages/NotFoundPage.tsx";
 import { LoginPage } from "./pages/LoginPage.tsx";
@@ -15,6 +18,7 @@ const DashboardPage = lazy(() =>
 );
 const AuditPage = lazy(() => import("./pages/AuditPage.tsx").then((m) => ({ default: m.AuditPage })));
 const AccountPage = lazy(() => import("./pages/AccountPage.tsx").then((m) => ({ default: m.AccountPage })));
+const ApiPage = lazy(() => import("./pages/ApiPage.tsx").then((m) => ({ default: m.ApiPage })));
 const BoardsPage = lazy(() => import("./pages/BoardsPage.tsx").then((m) => ({ default: m.BoardsPage })));
 const BoardPage = lazy(() => import("./pages/BoardPage.tsx").then((m) => ({ default: m.BoardPage })));
 const SharePage = lazy(() => import("./pages/SharePage.tsx").then((m) => ({ default: m.SharePage })));
@@ -68,7 +72,7 @@ function Root() {
   const isWall = board !== undefined && query.get("kiosk") === "1";
 
   useEffect(() => {
-    if (current.state === "anonymous" && path !== "/login") {
+    if (current.state === "anonymous" && path !== "/login" && path !== "/docs") {
       const here = location.pathname + location.search;
       navigate(here === "/" ? "/login" : `/login?next=${encodeURIComponent(here)}`, { replace: true });
     }
@@ -86,7 +90,7 @@ function Root() {
     case "unknown":
       return path === "/login" || isWall ? null : <ShellOutline />;
     case "anonymous":
-      return <LoginPage />;
+      return path === "/docs" ? <PublicDocs /> : <LoginPage />;
     case "unreachable":
       return (
         <main className="login">
@@ -117,6 +121,28 @@ function Root() {
   }
 }
 
+/** The API's page for somebody who is not signed in. */
+function PublicDocs() {
+  return (
+    <div className="shared">
+      <header className="bar">
+        <Link href="/" className="brand" aria-label="WebMACS, sign in">
+          <Mark />
+        </Link>
+        <h1>API</h1>
+        <div className="bar-end">
+          <ThemeButton />
+        </div>
+      </header>
+      <main>
+        <Suspense fallback={<p className="loading" role="status">Loading…</p>}>
+          <ApiPage />
+        </Suspense>
+      </main>
+    </div>
+  );
+}
+
 /** The id of the dashboard whose page `path` is. */
 function boardOf(path: string): string | undefined {
   return /^\/dashboards\/([^/]+)$/.exec(path)?.[1];
@@ -133,6 +159,7 @@ function CurrentPage({ path, isAdmin }: { path: string; isAdmin: boolean }) {
   if (path === "/experiments") return <ExperimentsPage />;
   if (path === "/history") return <HistoryPage />;
   if (path === "/hosts") return <HostsPage />;
+  if (path === "/docs") return <ApiPage />;
   if (path === "/channels") return <ChannelsPage />;
   if (path === "/quality") return <QualityPage />;
   if (path === "/storage") return <StoragePage />;

@@ -23,6 +23,7 @@ import "./styles/storage.css";
 import "./styles/audit.css";
 import "./styles/notices.css";
 import "./styles/account.css";
+import "./styles/api.css";
 
 clock.start();
 if (!isOnItsOwn()) void session.load();

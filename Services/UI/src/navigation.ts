@@ -44,6 +44,7 @@ export const sections: readonly { title: string; destinations: readonly Destinat
       { href: "/users", title: "Users", icon: "users", adminOnly: true },
       { href: "/audit", title: "Audit log", icon: "audit", adminOnly: true },
       { href: "/settings", title: "Settings", icon: "settings", adminOnly: true },
+      { href: "/docs", title: "API", icon: "braces" },
     ],
   },
 ];

@@ -10,7 +10,20 @@ function channel(
   max_value = 1,
   unit = "%",
 ): Channel {
-  return { public_id: name, name, type, unit, min_value, max_value, user_public_id: null };
+  return {
+    public_id: name,
+    name,
+    type,
+    unit,
+    min_value,
+    max_value,
+    user_public_id: null,
+    expected_interval_seconds: null,
+    description: null,
+    tags: [],
+    device: null,
+    decimals: null,
+  };
 }
 
 Deno.test("A name is split at the first slash with spaces", () => {

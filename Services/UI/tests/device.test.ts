@@ -12,6 +12,11 @@ const channels = ["pi-10 / CPU", "pi-2 / CPU", "pi-2 / Memory", "pi-10 / Memory"
       unit: "%",
       type: "sensor",
       user_public_id: null,
+      expected_interval_seconds: null,
+      description: null,
+      tags: [],
+      device: null,
+      decimals: null,
     }),
   );
 

@@ -10,6 +10,11 @@ const channel = (name: string, type: Channel["type"] = "sensor"): Channel => ({
   unit: "%",
   type,
   user_public_id: null,
+  expected_interval_seconds: null,
+  description: null,
+  tags: [],
+  device: null,
+  decimals: null,
 });
 
 const channels = [

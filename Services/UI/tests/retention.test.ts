@@ -15,6 +15,7 @@ import {
 import { equal } from "./assert.ts";
 
 const policy: RetentionPolicy = {
+  id: 1,
   retention_days: 30,
   archive_enabled: true,
   downsample_after_days: 30,

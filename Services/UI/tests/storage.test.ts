@@ -1,5 +1,5 @@
 import { readDetail } from "../src/api/client.ts";
-import type { Storage } from "../src/api/types.ts";
+import type { JobRun, Storage } from "../src/api/types.ts";
 import { formatBytes, formatBytesEach, formatCount } from "../src/lib/format.ts";
 import { datesFrom, daysLeft, describeDetail, lastDays, outcomeKind, tiersOf } from "../src/lib/storage.ts";
 import { equal } from "./assert.ts";
@@ -81,7 +81,7 @@ Deno.test("The room lasts as long as the growth lets it", () => {
 });
 
 Deno.test("A job runs, has ended well, or has not", () => {
-  const kind = (outcome: string, finished_at: string | null = "2026-11-21T00:00:00Z") =>
+  const kind = (outcome: JobRun["outcome"], finished_at: string | null = "2026-11-21T00:00:00Z") =>
     outcomeKind({ outcome, finished_at });
   equal([kind("running", null), kind("done"), kind("failed"), kind("interrupted")], [
     "running",

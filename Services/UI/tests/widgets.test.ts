@@ -73,6 +73,11 @@ Deno.test("A start with one chart for each group shows its comparable sensors", 
     unit,
     type: "sensor",
     user_public_id: null,
+    expected_interval_seconds: null,
+    description: null,
+    tags: [],
+    device: null,
+    decimals: null,
   });
   const widgets = chartPerGroup([
     channel("b / T1", "°C"),

@@ -51,9 +51,15 @@ html = html.replace("{{main.js}}", entry("src/main.tsx"));
 html = html.replace("{{main.css}}", url(outputs.find((path) => /\/main-[^/]+\.css$/.test(path))));
 await Deno.writeTextFile(`${next}/index.html`, html);
 await Deno.copyFile("favicon.svg", `${next}/favicon.svg`);
+await Deno.copyFile("build/openapi.json", `${next}/openapi.json`);
 
 const sizes: { path: string; gzip: number }[] = [];
-for (const path of [...outputs, `${next}/index.html`, `${next}/favicon.svg`]) {
+for (
+  const path of [
+    ...outputs,
+    ...["index.html", "favicon.svg", "openapi.json"].map((name) => `${next}/${name}`),
+  ]
+) {
   if (path.endsWith(".map")) continue;
   if (path.endsWith(".LEGAL.txt")) {
     if ((await Deno.stat(path)).size === 0) await Deno.remove(path);

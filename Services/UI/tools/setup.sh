@@ -1,11 +1,11 @@
 #!/bin/sh
-# Brings the build tools into place: deno and uPlot from PyPI (by hash), React and its types from Debian's packages.
+# Brings the build tools into place: deno and uPlot from PyPI (by hash), React, js-yaml and their types from Debian's packages.
 # Safe to run again; does nothing when nothing changed. Needs the packages in apt-packages.txt, and PyPI the first time.
 set -eu
 cd "$(dirname "$0")/.."
 nodejs=${NODEJS_DIR:-/usr/share/nodejs}
 
-for package in react react-dom scheduler csstype prop-types; do
+for package in react react-dom scheduler csstype prop-types js-yaml; do
     [ -d "$nodejs/$package" ] && continue
     echo "setup: $nodejs/$package is missing; install the packages named in $(pwd)/apt-packages.txt" >&2
     exit 1
@@ -22,10 +22,10 @@ mkdir -p build node_modules/@types node_modules/uplot
 python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --no-deps --require-hashes \
     --target build/py -r requirements-build.txt
 
-for package in react react-dom scheduler csstype prop-types; do
+for package in react react-dom scheduler csstype prop-types js-yaml; do
     cp -r "$nodejs/$package" node_modules/
 done
-for package in react react-dom scheduler prop-types; do
+for package in react react-dom scheduler prop-types js-yaml; do
     cp -r "$nodejs/@types/$package" node_modules/@types/
 done
 

@@ -2,8 +2,8 @@ import Contracts
 import Hummingbird
 
 /// A router with the probes and everything that each request passes, outermost first: request id, trace, metrics,
-/// client, access log, CORS, errors; then the policy's part: its line, authentication, rate limit, authorization, the
-/// actor for the audit log.
+/// client, access log, CORS, errors, the query's letters; then the policy's part: its line, authentication, rate limit,
+/// authorization, the actor for the audit log.
 ///
 /// Add routes to it, then hand it to ``buildApplication(router:configuration:health:access:services:logger:)``. A trailing
 /// slash makes no difference, and HEAD works wherever GET does.
@@ -23,6 +23,7 @@ package func buildRouter(
         router.add(middleware: CORSMiddleware(origins: configuration.allowedOrigins))
     }
     router.add(middleware: ErrorMiddleware())
+    router.add(middleware: QueryMiddleware())
     if let access {
         router.add(middleware: PolicyMiddleware(access.policy))
         router.add(middleware: AuthenticationMiddleware(verifier: access.verifier))

@@ -22,6 +22,7 @@ PAGES = {
     "notices": "/notices",
     "account": "/account",
     "tokens": "/tokens",
+    "api": "/docs#createChannel",
 }
 READY = {
     "login": "form",
@@ -39,6 +40,7 @@ READY = {
     "notices": "tbody tr",
     "account": ".session-list li",
     "tokens": ".page :is(table, .empty)",
+    "api": ".api-card[open] .api-fields",
 }
 
 

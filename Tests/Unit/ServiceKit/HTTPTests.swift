@@ -202,6 +202,14 @@ struct HTTPTests {
         #expect(answer.body.contains(part))
     }
 
+    @Test("A query with NUL is 400; a per cent sign before two zeros is none")
+    func queryWithNUL() async throws {
+        let answer = try await self.send(.get, "/things?source=a%00b")
+        #expect(answer.status == 400)
+        #expect(answer.body == #"{"detail":"The query must not contain NUL."}"#)
+        #expect(try await self.send(.get, "/things?source=%2500").status == 200)
+    }
+
     @Test("A create answers 201 with its message and the new id")
     func created() async throws {
         let answer = try await self.send(.get, "/things/7")

@@ -1,6 +1,7 @@
 // One function per route. Same origin; with the session's cookie and the header that the server's CSRF rule asks for, or
 // with the token of a share link.
 
+import type { Description } from "../lib/apiDocument.ts";
 import { wallClock } from "../lib/wallClock.ts";
 import { binaryLines, type Lines, ofPoints, readLines } from "./lines.ts";
 import type {
@@ -187,6 +188,40 @@ export interface UserInput {
   password?: string;
   /** Who changes his own password shows that he knows it. */
   current_password?: string;
+}
+
+/** What the server answered to a request that somebody has made by hand. */
+export interface Attempt {
+  isGood: boolean;
+  /** With its words; the reason, when there was no answer. */
+  status: string;
+  milliseconds: number;
+  type: string;
+  /** JSON with line breaks; at most 100 000 characters. */
+  text: string;
+}
+
+/** Gets `address`, a path of this site, as whoever is signed in. */
+export async function attempt(address: string): Promise<Attempt> {
+  const sentAt = performance.now();
+  try {
+    const response = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(30_000) });
+    const type = response.headers.get("content-type") ?? "";
+    const text = await response.text();
+    return {
+      isGood: response.ok,
+      status: `${response.status} ${response.statusText}`.trim(),
+      milliseconds: Math.round(performance.now() - sentAt),
+      type,
+      text: (type.startsWith("application/json") ? JSON.stringify(JSON.parse(text), null, 2) : text).slice(
+        0,
+        100_000,
+      ),
+    };
+  } catch {
+    const milliseconds = Math.round(performance.now() - sentAt);
+    return { isGood: false, status: "No answer", milliseconds, type: "", text: "" };
+  }
 }
 
 const id = encodeURIComponent;
@@ -380,6 +415,9 @@ export const api = {
     call<Page<MissingRange>>("/completeness/gaps", { query: { page, page_size: pageSize, source } }),
 
   settings: () => call<Settings>("/settings"),
+  /** Of the API itself. */
+  description: () => call<Description>("/openapi.json"),
+
   storage: () => call<Storage>("/storage"),
   retention: () => call<RetentionPolicy>("/retention"),
   updateRetention: (changes: Partial<RetentionInput>) =>

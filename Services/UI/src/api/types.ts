@@ -1,93 +1,53 @@
-// The wire's shapes, written by hand until the OpenAPI document exists. Wire words stay here: an "event" is a channel.
+// The shapes of the wire in this page's words. What is REST's comes from the services' own descriptions (schema.ts, made by
+// tools/openapi.ts); the sockets' frames, and what the page itself puts together, stand here. Wire words: an "event" is a channel.
 
-export type Role = "admin" | "operator" | "viewer";
+import type * as wire from "./schema.ts";
 
-export interface User {
-  public_id: string;
-  email: string;
-  username: string;
-  role: Role;
-  admin: boolean;
-  /** RFC 3339. */
-  registered_on: string;
-  /** The address of who signs this person in; null: nobody but us. */
-  sso_provider: string | null;
-  has_password: boolean;
-  /** RFC 3339; null: never. */
-  last_login_on: string | null;
-}
-
-/** Who signs people in besides us. */
-export interface SignOnConfig {
-  providers: { id: string; name: string; authorize_url: string }[];
-}
-
-/** A login whose access token lives. */
-export interface LoginSession {
-  public_id: string;
-  /** RFC 3339, as all times. */
-  created_on: string;
-  last_seen_on: string;
-  expires_on: string;
-  client_address: string;
-  user_agent: string | null;
-  /** Whether it is the one that asks. */
-  current: boolean;
-}
-
-/** What an API token may be limited to. */
-export const scopes = [
-  "telemetry:read",
-  "telemetry:write",
-  "channels:read",
-  "channels:write",
-  "experiments:read",
-  "experiments:write",
-  "dashboards:read",
-  "dashboards:write",
-  "users:read",
-  "users:write",
-  "settings:read",
-  "settings:write",
-  "tokens:read",
-  "tokens:write",
-  "audit:read",
-  "notices:read",
-  "notices:write",
-] as const;
-export type Scope = (typeof scopes)[number];
-
-export interface Token {
-  public_id: string;
-  name: string;
-  /** Whose it is; null: a service of its own. */
-  user_public_id: string | null;
-  username: string | null;
-  role: Role;
-  /** null: all that the role may do. */
-  scopes: string[] | null;
-  device: string | null;
-  /** RFC 3339, as all times. */
-  created_at: string;
-  expires_at: string | null;
-  last_used_at: string | null;
-  /** Until when the secret before the last rotation works. */
-  former_secret_ends_at: string | null;
-}
-
-export interface TokenInput {
-  name: string;
-  scopes: Scope[] | null;
-  device: string | null;
-  expires_in_days?: number;
-  /** Makes it a token of a service, with this role. */
-  role?: Role;
-}
-
-/** The one answer with a token's secret. */
-export interface TokenWithSecret extends Token {
-  token: string;
-}
+export type {
+  Amount,
+  AuditEntry,
+  AuditHead,
+  Channel,
+  ChannelKind,
+  ChannelRetention,
+  Command,
+  CommandState,
+  Dashboard,
+  Experiment,
+  ExperimentState,
+  HourCounts,
+  JobRun,
+  Notice,
+  NoticeKind,
+  Role,
+  Settings,
+  SharedDashboard,
+  SignOnConfig,
+  SourceCompleteness,
+  StatisticsPoint,
+  Storage,
+  StorageDay,
+  StoredReadings,
+  Token,
+  TokenWithSecret,
+  User,
+  Widget,
+} from "./schema.ts";
+export type {
+  ChannelStatistics as Statistics,
+  Cleanup as CleanupResult,
+  Completeness as CompletenessAnswer,
+  CreatedReading as DatapointCreated,
+  Departure as PreviewDay,
+  Gap as MissingRange,
+  NewShareLink as ShareCreated,
+  Retention as RetentionPolicy,
+  RetentionPreview as Preview,
+  Session as LoginSession,
+  ShareLink as Share,
+  Statistics as StatisticsAnswer,
+  WidgetKind as WidgetType,
+} from "./schema.ts";
 
 export const channelKinds = [
   "sensor",
@@ -96,18 +56,7 @@ export const channelKinds = [
   "cmd_button",
   "cmd_opened",
   "cmd_closed",
-] as const;
-export type ChannelKind = (typeof channelKinds)[number];
-
-export interface Channel {
-  public_id: string;
-  name: string;
-  min_value: number;
-  max_value: number;
-  unit: string;
-  type: ChannelKind;
-  user_public_id: string | null;
-}
+] as const satisfies readonly wire.ChannelKind[];
 
 export interface Page<T> {
   page: number;
@@ -141,45 +90,12 @@ export interface DatapointPage extends Page<Datapoint> {
   next: string | null;
 }
 
-export type ExperimentState = "running" | "stopped";
-
-export interface Experiment {
-  public_id: string;
-  name: string;
-  /** RFC 3339. */
-  started_on: string;
-  /** null while it runs. */
-  stopped_on: string | null;
-  notes: string | null;
-  user_public_id: string | null;
-}
-
 export interface ExperimentInput {
   name: string;
   notes: string;
   started_on: string;
   /** null lets it run on. */
   stopped_on: string | null;
-}
-
-export type CommandState = "pending" | "confirmed" | "failed" | "expired";
-
-export interface Command {
-  public_id: string;
-  event_public_id: string;
-  state: CommandState;
-  value: number;
-  reason?: string | null;
-  /** RFC 3339. */
-  requested_at?: string;
-}
-
-export interface DatapointCreated {
-  status: string;
-  message: string;
-  public_id: string;
-  /** Present when the channel is an actuator: the value is then a setpoint. */
-  command?: { public_id: string; state: CommandState };
 }
 
 /** What an answer says of one channel's line. */
@@ -208,38 +124,14 @@ export interface SeriesAnswer {
   })[];
 }
 
-export interface StatisticsPoint {
-  /** RFC 3339. */
-  timestamp: string;
-  value: number;
-}
-
-/** Of one channel over a stretch of time; null where there is nothing to tell. */
-export interface Statistics {
+/** A command has changed, or was made. */
+export interface CommandFrame {
+  type: "command_state";
+  public_id: string;
   event_public_id: string;
-  name: string;
-  unit: string;
-  count: number;
-  mean: number | null;
-  minimum: number | null;
-  maximum: number | null;
-  standard_deviation: number | null;
-  first: StatisticsPoint | null;
-  last: StatisticsPoint | null;
-  /** By the per cent asked for: "50" is the median. null: the readings are gone. */
-  percentiles: Readonly<Record<string, number | null>> | null;
-  /** Unit × hours. */
-  integral: number | null;
-  /** How long the channel was not silent. */
-  covered_seconds: number | null;
-  time_above_seconds: number | null;
-  resolution: string;
-}
-
-export interface StatisticsAnswer {
-  from: string;
-  to: string;
-  series: Statistics[];
+  state: wire.CommandState;
+  value: number;
+  reason?: string | null;
 }
 
 export type StreamMessage =
@@ -247,65 +139,13 @@ export type StreamMessage =
   /** The newest reading of each channel of a new subscription. */
   | { type: "snapshot"; datapoints: Datapoint[]; position?: string }
   | { type: "datapoints_batch"; datapoints: Datapoint[]; position?: string }
-  | {
-    type: "command_state";
-    public_id: string;
-    event_public_id: string;
-    state: CommandState;
-    value: number;
-    reason?: string | null;
-  }
+  | CommandFrame
   /** Answers `subscribe`: what follows comes after `position`. */
   | { type: "subscribed"; position: string }
   | { type: "heartbeat"; position?: string }
   | { type: "gap"; message: string; position?: string }
   | { type: "pong" }
   | { type: "error"; message: string };
-
-/** What is known of one source's readings of one UTC hour. */
-export interface HourCounts {
-  /** RFC 3339, the start of the hour. */
-  hour: string;
-  /** From the sequence numbers; without them, what came. */
-  expected: number;
-  received: number;
-  missing: number;
-  /** Arrived, but could not be taken. */
-  refused: number;
-  late: number;
-  duplicates: number;
-  corrected: number;
-}
-
-export interface SourceCompleteness extends Omit<HourCounts, "hour"> {
-  /** "token:…" or "user:…". */
-  source: string;
-  name: string | null;
-  /** (received + refused) / expected; null when nothing was expected. */
-  completeness: number | null;
-  /** Hours without anything may be left out. */
-  hours: HourCounts[];
-}
-
-export interface CompletenessAnswer {
-  from: string;
-  to: string;
-  sources: SourceCompleteness[];
-}
-
-/** Numbers `first` to `last` of the source's run `boot` never came. */
-export interface MissingRange {
-  source: string;
-  name: string | null;
-  boot: string;
-  first: number;
-  last: number;
-  count: number;
-  /** The time of the last reading before the hole, and of the first behind it. */
-  after: string | null;
-  before: string | null;
-  noticed_at: string;
-}
 
 /** What of the retention policy can be changed. Days from 1 to 36 500. */
 export interface RetentionInput {
@@ -320,36 +160,6 @@ export interface RetentionInput {
   cleanup_interval_minutes: number;
 }
 
-export interface RetentionPolicy extends Required<RetentionInput> {
-  last_archive_run: string | null;
-  created_at: string;
-  updated_at: string;
-}
-
-export interface CleanupResult {
-  deleted_count: number;
-  /** Those of the deleted that live on in rollups. */
-  downsampled_count: number;
-  freed_bytes: number;
-  last_archive_run: string | null;
-}
-
-export interface Amount {
-  readings: number;
-  bytes: number;
-}
-
-export interface PreviewDay extends Amount {
-  date: string;
-  tier: "raw" | "minutes" | "hours";
-}
-
-export interface Preview {
-  now: Amount;
-  days: PreviewDay[];
-  keeps: Amount;
-}
-
 /** A channel's own times; null stands for the policy's. */
 export interface ChannelRetentionInput {
   retention_days: number | null;
@@ -357,62 +167,19 @@ export interface ChannelRetentionInput {
   hour_days: number | null;
 }
 
-export interface ChannelRetention extends ChannelRetentionInput {
-  event_public_id: string;
-  name: string;
-}
-
-export interface StoredReadings extends Amount {
-  bytes_per_reading: number | null;
-}
-
-export interface StorageDay extends Amount {
-  date: string;
-}
-
-export interface JobRun {
-  job: string;
-  started_at: string;
-  /** null while it runs. */
-  finished_at: string | null;
-  /** "running", "done", "failed", "interrupted". */
-  outcome: string;
-  /** What it counted, or its error. */
-  detail: Readonly<Record<string, number | string>>;
-}
-
-/** How the installation is set. */
-export interface Settings {
-  version: string;
-  environment: "development" | "production";
-  access_token_minutes: number;
-  /** Requests in a minute; 0: no limit. */
-  limits: { standard: number; tokens: number; reads: number };
-  allowed_origins: string[];
-  trusted_proxies: string[];
-}
-
-export interface Storage {
-  database_bytes: number;
-  hot: StoredReadings;
-  sealed: StoredReadings;
-  rollups: { bytes: number };
-  oldest_record: string | null;
-  newest_record: string | null;
-  days: StorageDay[];
-  daily_bytes: number;
-  estimated_bytes_30_days: number;
-  disk: { total_bytes: number; free_bytes: number } | null;
-  jobs: JobRun[];
-}
-
-export const widgetTypes = ["line_chart", "gauge", "stat_card", "actuator_toggle", "table", "text"] as const;
-export type WidgetType = (typeof widgetTypes)[number];
+export const widgetTypes = [
+  "line_chart",
+  "gauge",
+  "stat_card",
+  "actuator_toggle",
+  "table",
+  "text",
+] as const satisfies readonly wire.WidgetKind[];
 
 export interface WidgetInput {
   /** Keeps the widget that has it; without one, a new widget is made. */
   public_id?: string;
-  widget_type: WidgetType;
+  widget_type: wire.WidgetKind;
   title: string;
   event_public_id: string | null;
   x: number;
@@ -421,10 +188,6 @@ export interface WidgetInput {
   h: number;
   /** A JSON object, see `lib/board.ts`. */
   config_json: string | null;
-}
-
-export interface Widget extends WidgetInput {
-  public_id: string;
 }
 
 export interface DashboardInput {
@@ -437,72 +200,35 @@ export interface DashboardInput {
   version?: number;
 }
 
-export interface Dashboard {
-  public_id: string;
+/** What an API token may be limited to. */
+export const scopes = [
+  "telemetry:read",
+  "telemetry:write",
+  "channels:read",
+  "channels:write",
+  "experiments:read",
+  "experiments:write",
+  "dashboards:read",
+  "dashboards:write",
+  "users:read",
+  "users:write",
+  "settings:read",
+  "settings:write",
+  "tokens:read",
+  "tokens:write",
+  "audit:read",
+  "notices:read",
+  "notices:write",
+] as const satisfies readonly wire.Scope[];
+export type Scope = (typeof scopes)[number];
+
+export interface TokenInput {
   name: string;
-  is_global: boolean;
-  created_on: string;
-  updated_on: string;
-  user_public_id: string | null;
-  version: number;
-  config_json: string | null;
-  widgets: Widget[];
-}
-
-/** A link that lets somebody without an account look at one dashboard. */
-export interface Share {
-  public_id: string;
-  name: string;
-  created_on: string;
-  expires_on: string;
-  last_used_on: string | null;
-}
-
-export interface ShareCreated {
-  public_id: string;
-  token: string;
-  /** Relative to the site, with the token in the fragment. */
-  path: string;
-  expires_on: string;
-}
-
-/** What a share link shows: the dashboard, and the channels that may be seen with it. */
-export interface SharedDashboard {
-  name: string;
-  expires_on: string;
-  dashboard: Dashboard;
-  channels: Channel[];
-}
-
-/** Who changed what; times are RFC 3339, hashes in hexadecimal. */
-export interface AuditEntry {
-  /** From 1, without gaps. */
-  sequence: number;
-  time: string;
-  /** "user:<id>", "token:<id>", "system" or "database". */
-  actor: string;
-  actor_name: string | null;
-  address: string | null;
-  request_id: string | null;
-  /** "channel.updated". */
-  action: string;
-  subject_kind: string | null;
-  subject_public_id: string | null;
-  subject_name: string | null;
-  /** Of a change: `old` and `new`, by column. */
-  details: Record<string, unknown>;
-  previous_hash: string;
-  hash: string;
-}
-
-/** The last entry of a UTC day, checked and signed. */
-export interface AuditHead {
-  day: string;
-  sequence: number;
-  hash: string;
-  signed_on: string;
-  public_key: string;
-  signature: string;
+  scopes: Scope[] | null;
+  device: string | null;
+  expires_in_days?: number;
+  /** Makes it a token of a service, with this role. */
+  role?: wire.Role;
 }
 
 export interface AuditFilter {
@@ -514,22 +240,8 @@ export interface AuditFilter {
   to?: string | undefined;
 }
 
-/** What happened, in a sentence; the wire calls it a log entry. */
-export interface Notice {
-  public_id: string;
-  content: string;
-  logging_type: NoticeKind;
-  /** For everyone. */
-  status_type: "read" | "unread";
-  /** RFC 3339. */
-  created_on: string;
-  user_public_id: string | null;
-}
-
-export type NoticeKind = "error" | "warning" | "info";
-
 export interface NoticeFilter {
-  logging_type?: NoticeKind | undefined;
-  status_type?: Notice["status_type"] | undefined;
+  logging_type?: wire.NoticeKind | undefined;
+  status_type?: wire.NoticeStatus | undefined;
   search?: string | undefined;
 }

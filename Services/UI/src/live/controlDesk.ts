@@ -1,5 +1,5 @@
 import { api, APIError } from "../api/client.ts";
-import type { Command } from "../api/types.ts";
+import type { CommandFrame } from "../api/types.ts";
 import { type Control, control, type ControlSignal, unknownControl } from "../lib/control.ts";
 import { Emitter } from "../lib/emitter.ts";
 import { wallClock } from "../lib/wallClock.ts";
@@ -76,7 +76,9 @@ export class ControlDesk {
   }
 
   /** A message of the stream, or the answer about one command. */
-  update({ public_id, event_public_id, state, value, reason }: Command) {
+  update(
+    { public_id, event_public_id, state, value, reason }: Omit<CommandFrame, "type">,
+  ) {
     this.#move(event_public_id, {
       type: "update",
       update: { id: public_id, state, value, reason: reason ?? null },
