@@ -24,6 +24,9 @@ package enum GatewayMigrations {
                 try Migration(
                     owner: "gateway", fileName: "V0006__create_sessions.sql",
                     sql: String(decoding: PackageResources.V0006__create_sessions_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "gateway", fileName: "V0007__create_credentials.sql",
+                    sql: String(decoding: PackageResources.V0007__create_credentials_sql, as: UTF8.self)),
             ]
         }
     }

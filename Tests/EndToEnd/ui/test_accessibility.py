@@ -22,6 +22,7 @@ PAGES = {
     "notices": "/notices",
     "account": "/account",
     "tokens": "/tokens",
+    "credentials": "/credentials",
 }
 READY = {
     "login": "form",

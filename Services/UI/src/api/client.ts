@@ -13,6 +13,8 @@ import type {
   CleanupResult,
   Command,
   CompletenessAnswer,
+  Credential,
+  CredentialKind,
   Dashboard,
   DashboardInput,
   Datapoint,
@@ -189,6 +191,14 @@ export interface UserInput {
   current_password?: string;
 }
 
+export interface CredentialInput {
+  name: string;
+  kind: CredentialKind;
+  description: string | null;
+  /** Absent: stays as it is. */
+  secret?: string;
+}
+
 const id = encodeURIComponent;
 
 export const api = {
@@ -223,6 +233,16 @@ export const api = {
       body: { overlap_minutes: overlap },
     }),
   revokeToken: (token: string) => call<unknown>(`/tokens/${id(token)}`, { method: "DELETE" }),
+
+  credentials: () => all<Credential>("/credentials"),
+  createCredential: (input: CredentialInput) =>
+    call<unknown>("/credentials", { method: "POST", body: input }),
+  updateCredential: (credential: string, input: CredentialInput) =>
+    call<unknown>(`/credentials/${id(credential)}`, { method: "PUT", body: input }),
+  deleteCredential: (credential: string) =>
+    call<unknown>(`/credentials/${id(credential)}`, { method: "DELETE" }),
+  revealCredential: (credential: string) =>
+    call<{ secret: string }>(`/credentials/${id(credential)}/reveal`, { method: "POST" }),
 
   channels: () => all<Channel>("/events"),
   createChannel: (input: ChannelInput) => call<unknown>("/events", { method: "POST", body: input }),
