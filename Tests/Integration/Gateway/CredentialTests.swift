@@ -157,7 +157,7 @@ struct CredentialTests {
                 try await database.pool.withConnection { try $0.adopt(other) }
             }
             #expect(error?.detail.contains("ENCRYPTION_KEY") == true)
-            try await TestRedis.with { redis in
+            _ = try await TestRedis.with { redis in
                 await #expect(throws: (any Error).self) {
                     try await TestGateway.run(database, redis, encryptionKey: "some other key, long enough as well") {
                         _ in

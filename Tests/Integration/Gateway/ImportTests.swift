@@ -10,6 +10,7 @@ import TimeSeries
 import WorkerMigrations
 
 @testable import CLIService
+@testable import GatewayService
 
 @Suite("Moving from an old WebMACS", .enabled(if: TestServers.haveBoth))
 struct ImportTests {

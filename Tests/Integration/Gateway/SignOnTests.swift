@@ -69,11 +69,16 @@ struct SignOnTests {
         try await TestGateway.with { gateway in
             let accounts = AccountStore(pool: gateway.pool)
             let ann = try await accounts.signOn(self.identity("ann"), policy: self.open).account.user.id
-            #expect(try await accounts.openSession(ann, on: .signOn)?.account.user.name == "ann")
+            func session() -> SessionDraft {
+                SessionDraft(
+                    id: Identifier<SessionDraft>.random().text, client: LoginClient(address: "192.0.2.1"),
+                    lifetime: .seconds(60))
+            }
+            #expect(try await accounts.open(session(), of: ann, on: .signOn)?.account.user.name == "ann")
             let admin = try #require(try await accounts.fetchCredentials(email: TestGateway.admin.email))
-            #expect(try await accounts.openSession(admin.account.user.id, on: .signOn) == nil)
-            _ = try await accounts.update(ann, AccountChanges(isEnabled: false), passwordHash: nil)
-            #expect(try await accounts.openSession(ann, on: .signOn) == nil)
+            #expect(try await accounts.open(session(), of: admin.account.user.id, on: .signOn) == nil)
+            _ = try await accounts.update(ann, AccountChanges(isEnabled: false))
+            #expect(try await accounts.open(session(), of: ann, on: .signOn) == nil)
             await #expect(throws: SSOError.accountDisabled) {
                 try await accounts.signOn(self.identity("ann"), policy: self.open)
             }
