@@ -43,6 +43,7 @@ let package = Package(
         clib("Cperf", apt: "linux-libc-dev"),
         shared("Auth", ["Cargon2", "Ccrypt", "Contracts", "Domain", "Postgres", "Redis", jwt, crypto, log, lifecycle]),
         shared("Catalogue", ["Contracts", "Domain", "Postgres", "Redis", log, lifecycle]),
+        shared("Vault", ["Domain", "Postgres", crypto]),
         shared("TimeSeries", ["Domain"]),
         shared("Archive", ["TimeSeries", "Catalogue", "Domain", "Postgres"]),
         shared("ServiceKit", [
@@ -51,15 +52,15 @@ let package = Package(
         ]),
 
         // Services: import Shared, never each other.
-        migrations("Gateway", ["V0001__create_accounts_and_catalogue.sql", "V0002__create_dashboards.sql", "V0003__create_experiments.sql", "V0004__create_audit_log.sql", "V0005__create_log_entries.sql", "V0006__create_sessions.sql", "V0007__describe_channels.sql"]),
-        service("Gateway", ["Auth", "Catalogue", "GatewayMigrations", hummingbird, httpClient, nioHTTP1, nioSSL, crypto, jwt, "Cyaml"], resources: ["Accounts/CommonPasswords.txt"]),
+        migrations("Gateway", ["V0001__create_accounts_and_catalogue.sql", "V0002__create_dashboards.sql", "V0003__create_experiments.sql", "V0004__create_audit_log.sql", "V0005__create_log_entries.sql", "V0006__create_sessions.sql", "V0007__describe_channels.sql", "V0008__create_credentials.sql"]),
+        service("Gateway", ["Auth", "Catalogue", "GatewayMigrations", "Vault", hummingbird, httpClient, nioHTTP1, nioSSL, crypto, jwt, "Cyaml"], resources: ["Accounts/CommonPasswords.txt"]),
         migrations("Ingestion", ["V0001__create_readings.sql", "V0002__attach_new_days.sql", "V0003__create_reading_runs.sql", "V0004__replace_readings_by_runs.sql", "V0005__forget_channels.sql"]),
-        service("Ingestion", ["Auth", "Catalogue", "IngestionMigrations", "TimeSeries", "WebSocket", hummingbird, metrics]),
+        service("Ingestion", ["Archive", "Auth", "Catalogue", "IngestionMigrations", "TimeSeries", "WebSocket", hummingbird, metrics]),
         service("Query", ["Archive", "Auth", "Catalogue", "TimeSeries", "WebSocket", hummingbird]),
         migrations("Worker", ["V0001__create_archive.sql", "V0002__audit_retention.sql"]),
         service("Worker", ["Archive", "Auth", "Catalogue", "TimeSeries", "WorkerMigrations", hummingbird, metrics]),
         service("Agent", ["Cperf", "WebSocket", metrics, httpClient, grdb, nioHTTP1, nioSSL]),
-        service("CLI", ["Archive", "Auth", "GatewayMigrations", "IngestionMigrations", "TimeSeries", "WebSocket", "WorkerMigrations", httpClient, nioHTTP1, arguments]),
+        service("CLI", ["Archive", "Auth", "Catalogue", "GatewayMigrations", "IngestionMigrations", "TimeSeries", "Vault", "WebSocket", "WorkerMigrations", httpClient, nioHTTP1, arguments, sqlite]),
 
         // Tests.
         .target(
@@ -68,6 +69,7 @@ let package = Package(
         unit("Domain", ["Domain"]),
         unit("Contracts", ["Contracts", "Domain"]),
         unit("TimeSeries", ["TimeSeries", "Domain"]),
+        unit("Vault", ["Vault"]),
         unit("Postgres", ["Postgres"]),
         unit("Redis", ["Redis"]),
         unit("WebSocket", ["WebSocket", "ServiceKit", hummingbird, lifecycle, log, nioCore, nioHTTP1]),
@@ -87,7 +89,12 @@ let package = Package(
         integration("Redis", ["Redis"]),
         integration("Agent", ["AgentService", "Domain"]),
         integration("Archive", ["Archive", "Domain", "GatewayMigrations", "IngestionMigrations", "Postgres", "TimeSeries", "WorkerMigrations"]),
-        integration("Gateway", ["Auth", "CLIService", "GatewayService", "GatewayMigrations", httpClient, nioCore, nioHTTP1, lifecycle, log]),
+        integration(
+            "Gateway",
+            [
+                "Archive", "Auth", "Catalogue", "CLIService", "GatewayService", "GatewayMigrations", "IngestionMigrations", "TimeSeries",
+                "Vault", "WorkerMigrations", grdb, httpClient, nioCore, nioHTTP1, lifecycle, log,
+            ]),
         integration("Ingestion", ["CLIService", "Catalogue", "IngestionService", "GatewayMigrations", "IngestionMigrations", "TimeSeries", log]),
 
         integration(
@@ -124,6 +131,7 @@ nonisolated var nioSSL: Target.Dependency { .product(name: "NIOSSL", package: "s
 nonisolated var httpClient: Target.Dependency { .product(name: "AsyncHTTPClient", package: "async-http-client") }
 nonisolated var crypto: Target.Dependency { .product(name: "Crypto", package: "swift-crypto") }
 nonisolated var jwt: Target.Dependency { .product(name: "JWTKit", package: "jwt-kit") }
+nonisolated var sqlite: Target.Dependency { .product(name: "GRDBSQLite", package: "GRDB.swift") }
 nonisolated var grdb: Target.Dependency { .product(name: "GRDB", package: "GRDB.swift") }
 
 // MARK: - Kinds of targets

@@ -15,6 +15,6 @@ struct WebMACS: AsyncParsableCommand {
             """,
         subcommands: [
             MigrateCommand.self, UserCommand.self, TokenCommand.self, AuditCommand.self, DeadLettersCommand.self,
-            HealthcheckCommand.self, PolicyCommand.self, BenchCommand.self,
+            ImportCommand.self, VaultCommand.self, HealthcheckCommand.self, PolicyCommand.self, BenchCommand.self,
         ])
 }

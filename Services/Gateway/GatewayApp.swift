@@ -8,6 +8,7 @@ import Postgres
 import Redis
 import ServiceKit
 import ServiceLifecycle
+import Vault
 
 /// The gateway, wired. Tests start the same one.
 struct GatewayApp: Service {
@@ -78,6 +79,8 @@ struct GatewayApp: Service {
             links: ShareLinkStore(pool: pool), dashboards: dashboards, channels: channels, publisher: publisher,
             now: { .now() }
         ).add(to: api)
+        let vaultKey = VaultKey(secret: configuration.encryptionKey)
+        CredentialRoutes(credentials: CredentialStore(pool: pool, key: vaultKey), now: { .now() }).add(to: api)
 
         AuditRoutes(audit: audit).add(to: api)
         NoticeRoutes(notices: NoticeStore(pool: pool)).add(to: api)
@@ -85,7 +88,8 @@ struct GatewayApp: Service {
             uses: CredentialUseStore(pool: pool), sessions: sessions, redis: redis, logger: logger)
 
         self.startUp = StartUp(
-            pool: pool, signer: signer, verifier: verifier, hasher: hasher, firstAdmin: configuration.firstAdmin,
+            pool: pool, signer: signer, vaultKey: vaultKey, verifier: verifier, hasher: hasher,
+            firstAdmin: configuration.firstAdmin,
             logger: logger)
         self.application = try buildApplication(
             router: router, configuration: configuration.common, health: health, access: access,

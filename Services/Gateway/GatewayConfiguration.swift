@@ -55,12 +55,12 @@ struct GatewayConfiguration: Sendable {
 
     /// A configuration for tests.
     init(
-        common: CommonConfiguration, sessionSecret: String, firstAdmin: FirstAdmin, tokenLifetime: Duration,
-        sso: SSOConfiguration = SSOConfiguration()
+        common: CommonConfiguration, sessionSecret: String, encryptionKey: String, firstAdmin: FirstAdmin,
+        tokenLifetime: Duration, sso: SSOConfiguration = SSOConfiguration()
     ) {
         self.common = common
         self.sessionSecret = sessionSecret
-        self.encryptionKey = sessionSecret
+        self.encryptionKey = encryptionKey
         self.firstAdmin = firstAdmin
         self.tokenLifetime = tokenLifetime
         self.sso = sso

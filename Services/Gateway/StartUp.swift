@@ -3,6 +3,7 @@ import Contracts
 import Domain
 import Logging
 import Postgres
+import Vault
 
 /// What has to be true before the first request: the steps, in their order, each logged when it is done.
 ///
@@ -11,12 +12,14 @@ import Postgres
 struct StartUp: Sendable {
     let pool: PostgresPool
     let signer: TokenSigner
+    let vaultKey: VaultKey
     let verifier: TokenVerifier
     let hasher: PasswordHasher
     let firstAdmin: GatewayConfiguration.FirstAdmin
     let logger: Logger
 
-    /// - Throws: `CancellationError`; an error of the database that waiting does not help.
+    /// - Throws: `CancellationError`; an error of the database that waiting does not help; `VaultError` when there are secrets
+    ///   of another `ENCRYPTION_KEY`.
     func run() async throws {
         try await self.waitFor("the database") {
             try await self.pool.withConnection { connection in
@@ -29,6 +32,8 @@ struct StartUp: Sendable {
             try await schemaVersions(self.pool)["gateway", default: 0] >= SchemaVersions.gateway
         }
         self.logger.info("Schema is current", metadata: ["schema.version": "\(SchemaVersions.gateway)"])
+        try await self.pool.withConnection { [vaultKey] in try $0.adopt(vaultKey) }
+        self.logger.info("The vault's key is the right one", metadata: ["key.id": "\(self.vaultKey.id)"])
         try await self.publishKey()
         try await self.makeFirstAdmin()
         try await NoticeStore(pool: self.pool).insert(.gatewayStarted)

@@ -17,4 +17,7 @@ package enum Scope: String, Sendable, Hashable, Codable, CaseIterable {
     case noticesWrite = "notices:write"
     case tokensRead = "tokens:read"
     case tokensWrite = "tokens:write"
+    case credentialsRead = "credentials:read"
+    case credentialsWrite = "credentials:write"
+    case credentialsReveal = "credentials:reveal"
 }

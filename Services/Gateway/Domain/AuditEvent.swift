@@ -31,6 +31,11 @@ struct AuditEvent: Sendable, Hashable {
             details: session.map { ["session": $0] } ?? [:])
     }
 
+    static func revealed(_ credential: Credential.ID, name: String) -> AuditEvent {
+        AuditEvent(
+            action: "credential.revealed", subjectKind: "credential", subjectID: credential.text, subjectName: name)
+    }
+
     static func exported(_ question: AuditQuestion, as format: String) -> AuditEvent {
         var details = ["format": format]
         details["actor"] = question.actor

@@ -14,10 +14,12 @@ enum GatewayError: PublicError, Hashable {
     case shareLinkNotFound(ShareLink.ID)
     case tokenNotFound(ProgramToken.ID)
     case sessionNotFound
+    case credentialNotFound(Credential.ID)
     case emailTaken
     case userNameTaken
     case channelNameTaken
     case experimentNameTaken
+    case credentialNameTaken
     /// Somebody else has changed it since the caller looked.
     case dashboardChanged
     case tooManyShareLinks
@@ -36,19 +38,22 @@ enum GatewayError: PublicError, Hashable {
     case shareLinkWithoutPerson
     /// An API token would be able to do more than who makes it.
     case grantTooWide
+    /// A token that nobody has made for this.
+    case tokenMayNotReveal
 
     var kind: ErrorKind {
         switch self {
         case .wrongCredentials: .unauthenticated
         case .tooManyLogins(let seconds): .limited(retryAfter: seconds)
         case .userNotFound, .channelNotFound, .experimentNotFound, .dashboardNotFound, .widgetNotFound,
-            .shareLinkNotFound, .noticeNotFound, .tokenNotFound, .sessionNotFound:
+            .shareLinkNotFound, .noticeNotFound, .tokenNotFound, .sessionNotFound, .credentialNotFound:
             .notFound
-        case .emailTaken, .userNameTaken, .channelNameTaken, .experimentNameTaken, .dashboardChanged,
+        case .emailTaken, .userNameTaken, .channelNameTaken, .experimentNameTaken, .credentialNameTaken,
+            .dashboardChanged,
             .tooManyShareLinks, .tokenNameTaken, .tooManyTokens, .lastAdmin:
             .conflict
         case .notOwnProfile, .notAllowedToChangeRoles, .noPassword, .notAllowed, .privateWithoutOwner,
-            .shareLinkWithoutPerson, .grantTooWide:
+            .shareLinkWithoutPerson, .grantTooWide, .tokenMayNotReveal:
             .forbidden
         }
     }
@@ -66,9 +71,11 @@ enum GatewayError: PublicError, Hashable {
         case .noticeNotFound(let id): "LogEntry '\(id)' not found."
         case .tokenNotFound(let id): "API token '\(id)' not found."
         case .sessionNotFound: "Session not found."
+        case .credentialNotFound(let id): "Credential '\(id)' not found."
         case .emailTaken, .userNameTaken: "User already exists."
         case .channelNameTaken: "Event already exists."
         case .experimentNameTaken: "Experiment already exists."
+        case .credentialNameTaken: "Credential already exists."
         case .dashboardChanged: "The dashboard was changed meanwhile."
         case .tooManyShareLinks: "A dashboard has at most \(DashboardRules.shareLimit) share links; delete one first."
         case .tokenNameTaken: "There is a service token with this name already."
@@ -81,6 +88,7 @@ enum GatewayError: PublicError, Hashable {
         case .privateWithoutOwner: "A private dashboard needs an owner; make it global."
         case .shareLinkWithoutPerson: "Only people can share dashboards."
         case .grantTooWide: "A token may not do more, or live longer, than who makes it."
+        case .tokenMayNotReveal: "Only a person, or a token with the scope 'credentials:reveal', sees a secret."
         }
     }
 }

@@ -27,6 +27,9 @@ package enum GatewayMigrations {
                 try Migration(
                     owner: "gateway", fileName: "V0007__describe_channels.sql",
                     sql: String(decoding: PackageResources.V0007__describe_channels_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "gateway", fileName: "V0008__create_credentials.sql",
+                    sql: String(decoding: PackageResources.V0008__create_credentials_sql, as: UTF8.self)),
             ]
         }
     }

@@ -18,6 +18,7 @@ extension PostgresPool {
         case "users_username_key": GatewayError.userNameTaken
         case "channels_name_key": GatewayError.channelNameTaken
         case "experiments_name_key": GatewayError.experimentNameTaken
+        case "credentials_name_key": GatewayError.credentialNameTaken
         case "experiments_span_ordered":
             ValidationError(field: "stopped_on", ExperimentRules.orderMessage, type: ExperimentRules.orderType)
         case "dashboards_private_owner": GatewayError.privateWithoutOwner

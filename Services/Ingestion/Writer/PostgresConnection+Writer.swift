@@ -2,7 +2,6 @@ import Catalogue
 import Domain
 import Postgres
 import Redis
-import TimeSeries
 
 /// The writer's SQL.
 extension PostgresConnection {
@@ -23,27 +22,6 @@ extension PostgresConnection {
             update stream_offsets set commits = \(Int64(commits))
             where partition = \(Int32(partition)) and commits < \(Int64(commits))
             """)
-    }
-
-    /// - Parameter day: Days since 1970-01-01.
-    func ensurePartition(day: Int64) throws {
-        try self.query("select ensure_runs_partition('1970-01-01'::date + \(Int32(clamping: day)))")
-    }
-
-    func append(_ sheet: RunSheet) throws {
-        guard !sheet.runs.isEmpty else { return }
-        try self.copyIn("reading_runs", columns: ["at", "channel", "points"]) { encoder in
-            sheet.points.withUnsafeBufferPointer { points in
-                for run in sheet.runs {
-                    encoder.row(fields: 3)
-                    encoder.timestamp(microsecondsSince1970: points[run.range.lowerBound].time.microseconds)
-                    encoder.int32(run.channel)
-                    encoder.bytes(count: RunCodec.size(of: run.range.count)) {
-                        RunCodec.write(UnsafeBufferPointer(rebasing: points[run.range]), into: $0)
-                    }
-                }
-            }
-        }
     }
 
     /// Where sources stand; one that nobody has heard of stands at the beginning.

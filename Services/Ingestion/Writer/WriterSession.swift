@@ -1,3 +1,4 @@
+import Archive
 import Contracts
 import Domain
 import Logging

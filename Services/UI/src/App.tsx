@@ -25,6 +25,9 @@ const SharePage = lazy(() => import("./pages/SharePage.tsx").then((m) => ({ defa
 const ChannelsPage = lazy(() =>
   import("./pages/ChannelsPage.tsx").then((m) => ({ default: m.ChannelsPage }))
 );
+const CredentialsPage = lazy(() =>
+  import("./pages/CredentialsPage.tsx").then((m) => ({ default: m.CredentialsPage }))
+);
 const DatapointsPage = lazy(() =>
   import("./pages/DatapointsPage.tsx").then((m) => ({ default: m.DatapointsPage }))
 );
@@ -169,5 +172,6 @@ function CurrentPage({ path, isAdmin }: { path: string; isAdmin: boolean }) {
   if (path === "/tokens") return <TokensPage />;
   if (path === "/users" && isAdmin) return <UsersPage />;
   if (path === "/audit" && isAdmin) return <AuditPage />;
+  if (path === "/credentials" && isAdmin) return <CredentialsPage />;
   return <NotFoundPage />;
 }

@@ -43,6 +43,7 @@ export const sections: readonly { title: string; destinations: readonly Destinat
       { href: "/tokens", title: "API tokens", icon: "key" },
       { href: "/users", title: "Users", icon: "users", adminOnly: true },
       { href: "/audit", title: "Audit log", icon: "audit", adminOnly: true },
+      { href: "/credentials", title: "Credentials", icon: "lock", adminOnly: true },
       { href: "/settings", title: "Settings", icon: "settings", adminOnly: true },
       { href: "/docs", title: "API", icon: "braces" },
     ],

@@ -1,5 +1,5 @@
 import { readDetail } from "../src/api/client.ts";
-import { checkChannel, checkUser, readNumber } from "../src/lib/checkForms.ts";
+import { checkChannel, checkCredential, checkUser, readNumber } from "../src/lib/checkForms.ts";
 import { safeRedirect } from "../src/lib/safeRedirect.ts";
 import { equal } from "./assert.ts";
 
@@ -67,4 +67,15 @@ Deno.test("After login nobody is sent to another site", () => {
     ) => safeRedirect(next, here)),
     ["/", "/channels?a=1", "/", "/", "/", "/", "/"],
   );
+});
+
+Deno.test("A new credential needs a secret, and one that stays is not sent", () => {
+  const form = { name: " pump ", kind: "ssh_key" as const, description: "", secret: "" };
+  equal(checkCredential(form, true).faults, { secret: "Enter the secret." });
+  equal(checkCredential(form, false).input, { name: "pump", kind: "ssh_key", description: null });
+  equal(checkCredential({ ...form, secret: " s " }, true).input?.secret, " s ");
+  equal(checkCredential({ ...form, name: " ", secret: "ü".repeat(40_000) }, true).faults, {
+    name: "1 to 255 characters.",
+    secret: "At most 64 KiB.",
+  });
 });

@@ -80,5 +80,12 @@ extension Policy {
         RoutePolicy(.get, "/api/v1/audit", .member(.admin, .auditRead)),
         RoutePolicy(.get, "/api/v1/audit/export", .member(.admin, .auditRead)),
         RoutePolicy(.get, "/api/v1/audit/heads", .member(.admin, .auditRead)),
+
+        RoutePolicy(.get, "/api/v1/credentials", .member(.admin, .credentialsRead)),
+        RoutePolicy(.post, "/api/v1/credentials", .member(.admin, .credentialsWrite)),
+        RoutePolicy(.get, "/api/v1/credentials/{id}", .member(.admin, .credentialsRead)),
+        RoutePolicy(.put, "/api/v1/credentials/{id}", .member(.admin, .credentialsWrite)),
+        RoutePolicy(.delete, "/api/v1/credentials/{id}", .member(.admin, .credentialsWrite)),
+        RoutePolicy(.post, "/api/v1/credentials/{id}/reveal", .member(.admin, .credentialsReveal)),
     ]
 }

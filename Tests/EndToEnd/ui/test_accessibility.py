@@ -23,6 +23,7 @@ PAGES = {
     "account": "/account",
     "tokens": "/tokens",
     "api": "/docs#createChannel",
+    "credentials": "/credentials",
 }
 READY = {
     "login": "form",

@@ -19,6 +19,9 @@ struct TestGateway: Sendable {
     static let admin = GatewayConfiguration.FirstAdmin(
         email: "admin@webmacs.local", name: "admin", password: "a password for tests")
 
+    /// Of sessions, and of the vault.
+    static let secret = "a secret for tests, long enough for all"
+
     let port: Int
     let pool: PostgresPool
     let redis: RedisConfiguration
@@ -38,6 +41,7 @@ struct TestGateway: Sendable {
     /// Starts one gateway on what is there.
     static func run<R: Sendable>(
         _ database: TestDatabase, _ redis: TestRedis, firstAdmin: GatewayConfiguration.FirstAdmin = Self.admin,
+        encryptionKey: String = Self.secret,
         rateLimits: RateLimits = RateLimits(),
         trustedProxies: [AddressRange] = [AddressRange("127.0.0.1")].compactMap { $0 },
         _ body: @Sendable (TestGateway) async throws -> R
@@ -48,7 +52,7 @@ struct TestGateway: Sendable {
                 common: CommonConfiguration(
                     databaseURL: database.url, redisURL: redis.url, trustedProxies: trustedProxies,
                     rateLimits: rateLimits),
-                sessionSecret: "a secret for tests, long enough for all", firstAdmin: firstAdmin,
+                sessionSecret: Self.secret, encryptionKey: encryptionKey, firstAdmin: firstAdmin,
                 tokenLifetime: .seconds(3600)),
             logger: TestDatabase.quietLogger,
             onServerRunning: { channel in
@@ -128,6 +132,20 @@ struct TestGateway: Sendable {
     /// The access token of the first administrator.
     func adminToken() async throws -> String {
         try await self.logIn(Self.admin.email, Self.admin.password ?? "").required("access_token")
+    }
+
+    /// An administrator's API token.
+    func makeToken(scopes: [String]?) async throws -> String {
+        let token = APIToken.random()
+        try await self.pool.withConnection { connection in
+            _ = try connection.execute(
+                """
+                insert into api_tokens (public_id, name, token_hash, role, scopes)
+                values (\(token.text), \(token.text), \(token.hash.bytes), 'admin', \(scopes))
+                """)
+        }
+        _ = try await eventually { try await self.send("GET", "/api/v1/auth/me", token: token.text).status != 401 }
+        return token.text
     }
 
     /// Makes a user and logs him in.

@@ -1,3 +1,4 @@
+import Archive
 import Catalogue
 import Contracts
 import Domain
@@ -7,6 +8,7 @@ import Logging
 import Postgres
 import Redis
 import TestSupport
+import TimeSeries
 import WorkerMigrations
 
 @testable import IngestionService

@@ -14,6 +14,8 @@ import type {
   CleanupResult,
   Command,
   CompletenessAnswer,
+  Credential,
+  CredentialKind,
   Dashboard,
   DashboardInput,
   Datapoint,
@@ -224,6 +226,14 @@ export async function attempt(address: string): Promise<Attempt> {
   }
 }
 
+export interface CredentialInput {
+  name: string;
+  kind: CredentialKind;
+  description: string | null;
+  /** Absent: stays as it is. */
+  secret?: string;
+}
+
 const id = encodeURIComponent;
 
 export const api = {
@@ -258,6 +268,16 @@ export const api = {
       body: { overlap_minutes: overlap },
     }),
   revokeToken: (token: string) => call<unknown>(`/tokens/${id(token)}`, { method: "DELETE" }),
+
+  credentials: () => all<Credential>("/credentials"),
+  createCredential: (input: CredentialInput) =>
+    call<unknown>("/credentials", { method: "POST", body: input }),
+  updateCredential: (credential: string, input: CredentialInput) =>
+    call<unknown>(`/credentials/${id(credential)}`, { method: "PUT", body: input }),
+  deleteCredential: (credential: string) =>
+    call<unknown>(`/credentials/${id(credential)}`, { method: "DELETE" }),
+  revealCredential: (credential: string) =>
+    call<{ secret: string }>(`/credentials/${id(credential)}/reveal`, { method: "POST" }),
 
   channels: () => all<Channel>("/events"),
   createChannel: (input: ChannelInput) => call<unknown>("/events", { method: "POST", body: input }),

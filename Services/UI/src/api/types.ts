@@ -49,6 +49,25 @@ export type {
   WidgetKind as WidgetType,
 } from "./schema.ts";
 
+export const credentialKinds = ["password", "api_key", "ssh_key", "certificate", "other"] as const;
+export type CredentialKind = typeof credentialKinds[number];
+
+/** A secret of the vault, without the secret. */
+export interface Credential {
+  public_id: string;
+  name: string;
+  kind: CredentialKind;
+  description: string | null;
+  /** Dots, whatever it is. */
+  secret: string;
+  user_public_id: string | null;
+  /** RFC 3339, as are the two below. */
+  created_on: string;
+  updated_on: string;
+  /** Null: the secret was never shown to anybody. */
+  revealed_on: string | null;
+}
+
 export const channelKinds = [
   "sensor",
   "actuator",

@@ -1,5 +1,5 @@
-import type { ChannelInput, UserInput } from "../api/client.ts";
-import type { Role } from "../api/types.ts";
+import type { ChannelInput, CredentialInput, UserInput } from "../api/client.ts";
+import type { CredentialKind, Role } from "../api/types.ts";
 
 export type Faults = Readonly<Record<string, string>>;
 
@@ -82,6 +82,27 @@ export function checkPassword(
   if (form.again !== form.password) faults.again = "This is not the same.";
   if (Object.keys(faults).length > 0) return { faults };
   return { input: { current_password: form.current_password, password: form.password }, faults };
+}
+
+/** `isNew`: a secret is needed; otherwise an empty one leaves it as it is. */
+export function checkCredential(
+  form: { name: string; kind: CredentialKind; description: string; secret: string },
+  isNew: boolean,
+): { input?: CredentialInput; faults: Faults } {
+  const faults: Record<string, string> = {};
+  const name = form.name.trim();
+  const description = form.description.trim();
+  if (name.length < 1 || name.length > 255) faults.name = "1 to 255 characters.";
+  if (description.length > 2000) faults.description = "At most 2000 characters.";
+  if (isNew && form.secret === "") faults.secret = "Enter the secret.";
+  if (new TextEncoder().encode(form.secret).length > 65_536) faults.secret = "At most 64 KiB.";
+  if (Object.keys(faults).length > 0) return { faults };
+  const input: CredentialInput = {
+    name,
+    kind: form.kind,
+    description: description === "" ? null : description,
+  };
+  return { input: form.secret === "" ? input : { ...input, secret: form.secret }, faults };
 }
 
 /** Takes a decimal comma too. */

@@ -1,24 +1,23 @@
 import Domain
-import TimeSeries
 
 /// The readings of one commit as rows of `reading_runs`: by channel and time, cut at every minute.
 ///
 /// The hot path of the writer: one sort and one copy for all readings, nothing for each.
-struct RunSheet: Sendable {
-    struct Run: Sendable, Hashable {
-        var channel: Channel.Number
+package struct RunSheet: Sendable {
+    package struct Run: Sendable, Hashable {
+        package var channel: Channel.Number
         /// Its place in ``RunSheet/points``.
-        var range: Range<Int>
+        package var range: Range<Int>
     }
 
     /// Each run's points in their order, one run after the other.
-    private(set) var points: [Point] = []
+    package private(set) var points: [Point] = []
 
     /// By channel and time.
-    private(set) var runs: [Run] = []
+    package private(set) var runs: [Run] = []
 
     /// - Parameter readings: In any order. O(*n* log *n*).
-    init(_ readings: [Reading]) {
+    package init(_ readings: [Reading]) {
         var sorted = readings
         sorted.sort(by: Self.precedes)
         self.points.reserveCapacity(sorted.count)
@@ -40,7 +39,7 @@ struct RunSheet: Sendable {
     }
 
     /// The newest point of each channel.
-    var latest: [(channel: Channel.Number, point: Point)] {
+    package var latest: [(channel: Channel.Number, point: Point)] {
         self.runs.indices.compactMap { index in
             let run = self.runs[index]
             guard index + 1 == self.runs.count || self.runs[index + 1].channel != run.channel else { return nil }

@@ -2,8 +2,6 @@ import Domain
 import Testing
 import TimeSeries
 
-@testable import IngestionService
-
 @Suite("A commit's readings as runs")
 struct RunSheetTests {
     private func reading(_ channel: Int32, _ seconds: Double, _ value: Double = 0) -> Reading {

@@ -1,0 +1,191 @@
+import Catalogue
+import Domain
+import Postgres
+
+/// A database of the WebMACS that was written in Python.
+///
+/// Its versions differ in what they have: a table or a column that is missing is as if it were empty.
+struct OldWebMACS: ImportSource {
+    let connection: PostgresConnection
+
+    /// - Throws: ``CommandFailure`` when the database cannot be reached or holds something else.
+    static func with<R>(_ url: String, _ body: (OldWebMACS) async throws -> R) async throws -> R {
+        let connection: PostgresConnection
+        do {
+            let configuration = try PostgresConfiguration(
+                url: url, applicationName: "webmacs-import", connections: 1, statementTimeout: .zero)
+            connection = try await PostgresConnection.connect(configuration, logger: Database.logger)
+        } catch let error as PostgresConfigurationError {
+            throw CommandFailure("--from: \(error)", code: .configuration)
+        } catch let error as PostgresError {
+            throw CommandFailure("the old database is not reachable: \(error.message)", code: .unavailable)
+        }
+        let result: Result<R, any Error>
+        do {
+            try await connection.run { try $0.script("set default_transaction_read_only = on") }
+            result = .success(try await body(OldWebMACS(connection: connection)))
+        } catch {
+            result = .failure(error)
+        }
+        await connection.close()
+        return try result.get()
+    }
+
+    func catalogue() async throws -> OldCatalogue {
+        try await self.connection.run { connection in
+            try connection.transaction { connection in
+                try connection.execute("set transaction isolation level repeatable read")
+                let tables = try connection.tables()
+                guard tables.isSuperset(of: ["users", "events", "datapoints"]) else {
+                    throw CommandFailure("--from is no database of WebMACS: it has no users, events or datapoints")
+                }
+                var old = OldCatalogue()
+                old.people = try connection.people()
+                old.channels = try connection.channels()
+                if tables.contains("experiments") { old.experiments = try connection.experiments() }
+                if tables.isSuperset(of: ["dashboards", "dashboard_widgets"]) {
+                    old.dashboards = try connection.dashboards()
+                }
+                if tables.contains("api_tokens") { old.tokens = try connection.tokens() }
+                if tables.contains("log_entries") { old.messages = try connection.messages() }
+                for (table, reason) in Self.remainders where tables.contains(table) {
+                    let rows: Int64 = try connection.query("select count(*) from \(identifier: table)")[0].decode(0)
+                    if rows > 0 { old.remainders.append(.init(table: table, rows: rows, reason: reason)) }
+                }
+                return old
+            }
+        }
+    }
+
+    /// What has no place here, and what nobody needs any more.
+    private static let remainders = [
+        ("rules", "there are no rules here yet"),
+        ("webhooks", "there are no webhooks here yet"), ("webhook_deliveries", "there are no webhooks here yet"),
+        ("plugin_instances", "there are no plugins here yet"), ("channel_mappings", "there are no plugins here yet"),
+        ("plugin_packages", "made for the old controller"), ("firmware_updates", "made for the old controller"),
+    ]
+
+    func inventory() async throws -> [OldReadings] {
+        try await self.connection.run { connection in
+            try connection.query(
+                """
+                select event_public_id, count(*), max(id)::bigint, min(timestamp) filter (where isfinite(timestamp))
+                from datapoints group by 1
+                """
+            ).map {
+                OldReadings(
+                    channel: try $0.decode(0), count: try $0.decode(1), last: try $0.decode(2), oldest: try $0.decode(3)
+                )
+            }
+        }
+    }
+
+    func readings(after: Int64, through: Int64, limit: Int) async throws -> [OldReading] {
+        try await self.connection.run { connection in
+            try connection.query(
+                """
+                select id::bigint, event_public_id, case when isfinite(timestamp) then timestamp end, value
+                from datapoints where id > \(after) and id <= \(through) order by id limit \(limit)
+                """
+            ).map {
+                OldReading(
+                    number: try $0.decode(0), channel: try $0.decode(1), time: try $0.decode(2), value: try $0.decode(3)
+                )
+            }
+        }
+    }
+}
+
+/// The old tables. Enumerations are read as text, columns that came later by way of JSON.
+extension PostgresConnection {
+    fileprivate func tables() throws -> Set<String> {
+        Set(
+            try self.query("select tablename::text from pg_tables where schemaname = current_schema()")
+                .map { try $0.decode(0) })
+    }
+
+    fileprivate func people() throws -> [OldCatalogue.Person] {
+        try self.query(
+            """
+            select public_id, email, username, password_hash, role::text, registered_on,
+                to_jsonb(u) ->> 'sso_provider', to_jsonb(u) ->> 'sso_subject_id'
+            from users u order by id
+            """
+        ).map {
+            OldCatalogue.Person(
+                id: try $0.decode(0), email: try $0.decode(1), name: try $0.decode(2), passwordHash: try $0.decode(3),
+                role: try $0.decode(4), registeredAt: try $0.decode(5), ssoProvider: try $0.decode(6),
+                ssoSubject: try $0.decode(7))
+        }
+    }
+
+    fileprivate func channels() throws -> [OldCatalogue.Quantity] {
+        try self.query(
+            "select public_id, name, type::text, unit, min_value, max_value, user_public_id from events order by id"
+        ).map {
+            OldCatalogue.Quantity(
+                id: try $0.decode(0), name: try $0.decode(1), kind: try $0.decode(2), unit: try $0.decode(3),
+                minimum: try $0.decode(4), maximum: try $0.decode(5), owner: try $0.decode(6))
+        }
+    }
+
+    fileprivate func experiments() throws -> [OldCatalogue.Span] {
+        try self.query(
+            "select public_id, name, started_on, stopped_on, user_public_id from experiments order by id"
+        ).map {
+            OldCatalogue.Span(
+                id: try $0.decode(0), name: try $0.decode(1), startedAt: try $0.decode(2), stoppedAt: try $0.decode(3),
+                owner: try $0.decode(4))
+        }
+    }
+
+    fileprivate func dashboards() throws -> [OldCatalogue.Board] {
+        var tiles: [Int64: [OldCatalogue.Tile]] = [:]
+        let rows = try self.query(
+            """
+            select dashboard_id::bigint, public_id, widget_type::text, title, event_public_id, w::bigint, h::bigint
+            from dashboard_widgets order by id
+            """)
+        for row in rows {
+            tiles[try row.decode(0), default: []].append(
+                OldCatalogue.Tile(
+                    id: try row.decode(1), kind: try row.decode(2), title: try row.decode(3),
+                    channel: try row.decode(4),
+                    width: try row.decode(5), height: try row.decode(6)))
+        }
+        return try self.query(
+            "select id::bigint, public_id, name, is_global, created_on, user_public_id from dashboards order by id"
+        ).map {
+            OldCatalogue.Board(
+                id: try $0.decode(1), name: try $0.decode(2), isGlobal: try $0.decode(3), createdAt: try $0.decode(4),
+                owner: try $0.decode(5), tiles: tiles[try $0.decode(0)] ?? [])
+        }
+    }
+
+    /// In the order in which they were written.
+    fileprivate func messages() throws -> [OldCatalogue.Message] {
+        try self.query(
+            """
+            select public_id, content, logging_type::text, status_type::text = 'read', created_on, user_public_id
+            from (select * from log_entries order by id desc limit 100000) as newest order by id
+            """
+        ).map {
+            OldCatalogue.Message(
+                id: try $0.decode(0), content: try $0.decode(1), kind: try $0.decode(2), isRead: try $0.decode(3),
+                createdAt: try $0.decode(4), owner: try $0.decode(5))
+        }
+    }
+
+    fileprivate func tokens() throws -> [OldCatalogue.Token] {
+        try self.query(
+            """
+            select t.public_id, t.name, t.token_hash, u.public_id, t.created_at, t.expires_at, t.last_used_at
+            from api_tokens t join users u on u.id = t.user_id order by t.id
+            """
+        ).map {
+            OldCatalogue.Token(
+                id: try $0.decode(0), name: try $0.decode(1), hash: try $0.decode(2), owner: try $0.decode(3),
+                createdAt: try $0.decode(4), expiresAt: try $0.decode(5), lastUsedAt: try $0.decode(6))
+        }
+    }
+}

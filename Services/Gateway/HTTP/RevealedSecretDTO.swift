@@ -1,0 +1,4 @@
+/// The one answer that has a secret.
+struct RevealedSecretDTO: Encodable, Sendable {
+    var secret: String
+}
