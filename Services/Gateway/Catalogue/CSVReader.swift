@@ -8,11 +8,11 @@ struct CSVReader {
     private var position: Int
 
     /// - Returns: one list of cells for each line that is not empty; the first names the columns.
-    /// - Throws: `ValidationError` at the line of the fault.
+    /// - Throws: `ValidationError` at the row of the fault, counted from 0 behind the head.
     static func read(_ bytes: [UInt8]) throws(ValidationError) -> [[String]] {
         var reader = CSVReader(bytes)
         var lines: [[String]] = []
-        while let line = try reader.line(number: lines.count) {
+        while let line = try reader.line(number: max(lines.count - 1, 0)) {
             if line != [""] { lines.append(line) }
         }
         return lines

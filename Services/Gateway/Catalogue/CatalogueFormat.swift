@@ -58,6 +58,9 @@ enum CatalogueFormat: String, CaseIterable, Sendable {
     /// An empty cell is no value.
     private static func csvRows(_ lines: [[String]]) throws(ValidationError) -> [JSONValue] {
         guard let names = lines.first?.map({ $0.lowercased().filter { !$0.isWhitespace } }) else { return [] }
+        guard Set(names).count == names.count else {
+            throw ValidationError([.init(["body"], "A column stands twice in the head", type: "csv_invalid")])
+        }
         var rows: [JSONValue] = []
         for (index, line) in lines.dropFirst().enumerated() {
             guard line.count <= names.count else {

@@ -114,6 +114,6 @@ struct YAMLReader {
     }
 
     private static func fault(_ problem: String, line: Int) -> ValidationError {
-        ValidationError([.init(["body", String(line)], "The document \(problem) (line \(line))", type: "yaml_invalid")])
+        ValidationError([.init(["body"], "The document \(problem) (line \(line))", type: "yaml_invalid")])
     }
 }

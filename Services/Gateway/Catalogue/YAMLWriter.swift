@@ -6,7 +6,21 @@ enum YAMLWriter {
         var text = ""
         for row in rows {
             for (index, field) in row.enumerated() {
-                text += "\(index == 0 ? "- " : "  ")\(field.name): \(field.value.json)\n"
+                text += "\(index == 0 ? "- " : "  ")\(field.name): \(Self.escaped(field.value.json))\n"
+            }
+        }
+        return text
+    }
+
+    /// JSON with what YAML does not take as it is, or takes for a line's end.
+    private static func escaped(_ json: String) -> String {
+        var text = ""
+        for scalar in json.unicodeScalars {
+            switch scalar.value {
+            case 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF:
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+            default: text.unicodeScalars.append(scalar)
             }
         }
         return text

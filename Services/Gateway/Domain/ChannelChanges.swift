@@ -17,6 +17,14 @@ struct ChannelChanges: Sendable, Hashable {
     var device: String??
     var decimals: Int??
 
+    /// As the database and the wire have it: two durations may be the same number of seconds there.
+    private static func seconds(_ duration: Duration) -> Double { duration / .seconds(1) }
+
+    /// The channel as it would be, with its bounds in any order.
+    func range(of entry: ChannelEntry) -> (lower: Double, upper: Double) {
+        (self.lowerBound ?? entry.channel.range.lowerBound, self.upperBound ?? entry.channel.range.upperBound)
+    }
+
     /// Whether they would change anything of `entry`.
     func change(_ entry: ChannelEntry) -> Bool {
         let channel = entry.channel
@@ -24,7 +32,8 @@ struct ChannelChanges: Sendable, Hashable {
             || (self.unit ?? channel.unit) != channel.unit
             || (self.lowerBound ?? channel.range.lowerBound) != channel.range.lowerBound
             || (self.upperBound ?? channel.range.upperBound) != channel.range.upperBound
-            || (self.expectedInterval ?? channel.expectedInterval) != channel.expectedInterval
+            || (self.expectedInterval ?? channel.expectedInterval).map(Self.seconds)
+                != channel.expectedInterval.map(Self.seconds)
             || (self.description ?? entry.description) != entry.description || (self.tags ?? entry.tags) != entry.tags
             || (self.device ?? channel.device) != channel.device || (self.decimals ?? entry.decimals) != entry.decimals
     }

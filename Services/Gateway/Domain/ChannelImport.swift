@@ -23,7 +23,8 @@ struct ChannelImport: Sendable {
         let byID = Dictionary(present.map { ($0.channel.id, $0) }, uniquingKeysWith: { first, _ in first })
         let byName = Dictionary(present.map { ($0.channel.name, $0) }, uniquingKeysWith: { first, _ in first })
         var issues: [ValidationError.Issue] = []
-        var seen: Set<String> = []
+        var names: Set<String> = []
+        var ids: Set<Channel.ID> = []
         for (index, row) in rows.enumerated() {
             do throws(ValidationError) {
                 var fields = try BodyFields(row, at: ["body", String(index)])
@@ -32,11 +33,22 @@ struct ChannelImport: Sendable {
                 let id = fields.optionalText("public_id", length: 1...255).map { Channel.ID($0) }
                 let entry = id.map { byID[$0] } ?? name.flatMap { byName[$0] }
                 if let id, entry == nil { fields.note("public_id", "Event '\(id)' not found.", type: "not_found") }
-                if let name, !seen.insert(name).inserted {
-                    fields.note("name", "Another row has this name", type: "duplicate")
+                if let name {
+                    if !names.insert(name).inserted {
+                        fields.note("name", "Another row has this name", type: "duplicate")
+                    } else if let other = byName[name], let entry, other.channel.id != entry.channel.id {
+                        fields.note("name", "Another event has this name", type: "duplicate")
+                    }
                 }
                 if let entry {
+                    if !ids.insert(entry.channel.id).inserted {
+                        fields.note("public_id", "Another row is about this event", type: "duplicate")
+                    }
                     let changes = ChannelChanges(reading: &fields)
+                    let range = changes.range(of: entry)
+                    if range.lower > range.upper {
+                        fields.note("max_value", ChannelRules.orderMessage, type: ChannelRules.orderType)
+                    }
                     try fields.finish()
                     if changes.change(entry) {
                         self.changes.append((entry.channel.id, changes))

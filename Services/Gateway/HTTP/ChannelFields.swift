@@ -38,7 +38,7 @@ extension ChannelChanges {
         }
         self.description = fields.clearable("description") {
             $0.optionalText("description", length: ChannelRules.descriptionLength)
-        }
+        }.map { $0.flatMap { $0.isEmpty ? nil : $0 } }
         self.device = fields.clearable("device") { $0.optionalText("device", length: ChannelRules.deviceLength) }
         self.decimals = fields.clearable("decimals") { $0.optionalInteger("decimals", in: ChannelRules.decimals) }
         self.tags = fields.isNull("tags") ? [] : ChannelRules.tags(&fields, "tags")

@@ -128,6 +128,9 @@ extension ChannelBulkChange {
     /// Reads `delete`, or what is to be changed; faults are noted.
     init(reading fields: inout BodyFields) {
         self.init()
+        fields.refuseOthers(than: [
+            "public_ids", "delete", "add_tags", "remove_tags", "unit", "device", "decimals",
+        ])
         self.isDeletion = fields.optionalBool("delete") ?? false
         self.addedTags = ChannelRules.tags(&fields, "add_tags") ?? []
         self.removedTags = ChannelRules.tags(&fields, "remove_tags") ?? []

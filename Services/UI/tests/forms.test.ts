@@ -3,7 +3,17 @@ import { checkChannel, checkCredential, checkUser, readNumber } from "../src/lib
 import { safeRedirect } from "../src/lib/safeRedirect.ts";
 import { equal } from "./assert.ts";
 
-const form = { name: " Plant / pH ", type: "sensor", unit: "pH", min_value: "0", max_value: "14" };
+const form = {
+  name: " Plant / pH ",
+  type: "sensor",
+  unit: "pH",
+  min_value: "0",
+  max_value: "14",
+  description: "",
+  tags: " acid, acid ,lab",
+  device: " ",
+  decimals: "2",
+};
 
 Deno.test("A sound channel is sent without the spaces around it", () => {
   equal(checkChannel(form).input, {
@@ -12,6 +22,10 @@ Deno.test("A sound channel is sent without the spaces around it", () => {
     unit: "pH",
     min_value: 0,
     max_value: 14,
+    description: null,
+    tags: ["acid", "lab"],
+    device: null,
+    decimals: 2,
   });
 });
 
@@ -20,6 +34,7 @@ Deno.test("Every fault of a channel is named at its field", () => {
   equal(input, undefined);
   equal(Object.keys(faults), ["name", "unit", "min_value", "max_value"]);
   equal(Object.keys(checkChannel({ ...form, min_value: "15" }).faults), ["max_value"]);
+  equal(Object.keys(checkChannel({ ...form, tags: "a|b", decimals: "1.5" }).faults), ["tags", "decimals"]);
 });
 
 Deno.test("Numbers may have a decimal comma", () => {

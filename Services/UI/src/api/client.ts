@@ -9,6 +9,7 @@ import type {
   AuditFilter,
   AuditHead,
   Channel,
+  ChannelImport,
   ChannelRetention,
   ChannelRetentionInput,
   CleanupResult,
@@ -56,6 +57,8 @@ export class APIError extends Error {
     message: string,
     /** What is wrong with single fields of the request, by the wire's field name. */
     readonly fields: Readonly<Record<string, string>> = {},
+    /** Faults in the rows of a list: "3.name", counted from 0, and what is wrong. */
+    readonly rows: readonly { place: string; message: string }[] = [],
   ) {
     super(message);
   }
@@ -84,15 +87,17 @@ export function readDetail(status: number, body: unknown): APIError {
   if (!Array.isArray(detail)) return new APIError(status, statusText(status));
   const fields: Record<string, string> = {};
   const loose: string[] = [];
+  const rows: { place: string; message: string }[] = [];
   for (const fault of detail as { loc?: unknown[]; msg?: string }[]) {
     const message = sentence(fault.msg ?? "is not valid");
     const place = fault.loc?.[0];
     // A field inside a list is named by its way there: "widgets.3.title".
     const field = place === "body" || place === "query" ? fault.loc?.slice(1).join(".") : undefined;
+    if (field !== undefined && typeof fault.loc?.[1] === "number") rows.push({ place: field, message });
     if (field !== undefined && typeof fault.loc?.[1] === "string") fields[field] ??= message;
     else loose.push(message);
   }
-  return new APIError(status, loose.join(" ") || "Please check the marked fields.", fields);
+  return new APIError(status, loose.join(" ") || "Please check the marked fields.", fields, rows);
 }
 
 function sentence(text: string): string {
@@ -114,6 +119,8 @@ function queryOf(parameters: URLSearchParams): string {
 interface Options {
   method?: "GET" | "POST" | "PUT" | "DELETE";
   body?: unknown;
+  /** In place of `body`: a document as it is. */
+  file?: { type: string; text: string };
   /** A list is a parameter that comes several times. */
   query?: Record<string, string | number | readonly string[] | undefined>;
   /** How long the answer may take, in milliseconds. */
@@ -125,7 +132,7 @@ interface Options {
 /** Sends a request; the answer is a success. `accept` is the media type that is wanted. */
 async function send(
   path: string,
-  { method = "GET", body, query, within = 15_000, signal }: Options,
+  { method = "GET", body, file, query, within = 15_000, signal }: Options,
   accept = "application/json",
 ): Promise<Response> {
   const parameters = new URLSearchParams();
@@ -136,7 +143,8 @@ async function send(
   const headers: Record<string, string> = { Accept: accept };
   if (shareToken !== undefined) headers.Authorization = `Bearer ${shareToken}`;
   if (method !== "GET") headers["X-WebMACS-CSRF"] = "1";
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (file !== undefined) headers["Content-Type"] = file.type;
+  else if (body !== undefined) headers["Content-Type"] = "application/json";
   const sentAt = Date.now();
   const limit = AbortSignal.timeout(within);
   let response: Response;
@@ -144,7 +152,7 @@ async function send(
     response = await fetch(`/api/v1${path}${queryOf(parameters)}`, {
       method,
       headers,
-      body: body === undefined ? null : JSON.stringify(body),
+      body: file?.text ?? (body === undefined ? null : JSON.stringify(body)),
       credentials: shareToken === undefined ? "same-origin" : "omit",
       cache: "no-store",
       signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
@@ -181,6 +189,20 @@ export interface ChannelInput {
   unit: string;
   min_value: number;
   max_value: number;
+  description: string | null;
+  tags: string[];
+  device: string | null;
+  decimals: number | null;
+}
+
+/** What is done to many channels; what is absent stays. */
+export interface ChannelBulkInput {
+  public_ids: string[];
+  delete?: boolean;
+  add_tags?: string[];
+  remove_tags?: string[];
+  device?: string | null;
+  decimals?: number | null;
 }
 
 export interface UserInput {
@@ -283,6 +305,15 @@ export const api = {
   createChannel: (input: ChannelInput) => call<unknown>("/events", { method: "POST", body: input }),
   updateChannel: (channel: string, input: ChannelInput) =>
     call<unknown>(`/events/${id(channel)}`, { method: "PUT", body: input }),
+  changeChannels: (input: ChannelBulkInput) =>
+    call<{ message: string }>("/events/bulk", { method: "POST", body: input, within: 60_000 }),
+  importChannels: (file: { type: string; text: string }, isTrial: boolean) =>
+    call<ChannelImport>("/events/import", {
+      method: "POST",
+      file,
+      query: { dry_run: String(isTrial) },
+      within: 120_000,
+    }),
   deleteChannel: (channel: string) => call<unknown>(`/events/${id(channel)}`, { method: "DELETE" }),
 
   /** The running first, then the newest first. */

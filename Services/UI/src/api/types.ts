@@ -8,6 +8,7 @@ export type {
   AuditEntry,
   AuditHead,
   Channel,
+  ChannelImport,
   ChannelKind,
   ChannelRetention,
   Command,

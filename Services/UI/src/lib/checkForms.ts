@@ -5,7 +5,17 @@ export type Faults = Readonly<Record<string, string>>;
 
 /** The same rules as the server's, so that most mistakes are named without asking it. The server decides. */
 export function checkChannel(
-  form: { name: string; type: string; unit: string; min_value: string; max_value: string },
+  form: {
+    name: string;
+    type: string;
+    unit: string;
+    min_value: string;
+    max_value: string;
+    description: string;
+    tags: string;
+    device: string;
+    decimals: string;
+  },
 ): { input?: ChannelInput; faults: Faults } {
   const faults: Record<string, string> = {};
   const name = form.name.trim();
@@ -19,8 +29,34 @@ export function checkChannel(
   if (max_value === undefined) faults.max_value = "Enter a number.";
   if (min_value === undefined || max_value === undefined) return { faults };
   if (min_value > max_value) faults.max_value = "Must not be below the lowest value.";
+  const tags = tagsOf(form.tags);
+  const tagFault = tagsFault(tags);
+  if (tagFault !== undefined) faults.tags = tagFault;
+  const decimals = form.decimals === "" ? null : Number(form.decimals);
+  if (decimals !== null && !(Number.isInteger(decimals) && decimals >= 0 && decimals <= 10)) {
+    faults.decimals = "A whole number from 0 to 10, or nothing.";
+  }
   if (Object.keys(faults).length > 0) return { faults };
-  return { input: { name, type: form.type, unit, min_value, max_value }, faults };
+  const description = form.description.trim() === "" ? null : form.description;
+  const device = form.device.trim() === "" ? null : form.device.trim();
+  return {
+    input: { name, type: form.type, unit, min_value, max_value, description, tags, device, decimals },
+    faults,
+  };
+}
+
+/** The tags in a text with commas. */
+export const tagsOf = (text: string): string[] => [
+  ...new Set(text.split(",").map((tag) => tag.trim()).filter((tag) => tag !== "")),
+];
+
+/** What is wrong with tags, if anything is. */
+export function tagsFault(tags: readonly string[]): string | undefined {
+  if (tags.length > 20) return "At most 20 tags.";
+  if (tags.some((tag) => tag.length > 50 || tag.includes("|"))) {
+    return "Each tag has at most 50 characters, and no “|”.";
+  }
+  return undefined;
 }
 
 /** `isNew`: a password is needed; otherwise an empty one leaves it as it is. */

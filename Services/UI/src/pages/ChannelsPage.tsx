@@ -2,12 +2,14 @@ import { useEffect, useMemo, useState } from "react";
 import { api } from "../api/client.ts";
 import type { Channel } from "../api/types.ts";
 import { isSlider, splitName, switchValues } from "../lib/channels.ts";
-import { formatAge, formatRange, formatReading } from "../lib/format.ts";
+import { formatAge, formatRange, formatWished } from "../lib/format.ts";
 import { useChannels, useEverythingLive, useSample, useSilence } from "../live/hooks.ts";
 import { hub } from "../live/liveHub.ts";
 import { Button, IconButton } from "../parts/Button.tsx";
 import { ChannelsState } from "../parts/ChannelsState.tsx";
+import { ChannelBulkDialog } from "../parts/ChannelBulkDialog.tsx";
 import { ChannelDialog, kindNames } from "../parts/ChannelDialog.tsx";
+import { ChannelImportDialog } from "../parts/ChannelImportDialog.tsx";
 import { ConfirmDialog } from "../parts/ConfirmDialog.tsx";
 import { EmptyState } from "../parts/EmptyState.tsx";
 import { SearchField } from "../parts/SearchField.tsx";
@@ -15,7 +17,10 @@ import { useIsOperator } from "../state/useUser.ts";
 import { toasts } from "../state/toasts.ts";
 import { useTitle } from "../state/title.ts";
 
-type Open = { kind: "create" } | { kind: "edit" | "delete"; channel: Channel } | undefined;
+type Open =
+  | { kind: "create" | "import" | "bulk edit" | "bulk delete" }
+  | { kind: "edit" | "delete"; channel: Channel }
+  | undefined;
 
 export function ChannelsPage() {
   const { channels, loading } = useChannels();
@@ -24,13 +29,33 @@ export function ChannelsPage() {
   const [search, setSearch] = useState("");
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
+  const [chosenIDs, setChosenIDs] = useState<ReadonlySet<string>>(new Set());
   const found = useMemo(() => {
     const words = search.toLowerCase().split(/\s+/);
     return channels.filter((channel) => {
-      const text = `${channel.name} ${channel.unit} ${kindNames[channel.type]}`.toLowerCase();
+      const text = [
+        channel.name,
+        channel.unit,
+        kindNames[channel.type],
+        channel.device ?? "",
+        channel.description ?? "",
+        ...channel.tags,
+      ].join(" ").toLowerCase();
       return words.every((word) => text.includes(word));
     });
   }, [channels, search]);
+
+  // Of those in sight alone: what one does not see, one does not mean.
+  const chosen = found.filter(({ public_id }) => chosenIDs.has(public_id));
+  const choose = (ids: readonly string[], isChosen: boolean) => {
+    const next = new Set(chosenIDs);
+    for (const id of ids) isChosen ? next.add(id) : next.delete(id);
+    setChosenIDs(next);
+  };
+  const done = () => {
+    setChosenIDs(new Set());
+    close();
+  };
 
   useTitle("Channels");
   useEffect(() => {
@@ -61,12 +86,42 @@ export function ChannelsPage() {
                 ? `${channels.length} channels`
                 : `${found.length} of ${channels.length} channels`}
             </p>
+            <details className="export-menu">
+              <summary className="button">Export</summary>
+              <ul>
+                {["csv", "yaml", "json"].map((format) => (
+                  <li key={format}>
+                    <a href={`/api/v1/events/export?format=${format}`} download>{format.toUpperCase()}</a>
+                  </li>
+                ))}
+              </ul>
+            </details>
+            {allowed && <Button icon="up" onClick={() => setOpen({ kind: "import" })}>Import</Button>}
             {create}
           </div>
+          {chosen.length > 0 && (
+            <div className="page-tools" role="group" aria-label="Chosen channels">
+              <p role="status">{chosen.length} chosen</p>
+              <Button icon="edit" onClick={() => setOpen({ kind: "bulk edit" })}>Edit</Button>
+              <Button icon="trash" onClick={() => setOpen({ kind: "bulk delete" })}>Delete</Button>
+              <Button onClick={() => setChosenIDs(new Set())}>Choose none</Button>
+            </div>
+          )}
           <div className="table-frame">
             <table className="table channels">
               <thead>
                 <tr>
+                  {allowed && (
+                    <th scope="col" className="choice">
+                      <input
+                        type="checkbox"
+                        aria-label="Choose all in sight"
+                        checked={found.length > 0 && chosen.length === found.length}
+                        onChange={(event) =>
+                          choose(found.map((channel) => channel.public_id), event.target.checked)}
+                      />
+                    </th>
+                  )}
                   <th scope="col">Name</th>
                   <th scope="col">Kind</th>
                   <th scope="col" className="number">Value</th>
@@ -81,8 +136,24 @@ export function ChannelsPage() {
               <tbody>
                 {found.map((channel) => (
                   <tr key={channel.public_id} data-channel={channel.public_id}>
-                    <th scope="row">
+                    {allowed && (
+                      <td className="choice">
+                        <input
+                          type="checkbox"
+                          aria-label={`Choose ${channel.name}`}
+                          checked={chosenIDs.has(channel.public_id)}
+                          onChange={(event) => choose([channel.public_id], event.target.checked)}
+                        />
+                      </td>
+                    )}
+                    <th scope="row" title={channel.description ?? undefined}>
                       <ChannelName name={channel.name} />
+                      {(channel.device !== null || channel.tags.length > 0) && (
+                        <small className="labels">
+                          {channel.device !== null && <span>{channel.device}</span>}
+                          {channel.tags.map((tag) => <span key={tag}>#{tag}</span>)}
+                        </small>
+                      )}
                     </th>
                     <td>
                       <span className={`kind ${channel.type === "sensor" ? "" : "sets"}`}>
@@ -113,11 +184,33 @@ export function ChannelsPage() {
                 ))}
               </tbody>
             </table>
-            {found.length === 0 && <p className="none">No channel has that in its name, unit or kind.</p>}
+            {found.length === 0 && (
+              <p className="none">
+                No channel has that in its name, unit, kind, device, tags or description.
+              </p>
+            )}
           </div>
         </>
       )}
       {open?.kind === "create" && <ChannelDialog onClose={close} />}
+      {open?.kind === "import" && <ChannelImportDialog onClose={close} />}
+      {open?.kind === "bulk edit" && <ChannelBulkDialog channels={chosen} onClose={close} onDone={done} />}
+      {open?.kind === "bulk delete" && (
+        <ConfirmDialog
+          title={`Delete ${chosen.length} channels`}
+          verb={`Delete ${chosen.length} channels`}
+          onClose={close}
+          onConfirm={async () => {
+            const ids = chosen.map((channel) => channel.public_id);
+            const { message } = await api.changeChannels({ public_ids: ids, delete: true });
+            toasts.show("done", message);
+            setChosenIDs(new Set());
+            await hub.reloadChannels().catch(() => {});
+          }}
+        >
+          <p>They and every reading they ever had are deleted. This cannot be undone.</p>
+        </ConfirmDialog>
+      )}
       {open?.kind === "edit" && <ChannelDialog channel={open.channel} onClose={close} />}
       {open?.kind === "delete" && (
         <ConfirmDialog
@@ -157,7 +250,12 @@ function ValueCell({ channel }: { channel: Channel }) {
   if (channel.type !== "sensor" && !isSlider(channel)) {
     return <span>{sample.value === switchValues(channel).on ? "On" : "Off"}</span>;
   }
-  const reading = formatReading(sample.value, channel.unit, channel.max_value - channel.min_value);
+  const reading = formatWished(
+    sample.value,
+    channel.unit,
+    channel.max_value - channel.min_value,
+    channel.decimals ?? undefined,
+  );
   const isSilent = silence !== null && channel.type === "sensor";
   return (
     <span className={isSilent ? "silent" : undefined}>

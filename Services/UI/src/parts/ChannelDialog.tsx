@@ -7,7 +7,7 @@ import { toasts } from "../state/toasts.ts";
 import { useSubmission } from "../state/useSubmission.ts";
 import { Button } from "./Button.tsx";
 import { Dialog } from "./Dialog.tsx";
-import { Field, SelectField } from "./Field.tsx";
+import { AreaField, Field, SelectField } from "./Field.tsx";
 
 export const kindNames: Readonly<Record<ChannelKind, string>> = {
   sensor: "Sensor",
@@ -26,6 +26,10 @@ export function ChannelDialog({ channel, onClose }: { channel?: Channel; onClose
     unit: channel?.unit ?? "",
     min_value: channel === undefined ? "0" : String(channel.min_value),
     max_value: channel === undefined ? "100" : String(channel.max_value),
+    description: channel?.description ?? "",
+    tags: channel?.tags.join(", ") ?? "",
+    device: channel?.device ?? "",
+    decimals: channel?.decimals === null || channel === undefined ? "" : String(channel.decimals),
   });
   const { faults, failure, busy, submit } = useSubmission();
   const change = (field: keyof typeof form) => (event: { target: { value: string } }) =>
@@ -99,6 +103,46 @@ export function ChannelDialog({ channel, onClose }: { channel?: Channel; onClose
           autoComplete="off"
         />
       </div>
+      <Field
+        label="Tags"
+        name="tags"
+        value={form.tags}
+        error={faults.tags}
+        hint="With commas between them; to find channels by."
+        onChange={change("tags")}
+        autoComplete="off"
+      />
+      <div className="field-row">
+        <Field
+          label="Device"
+          name="device"
+          value={form.device}
+          error={faults.device}
+          hint="A token of this device may feed it."
+          onChange={change("device")}
+          maxLength={255}
+          autoComplete="off"
+        />
+        <Field
+          label="Decimals"
+          name="decimals"
+          inputMode="numeric"
+          value={form.decimals}
+          error={faults.decimals}
+          hint="Empty: as many as it needs."
+          onChange={change("decimals")}
+          autoComplete="off"
+        />
+      </div>
+      <AreaField
+        label="Description"
+        name="description"
+        value={form.description}
+        error={faults.description}
+        onChange={change("description")}
+        maxLength={2000}
+        rows={2}
+      />
     </Dialog>
   );
 }
