@@ -53,7 +53,7 @@ def test_a_revoked_token_is_out_within_a_second_sockets_too(admin, make_token, l
 
 
 def test_after_a_rotation_the_old_secret_works_for_the_overlap_alone(admin, stack, make_token):
-    answer, old = make_token(role="viewer", scopes=["channels:read", "telemetry:read"], device="pump")
+    answer, old = make_token(role="viewer", scopes=["channels:read", "telemetry:read"])
     path = f"/tokens/{answer['public_id']}"
     new = API(stack.url, admin.post(f"{path}/rotate", {"overlap_minutes": 5}, status=200)["token"])
     for api in (old, new):

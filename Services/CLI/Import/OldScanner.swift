@@ -85,11 +85,11 @@ struct OldScanner: ImportSource {
         try self.file.rows(
             """
             select * from (
-                select a.id * 4, a.type, p.id, p.created_at, a.timestamp, 1
+                select a.id * 4 as number, a.type, p.id, p.created_at, a.timestamp, 1
                 from activities a join projects p on p.id = a.project_id where a.id >= ?1 / 4
                 union all select id * 4 + 1, 'found', 0, '', started_at, projects_found from scans where id >= ?1 / 4
                 union all select id * 4 + 2, 'imported', 0, '', started_at, projects_imported from scans where id >= ?1 / 4
-            ) as r (number, type, project, made, at, value)
+            )
             where number > ?1 and number <= ?2 order by number limit ?3
             """, [after, through, Int64(limit)]
         ).map { row in

@@ -11,7 +11,7 @@ struct Notice: Sendable, Hashable {
     /// Who wrote it, or whom it is about; nil: the gateway, a program, or a person since deleted.
     var user: User.ID?
 
-    static let gatewayStarted = Notice(content: "Gateway started.")
+    static var gatewayStarted: Notice { Notice(content: "Gateway started.") }
 
     static func loggedIn(_ user: User) -> Notice {
         Notice(content: "User '\(user.name)' logged in.", user: user.id)

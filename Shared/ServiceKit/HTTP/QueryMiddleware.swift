@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// Refuses queries that hold NUL with 400: no name and no id has it, and no database takes it.
+/// Refuses parameters that hold NUL with 400: no name and no id has it, and no database takes it.
 struct QueryMiddleware: RouterMiddleware {
     typealias Context = AppRequestContext
 
@@ -9,7 +9,8 @@ struct QueryMiddleware: RouterMiddleware {
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         if let query = request.uri.query, query.contains("%00") {
-            throw HTTPError(.badRequest, message: "The query must not contain NUL.")
+            let name = query.split(separator: "&").first { $0.contains("%00") }?.prefix { $0 != "=" } ?? ""
+            throw HTTPError(.badRequest, message: "The parameter '\(name)' must not contain NUL.")
         }
         return try await next(request, context)
     }

@@ -91,7 +91,7 @@ struct ExperimentTests {
                 #expect(answer.status == 422 && answer.text.contains("\"stopped_on\""), "\(answer.text)")
             }
             #expect(try await gateway.send("GET", "\(Self.path)/\(id)", token: admin)["stopped_on"] == .null)
-            for query in ["state=done", "search=%00", "search=\(String(repeating: "x", count: 256))", "page=0"] {
+            for query in ["state=done", "search=\(String(repeating: "x", count: 256))", "page=0"] {
                 #expect(try await gateway.send("GET", "\(Self.path)?\(query)", token: admin).status == 422, "\(query)")
             }
         }

@@ -105,7 +105,7 @@ struct NoticeTests {
             ] {
                 #expect(try await gateway.send("POST", Self.path, body, token: op.token).status == 422, "\(body)")
             }
-            for query in ["logging_type=x", "status_type=x", "from=x", "search=%00"] {
+            for query in ["logging_type=x", "status_type=x", "from=x"] {
                 let answer = try await gateway.send("GET", "\(Self.path)?\(query)", token: admin)
                 #expect(answer.status == 422, "\(query)")
             }

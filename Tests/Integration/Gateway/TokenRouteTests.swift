@@ -25,6 +25,10 @@ struct TokenRouteTests {
             #expect(made["role"] == .string("operator") && made["device"] == .string("pump"))
             let (id, secret) = (try made.required("public_id"), try made.required("token"))
 
+            // It is a device's, so it may only feed that.
+            #expect(try await gateway.send("GET", "/api/v1/events", token: secret).status == 403)
+            let freed = try await gateway.send("PUT", "/api/v1/tokens/\(id)", #"{"device":null}"#, token: user.token)
+            #expect(freed.status == 200)
             #expect(try await gateway.send("GET", "/api/v1/events", token: secret).status == 200)
             #expect(try await gateway.send("POST", "/api/v1/events", "{}", token: secret).status == 403)
             let list = try await gateway.send("GET", "/api/v1/tokens", token: user.token)

@@ -206,7 +206,7 @@ struct HTTPTests {
     func queryWithNUL() async throws {
         let answer = try await self.send(.get, "/things?source=a%00b")
         #expect(answer.status == 400)
-        #expect(answer.body == #"{"detail":"The query must not contain NUL."}"#)
+        #expect(answer.body == #"{"detail":"The parameter 'source' must not contain NUL."}"#)
         #expect(try await self.send(.get, "/things?source=%2500").status == 200)
     }
 
