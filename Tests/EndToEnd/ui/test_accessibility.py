@@ -82,6 +82,7 @@ def test_axe_finds_nothing(open_page, name, phone):
         ("history", "Compare"),
         ("history", "CSV"),
         ("channels", "New channel"),
+        ("channels", "Import"),
         ("experiments", "Start experiment"),
         ("datapoints", "All channels"),
         ("datapoints", "Export"),
