@@ -31,7 +31,7 @@ make() {
     keep redis_password "$(random_text 32)"
     keep session_secret "$(random_text 48)"
     keep encryption_key "$(random_text 48)"
-    keep admin_password "${ADMIN_PASSWORD:-$(random_text 15)}"
+    keep admin_password "${ADMIN_PASSWORD:-$(random_text 18)}"
     keep agent_token "wm_$(random_text 48)"
     # The same in the forms that libpq, Redis and the services read.
     printf '*:*:*:*:%s\n' "$(< "$all/postgres_password")" > "$all/pgpass"

@@ -17,7 +17,7 @@ make_secrets() {
     keep_secret redis_password "$(random_text 32)"
     keep_secret session_secret "$(random_text 48)"
     keep_secret encryption_key "$(random_text 48)"
-    keep_secret admin_password "${ADMIN_PASSWORD:-$(random_text 15)}"
+    keep_secret admin_password "${ADMIN_PASSWORD:-$(random_text 18)}"
     keep_secret agent_token "wm_$(random_text 48)"
     # Derived from the above, in the forms that libpq and the services read.
     (

@@ -36,7 +36,11 @@ enum CatalogueFormat: String, CaseIterable, Sendable {
     /// - Throws: `ValidationError` with the row, counted from 0.
     func rows(_ bytes: [UInt8]) throws -> [JSONValue] {
         switch self {
-        case .csv: return try Self.csvRows(try CSVReader.read(bytes))
+        case .csv:
+            guard String(validating: bytes, as: UTF8.self) != nil else {
+                throw ValidationError([.init(["body"], "The file should be UTF-8", type: "string_unicode")])
+            }
+            return try Self.csvRows(try CSVReader.read(bytes))
         case .yaml: return try Self.list(try YAMLReader.read(bytes))
         case .json:
             do {

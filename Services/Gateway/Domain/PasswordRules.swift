@@ -15,11 +15,11 @@ enum PasswordRules {
             throw ValidationError(
                 field: "password", "This password is one of the most common ones.", type: "password_common")
         }
-        if self.remainder(of: password, without: [email, String(email.prefix { $0 != "@" }), name])
+        if self.remainder(of: password, without: [email, String(email.prefix { $0 != "@" }), name, "webmacs"])
             < AccountRules.passwordLength.lowerBound
         {
             throw ValidationError(
-                field: "password", "This password is little more than the e-mail address or the user name.",
+                field: "password", "This password is little more than the e-mail address, the user name or the product's name.",
                 type: "password_personal")
         }
     }

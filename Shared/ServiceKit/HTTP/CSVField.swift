@@ -15,8 +15,8 @@ package enum CSVField {
 
     /// What ``text(_:)`` was given, from the field without its quotes.
     package static func plain(_ field: String) -> String {
-        field.utf8.first == UInt8(ascii: "'") && Self.looksLikeFormula(String(field.dropFirst()))
-            ? String(field.dropFirst()) : field
+        field.utf8.first == UInt8(ascii: "'") && Self.looksLikeFormula(field)
+            ? String(field.unicodeScalars.dropFirst()) : field
     }
 
     /// Also behind apostrophes, so that those which were there from the start come back.

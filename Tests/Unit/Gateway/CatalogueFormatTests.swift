@@ -92,7 +92,7 @@ struct CatalogueFormatTests {
             ([row(["public_id": id, "name": .string(other.channel.name)])], "0.name"),
             ([row(["public_id": id, "max_value": .number(one.channel.range.lowerBound - 1)])], "0.max_value"),
             ([row(["public_id": id]), row(["name": .string(one.channel.name)])], "1.public_id"),
-            ([row(["public_id": .string("nothing")])], "0.public_id"),
+            ([row(["public_id": .string("of another installation")])], "0.name"),
         ] {
             let error = #expect(throws: ValidationError.self) {
                 try ChannelImport(rows, into: [one, other], by: User.ID("u"))

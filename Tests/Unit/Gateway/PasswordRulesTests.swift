@@ -29,8 +29,8 @@ struct PasswordRulesTests {
     }
 
     @Test(
-        "E-mail, its first part and the user name make no password, nor with a few characters more",
-        arguments: ["ann@webmacs.local", "ANN@webmacs.local1", "annannann", "ann2026", "Ann!ann!ann"])
+        "E-mail, its first part, the user name and the product's name make no password, nor with a few characters more",
+        arguments: ["ann@webmacs.local", "ANN@webmacs.local1", "annannann", "ann2026", "Ann!ann!ann", "WebMACS-2026"])
     func personal(password: String) {
         #expect(type(password) == "password_personal")
     }

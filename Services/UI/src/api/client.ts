@@ -305,8 +305,13 @@ export const api = {
   createChannel: (input: ChannelInput) => call<unknown>("/events", { method: "POST", body: input }),
   updateChannel: (channel: string, input: ChannelInput) =>
     call<unknown>(`/events/${id(channel)}`, { method: "PUT", body: input }),
-  changeChannels: (input: ChannelBulkInput) =>
-    call<{ message: string }>("/events/bulk", { method: "POST", body: input, within: 60_000 }),
+  /** A thousand in each request; those before a failure are done. */
+  changeChannels: async (input: ChannelBulkInput) => {
+    for (let start = 0; start < input.public_ids.length; start += 1_000) {
+      const body = { ...input, public_ids: input.public_ids.slice(start, start + 1_000) };
+      await call<unknown>("/events/bulk", { method: "POST", body, within: 60_000 });
+    }
+  },
   importChannels: (file: { type: string; text: string }, isTrial: boolean) =>
     call<ChannelImport>("/events/import", {
       method: "POST",

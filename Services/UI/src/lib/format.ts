@@ -48,6 +48,16 @@ export function formatWished(value: number | null, unit: string, span: number, p
   return { text: plain(value, places), unit: shownUnit(unit) };
 }
 
+/** Formats a value of `channel`, with as many places as a widget wishes, else as the channel says. */
+export function formatOf(
+  channel: { unit: string; min_value: number; max_value: number; decimals: number | null },
+  value: number | null | undefined,
+  wished?: number,
+): Reading {
+  const span = channel.max_value - channel.min_value;
+  return formatWished(value ?? null, channel.unit, span, wished ?? channel.decimals ?? undefined);
+}
+
 /** Whether values of `unit` are scaled by 1024. */
 export const isBytes = (unit: string): boolean => byteUnits.has(unit);
 

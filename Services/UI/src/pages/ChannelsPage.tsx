@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from "react";
 import { api } from "../api/client.ts";
 import type { Channel } from "../api/types.ts";
 import { isSlider, splitName, switchValues } from "../lib/channels.ts";
-import { formatAge, formatRange, formatWished } from "../lib/format.ts";
+import { formatAge, formatOf, formatRange } from "../lib/format.ts";
 import { useChannels, useEverythingLive, useSample, useSilence } from "../live/hooks.ts";
 import { hub } from "../live/liveHub.ts";
 import { Button, IconButton } from "../parts/Button.tsx";
@@ -202,8 +202,8 @@ export function ChannelsPage() {
           onClose={close}
           onConfirm={async () => {
             const ids = chosen.map((channel) => channel.public_id);
-            const { message } = await api.changeChannels({ public_ids: ids, delete: true });
-            toasts.show("done", message);
+            await api.changeChannels({ public_ids: ids, delete: true });
+            toasts.show("done", `${ids.length} channels are deleted.`);
             setChosenIDs(new Set());
             await hub.reloadChannels().catch(() => {});
           }}
@@ -250,12 +250,7 @@ function ValueCell({ channel }: { channel: Channel }) {
   if (channel.type !== "sensor" && !isSlider(channel)) {
     return <span>{sample.value === switchValues(channel).on ? "On" : "Off"}</span>;
   }
-  const reading = formatWished(
-    sample.value,
-    channel.unit,
-    channel.max_value - channel.min_value,
-    channel.decimals ?? undefined,
-  );
+  const reading = formatOf(channel, sample.value);
   const isSilent = silence !== null && channel.type === "sensor";
   return (
     <span className={isSilent ? "silent" : undefined}>

@@ -20,8 +20,8 @@ export function ChannelBulkDialog(
 
   const save = () =>
     submit(check(form, channels), async (input) => {
-      const { message } = await api.changeChannels(input);
-      toasts.show("done", message);
+      await api.changeChannels(input);
+      toasts.show("done", `${channels.length} channels are changed.`);
       onDone();
       await hub.reloadChannels().catch(() => {});
     });

@@ -2,7 +2,7 @@ import { memo, useEffect, useRef, useState } from "react";
 import type { Channel } from "../api/types.ts";
 import { isSlider, sliderStep, splitName, switchValues } from "../lib/channels.ts";
 import { type Control, shownValue } from "../lib/control.ts";
-import { formatReading, fraction } from "../lib/format.ts";
+import { formatOf, fraction } from "../lib/format.ts";
 import { useControl } from "../live/hooks.ts";
 import { hub } from "../live/liveHub.ts";
 import { Icon } from "./Icon.tsx";
@@ -65,13 +65,13 @@ function Switch({ channel, state, allowed }: Props) {
 }
 
 function Slider({ channel, state, allowed }: Props) {
-  const { min_value: min, max_value: max, unit, public_id: id } = channel;
+  const { min_value: min, max_value: max, public_id: id } = channel;
   const [draft, setDraft] = useState<number>();
   const draftNow = useRef<number>();
   const timer = useRef<ReturnType<typeof setTimeout>>();
   useEffect(() => () => clearTimeout(timer.current), []);
   const value = draft ?? shownValue(state) ?? min;
-  const reading = formatReading(draft ?? shownValue(state), unit, max - min);
+  const reading = formatOf(channel, draft ?? shownValue(state));
   const change = (next: number) => {
     draftNow.current = next;
     setDraft(next);
@@ -120,7 +120,7 @@ function Slider({ channel, state, allowed }: Props) {
 
 /** How far the last command has come; the name of the group when there is nothing to say. */
 function Progress({ channel, state, group }: { channel: Channel; state: Control; group: string }) {
-  const asked = formatReading(state.asked, channel.unit, channel.max_value - channel.min_value);
+  const asked = formatOf(channel, state.asked);
   const wish = isSlider(channel) ? ` ${asked.text} ${asked.unit}` : "";
   return (
     <p className="progress" role="status">

@@ -1,6 +1,6 @@
 import type { Channel, Datapoint } from "../api/types.ts";
 import { splitName } from "../lib/channels.ts";
-import { formatAge, formatReading } from "../lib/format.ts";
+import { formatAge, formatOf, formatReading } from "../lib/format.ts";
 import { formatExactly } from "../lib/localTime.ts";
 import { useNow } from "../live/hooks.ts";
 import { CopyButton } from "./CopyButton.tsx";
@@ -54,7 +54,7 @@ interface RowProps {
 
 function Row({ point, channel, experiment }: RowProps) {
   const { timestamp, value, experiment_public_id: id } = point;
-  const reading = formatReading(value, channel?.unit ?? "", channel && channel.max_value - channel.min_value);
+  const reading = channel === undefined ? formatReading(value, "") : formatOf(channel, value);
   const { group, label } = splitName(channel?.name ?? "");
   return (
     <tr data-datapoint={point.public_id}>

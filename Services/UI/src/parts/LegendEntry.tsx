@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { splitName } from "../lib/channels.ts";
-import { formatAge, formatReading } from "../lib/format.ts";
+import { formatAge, formatOf } from "../lib/format.ts";
 import { clock } from "../live/clock.ts";
 import { useSilence } from "../live/hooks.ts";
 import { hub } from "../live/liveHub.ts";
@@ -27,7 +27,7 @@ export function LegendEntry({ line, withGroup, at, shown, onToggle }: Props) {
   });
   const silence = useSilence(id);
   const isSilent = at === null && silence !== null;
-  const reading = formatReading(value, channel.unit, channel.max_value - channel.min_value);
+  const reading = formatOf(channel, value);
   const { group, label } = splitName(channel.name);
   return (
     <li>

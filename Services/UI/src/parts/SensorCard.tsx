@@ -1,7 +1,7 @@
 import { memo } from "react";
 import type { Channel } from "../api/types.ts";
 import { splitName } from "../lib/channels.ts";
-import { formatAge, formatBound, formatReading, fraction } from "../lib/format.ts";
+import { formatAge, formatBound, formatOf, fraction } from "../lib/format.ts";
 import { useSample, useSilence } from "../live/hooks.ts";
 import { Icon } from "./Icon.tsx";
 import { Sparkline } from "./Sparkline.tsx";
@@ -13,7 +13,7 @@ export const SensorCard = memo(function SensorCard({ channel }: { channel: Chann
   const silence = useSilence(id);
   const { label } = splitName(channel.name);
   const value = sample?.value ?? null;
-  const reading = formatReading(value, unit, max - min);
+  const reading = formatOf(channel, value);
   const outside = value !== null && max > min && (value > max || value < min);
   const state = sample === undefined ? "empty" : silence !== null ? "silent" : outside ? "outside" : "lively";
   return (

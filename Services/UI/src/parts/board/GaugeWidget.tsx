@@ -1,6 +1,6 @@
 import type { Channel } from "../../api/types.ts";
 import type { BoardWidget } from "../../lib/board.ts";
-import { formatBound, formatWished } from "../../lib/format.ts";
+import { formatBound, formatOf } from "../../lib/format.ts";
 import { arc, zones } from "../../lib/gauge.ts";
 import { judge } from "../../lib/widgets.ts";
 import { useSample, useSilence } from "../../live/hooks.ts";
@@ -12,7 +12,7 @@ export function GaugeWidget({ widget, channel }: { widget: BoardWidget; channel:
   const silence = useSilence(id);
   const value = sample?.value ?? null;
   const isSilent = silence !== null;
-  const reading = formatWished(value, unit, max - min, widget.decimals);
+  const reading = formatOf(channel, value, widget.decimals);
   const level = value === null ? "none" : isSilent ? "silent" : judge(value, widget);
   return (
     <svg

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import type { Channel } from "../../api/types.ts";
 import type { BoardWidget } from "../../lib/board.ts";
-import { formatWished } from "../../lib/format.ts";
+import { formatOf } from "../../lib/format.ts";
 import { pastPath, type PastPoint, summarise } from "../../lib/past.ts";
 import { rangeName } from "../../lib/timeRange.ts";
 import { judge } from "../../lib/widgets.ts";
@@ -19,7 +19,7 @@ export function StatWidget(
     minutes: number;
   },
 ) {
-  const { public_id: id, min_value: min, max_value: max, unit } = channel;
+  const { public_id: id } = channel;
   const sample = useSample(id);
   const silence = useSilence(id);
   const value = sample?.value ?? null;
@@ -28,10 +28,10 @@ export function StatWidget(
   const path = useMemo(() => pastPath(points, pasts?.span ?? [0, 0], 300, 60), [points, pasts]);
   const summary = summarise(points, value);
   const format = (number: number | null) => {
-    const reading = formatWished(number, unit, max - min, widget.decimals);
+    const reading = formatOf(channel, number, widget.decimals);
     return `${reading.text} ${reading.unit}`.trim();
   };
-  const reading = formatWished(value, unit, max - min, widget.decimals);
+  const reading = formatOf(channel, value, widget.decimals);
   const level = value === null ? "none" : isSilent ? "silent" : judge(value, widget);
   const change = summary === null || points.length === 0 ? null : summary.last - summary.first;
   return (

@@ -1,7 +1,7 @@
 import type { Channel } from "../../api/types.ts";
 import type { BoardWidget } from "../../lib/board.ts";
 import { isSensor, isSlider, splitName, switchValues } from "../../lib/channels.ts";
-import { formatAge, formatWished, fraction } from "../../lib/format.ts";
+import { formatAge, formatOf, fraction } from "../../lib/format.ts";
 import { judge } from "../../lib/widgets.ts";
 import { useAge, useSample, useSilence } from "../../live/hooks.ts";
 
@@ -34,13 +34,13 @@ export function TableWidget({ widget, channels }: { widget: BoardWidget; channel
 function Row(
   { widget, channel, withGroup }: { widget: BoardWidget; channel: Channel; withGroup: boolean },
 ) {
-  const { public_id: id, min_value: min, max_value: max, unit } = channel;
+  const { public_id: id, min_value: min, max_value: max } = channel;
   const sample = useSample(id);
   const silence = useSilence(id);
   const age = useAge(id);
   const value = sample?.value ?? null;
   const { group, label } = splitName(channel.name);
-  const reading = formatWished(value, unit, max - min, widget.decimals);
+  const reading = formatOf(channel, value, widget.decimals);
   const isSwitch = !isSensor(channel) && !isSlider(channel);
   const isSilent = silence !== null && isSensor(channel);
   const level = value === null ? "none" : isSilent ? "silent" : judge(value, widget);
