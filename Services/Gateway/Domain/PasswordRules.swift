@@ -19,7 +19,8 @@ enum PasswordRules {
             < AccountRules.passwordLength.lowerBound
         {
             throw ValidationError(
-                field: "password", "This password is little more than the e-mail address, the user name or the product's name.",
+                field: "password",
+                "This password is little more than the e-mail address, the user name or the product's name.",
                 type: "password_personal")
         }
     }
