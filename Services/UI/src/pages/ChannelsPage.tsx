@@ -111,18 +111,19 @@ export function ChannelsPage() {
             <table className="table channels">
               <thead>
                 <tr>
-                  {allowed && (
-                    <th scope="col" className="choice">
+                  <th scope="col">
+                    {allowed && (
                       <input
+                        className="choice"
                         type="checkbox"
                         aria-label="Choose all in sight"
                         checked={found.length > 0 && chosen.length === found.length}
                         onChange={(event) =>
                           choose(found.map((channel) => channel.public_id), event.target.checked)}
                       />
-                    </th>
-                  )}
-                  <th scope="col">Name</th>
+                    )}
+                    Name
+                  </th>
                   <th scope="col">Kind</th>
                   <th scope="col" className="number">Value</th>
                   <th scope="col" className="number">Range</th>
@@ -136,17 +137,16 @@ export function ChannelsPage() {
               <tbody>
                 {found.map((channel) => (
                   <tr key={channel.public_id} data-channel={channel.public_id}>
-                    {allowed && (
-                      <td className="choice">
+                    <th scope="row" title={channel.description ?? undefined}>
+                      {allowed && (
                         <input
+                          className="choice"
                           type="checkbox"
                           aria-label={`Choose ${channel.name}`}
                           checked={chosenIDs.has(channel.public_id)}
                           onChange={(event) => choose([channel.public_id], event.target.checked)}
                         />
-                      </td>
-                    )}
-                    <th scope="row" title={channel.description ?? undefined}>
+                      )}
                       <ChannelName name={channel.name} />
                       {(channel.device !== null || channel.tags.length > 0) && (
                         <small className="labels">

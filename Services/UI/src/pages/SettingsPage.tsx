@@ -1,7 +1,6 @@
 import { api } from "../api/client.ts";
 import type { Settings } from "../api/types.ts";
 import { AnswerState } from "../parts/AnswerState.tsx";
-import { Link } from "../parts/Link.tsx";
 import { useAnswer } from "../state/useAnswer.ts";
 import { useTitle } from "../state/title.ts";
 
@@ -26,8 +25,7 @@ export function SettingsPage() {
           <p className="quiet">
             WebMACS{" "}
             {settings.data.version}. These are set by the environment of the services, and hold from their
-            next start on. How long readings are kept is set on the page{" "}
-            <Link href="/storage">Storage</Link>, while all is running.
+            next start on. How long readings are kept is set on the page “Storage”, while all is running.
           </p>
           {groups(settings.data).map(({ title, rows }) => <Group key={title} title={title} rows={rows} />)}
         </>
