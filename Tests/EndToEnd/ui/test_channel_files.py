@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 def test_a_file_is_checked_first_and_then_brought_in(open_page, api):
     name = f"UI import {uuid.uuid4().hex[:6]}"
     page = open_page("/channels", expected_errors=r"422")
-    page.get_by_role("button", name="Import").click()
+    page.get_by_role("button", name="Import", exact=True).click()
     dialog = page.get_by_role("dialog")
     rows = dialog.get_by_label("Rows")
     rows.fill(f"name,type,unit,min_value,max_value\n{name},sensor,bar,16,0\n")
