@@ -33,8 +33,9 @@ package struct TestRedis: Sendable {
         let result: Result<R, any Error>
         do {
             _ = try await client.command(["FLUSHDB"])
-            result = .success(
-                try await body(TestRedis(url: url, configuration: configuration, client: client)))
+            let redis = TestRedis(url: url, configuration: configuration, client: client)
+            result = .success(try await body(redis))
+            guard try await redis.isBack() else { throw TestSupportError.noRedisServer }
             _ = try await client.command(["FLUSHDB"])
         } catch {
             await client.shutdown()
@@ -44,6 +45,12 @@ package struct TestRedis: Sendable {
         await client.shutdown()
         try await running
         return try result.get()
+    }
+
+    /// Waits for the client when its server was away; false when it does not come back.
+    package func isBack() async throws -> Bool {
+        // A refusal is what is waited out.
+        try await eventually(within: .seconds(10)) { (try? await self.client.command(["PING"])) != nil }
     }
 
     private static func take() async throws -> Int {

@@ -82,18 +82,6 @@ struct ShareLinkStore: Sendable {
         }
     }
 
-    /// Notes that a link was opened, once a minute.
-    func touch(_ id: ShareLink.ID, at now: Timestamp) async throws {
-        _ = try await self.pool.withConnection { connection in
-            try connection.execute(
-                """
-                update api_tokens set last_used_at = \(now)
-                where public_id = \(id.text)
-                    and (last_used_at is null or last_used_at < \(now)::timestamptz - interval '1 minute')
-                """)
-        }
-    }
-
     private static func link(_ row: SQLRow) throws -> ShareLink {
         ShareLink(
             id: ShareLink.ID(try row.decode("public_id")), name: try row.decode("name"),

@@ -95,6 +95,7 @@ struct OutboxTests {
                         #expect(try await gateway.send("PUT", path, token: admin).status == 200)
                         #expect(try await Self.waiting(gateway.pool) == 2)
                         try await server.start()
+                        #expect(try await redis.isBack())
                         #expect(
                             try await eventually(within: .seconds(10)) { try await Self.waiting(gateway.pool) == 0 })
                         #expect(
