@@ -10,6 +10,8 @@ let package = Package(
         .executable(name: "ingestion", targets: ["IngestionService"]),
         .executable(name: "query", targets: ["QueryService"]),
         .executable(name: "worker", targets: ["WorkerService"]),
+        .executable(name: "rules", targets: ["RulesService"]),
+        .executable(name: "webhooks", targets: ["WebhooksService"]),
         .executable(name: "agent", targets: ["AgentService"]),
         .executable(name: "webmacs", targets: ["CLIService"]),
     ],
@@ -59,8 +61,12 @@ let package = Package(
         service("Query", ["Archive", "Auth", "Catalogue", "TimeSeries", "WebSocket", hummingbird]),
         migrations("Worker", ["V0001__create_archive.sql", "V0002__audit_retention.sql"]),
         service("Worker", ["Archive", "Auth", "Catalogue", "TimeSeries", "WorkerMigrations", hummingbird, metrics]),
+        migrations("Rules", []),
+        service("Rules", ["Archive", "Auth", "Catalogue", "RulesMigrations", "TimeSeries", hummingbird, metrics]),
+        migrations("Webhooks", []),
+        service("Webhooks", ["Auth", "Catalogue", "Vault", "WebhooksMigrations", hummingbird, metrics, httpClient, nioHTTP1, nioSSL, crypto]),
         service("Agent", ["Cperf", "WebSocket", metrics, httpClient, grdb, nioHTTP1, nioSSL]),
-        service("CLI", ["Archive", "Auth", "Catalogue", "GatewayMigrations", "IngestionMigrations", "TimeSeries", "Vault", "WebSocket", "WorkerMigrations", httpClient, nioHTTP1, arguments, sqlite]),
+        service("CLI", ["Archive", "Auth", "Catalogue", "GatewayMigrations", "IngestionMigrations", "RulesMigrations", "TimeSeries", "Vault", "WebSocket", "WebhooksMigrations", "WorkerMigrations", httpClient, nioHTTP1, arguments, sqlite]),
 
         // Tests.
         .target(
@@ -82,6 +88,8 @@ let package = Package(
         unit("Ingestion", ["IngestionService", "Catalogue", "Contracts", "Domain", "Redis", "TimeSeries", nioCore]),
         unit("Query", ["QueryService", "Archive", "Catalogue", "Contracts", "Domain", "ServiceKit", "TimeSeries", hummingbird, nioCore]),
         unit("Worker", ["WorkerService", "Domain"]),
+        unit("Rules", ["RulesService", "RulesMigrations", "Contracts", "Domain"]),
+        unit("Webhooks", ["WebhooksService", "WebhooksMigrations", "Contracts", "Domain", nioCore]),
         unit("Agent", ["AgentService", "Contracts", "Domain", "ServiceKit", grdb]),
         unit("CLI", ["CLIService", "Contracts", "Domain", nioCore]),
         unit("Simulation", ["AgentService", "IngestionService", "Contracts", "Domain", "Redis"]),

@@ -42,12 +42,13 @@ make() {
     give db 0 0444 postgres_password
     give redis 0 0444 redis.conf
     local consumer
-    for consumer in migrate gateway ingestion query worker; do
+    for consumer in migrate gateway ingestion query worker rules webhooks; do
         give "$consumer" $service_user 0400 pgpass
         give "$consumer" $service_user 0400 redis_url
     done
     give gateway $service_user 0400 session_secret
     give gateway $service_user 0400 encryption_key
+    give webhooks $service_user 0400 encryption_key
     give gateway $service_user 0400 admin_password
     give migrate $service_user 0400 agent_token
     give agent $service_user 0400 agent_token webmacs_api_token

@@ -1,4 +1,4 @@
-# Every service, by `--build-arg SERVICE=<name>`: gateway ingestion query worker agent webmacs.
+# Every service, by `--build-arg SERVICE=<name>`: gateway ingestion query worker rules webhooks agent webmacs.
 # There is no "# syntax=" line on purpose: it would fetch a frontend image from a registry.
 #
 #   toolchain ─▶ build (all executables at once) ─▶ service: one executable on a small runtime
@@ -23,7 +23,7 @@ COPY Tests ./Tests
 RUN swift build -c release --static-swift-stdlib -Xlinker --no-export-dynamic \
  && bin=$(swift build -c release --static-swift-stdlib --show-bin-path) \
  && mkdir -p /out \
- && for product in gateway ingestion query worker agent webmacs; do strip -o "/out/$product" "$bin/$product"; done
+ && for product in gateway ingestion query worker rules webhooks agent webmacs; do strip -o "/out/$product" "$bin/$product"; done
 
 # `docker compose -f compose/compose.yaml -f compose/compose.dev.yaml run --rm tests`
 FROM toolchain AS tests

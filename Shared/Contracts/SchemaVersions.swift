@@ -3,4 +3,6 @@ package enum SchemaVersions {
     package static let gateway = 8
     package static let ingestion = 5
     package static let worker = 2
+    package static let rules = 0
+    package static let webhooks = 0
 }

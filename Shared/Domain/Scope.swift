@@ -20,4 +20,12 @@ package enum Scope: String, Sendable, Hashable, Codable, CaseIterable {
     case credentialsRead = "credentials:read"
     case credentialsWrite = "credentials:write"
     case credentialsReveal = "credentials:reveal"
+    case pluginsRead = "plugins:read"
+    case pluginsWrite = "plugins:write"
+    case rulesRead = "rules:read"
+    case rulesWrite = "rules:write"
+    case alertsRead = "alerts:read"
+    case alertsWrite = "alerts:write"
+    case webhooksRead = "webhooks:read"
+    case webhooksWrite = "webhooks:write"
 }

@@ -14,7 +14,7 @@ import httpx
 from client import API, socket
 from conftest import PROJECT, ROOT, Compose, eventually
 
-SERVICES = {"db", "redis", "gateway", "ingestion", "query", "worker", "agent", "nginx"}
+SERVICES = {"db", "redis", "gateway", "ingestion", "query", "worker", "rules", "webhooks", "agent", "nginx"}
 
 
 def test_every_container_is_healthy_and_none_has_restarted(compose: Compose):
@@ -102,7 +102,7 @@ def test_each_container_sees_its_own_secrets_only(compose: Compose):
         return set(compose("exec", "-T", service, "ls", "/run/secrets").split())
 
     assert files("agent") == {"webmacs_api_token"}
-    assert files("query") == files("ingestion") == files("worker") == {"pgpass", "redis_url"}
+    assert files("query") == files("ingestion") == files("worker") == files("rules") == {"pgpass", "redis_url"}
     assert files("gateway") == {"pgpass", "redis_url", "session_secret", "encryption_key", "admin_password"}
 
 

@@ -61,7 +61,7 @@ def settings_of(process: Path) -> dict[str, str]:
 
 def _set_upstreams(stack: Stack, **changed: str) -> None:
     """Tells nginx where services are: several addresses with spaces. Sockets that are open stay where they are."""
-    names = ("GATEWAY", "INGESTION", "QUERY", "WORKER")
+    names = ("GATEWAY", "INGESTION", "QUERY", "WORKER", "RULES", "WEBHOOKS")
     addresses = {name: f"127.0.0.1:{stack.settings[f'{name}_PORT']}" for name in names} | changed
     subprocess.run(
         [ROOT / "nginx" / "render.sh", stack.state / "run" / "nginx", "upstreams"],

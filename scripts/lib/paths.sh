@@ -19,8 +19,8 @@ STAGE=$SCRATCH/stage
 BIN=${WEBMACS_BIN:-$STAGE/out}
 SITE=${WEBMACS_SITE:-$ROOT/Services/UI/build/site}
 
-PRODUCTS=(gateway ingestion query worker agent webmacs)
-SERVICES=(gateway ingestion query worker)
+PRODUCTS=(gateway ingestion query worker rules webhooks agent webmacs)
+SERVICES=(gateway ingestion query worker rules webhooks)
 
 # setting NAME DEFAULT: the environment's value, else that of .env, else the default.
 setting() {

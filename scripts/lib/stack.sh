@@ -3,7 +3,7 @@
 # supervise.sh calls run_<name>; up calls the rest.
 
 # In the order in which they start; they stop in the reverse order.
-PROGRAMS=(postgres redis nginx gateway ingestion query worker agent)
+PROGRAMS=(postgres redis nginx gateway ingestion query worker rules webhooks agent)
 
 # --- Settings of one start -----------------------------------------------------------------------------------------
 
@@ -16,9 +16,10 @@ write_stack_env() {
 
 choose_ports() {
     local -a free=()
-    mapfile -t free < <(free_ports 7)
+    mapfile -t free < <(free_ports 9)
     POSTGRES_PORT=${free[0]} REDIS_PORT=${free[1]} GATEWAY_PORT=${free[2]}
     INGESTION_PORT=${free[3]} QUERY_PORT=${free[4]} WORKER_PORT=${free[5]} AGENT_PORT=${free[6]}
+    RULES_PORT=${free[7]} WEBHOOKS_PORT=${free[8]}
 }
 
 # --- PostgreSQL ----------------------------------------------------------------------------------------------------
@@ -158,6 +159,7 @@ configure_nginx() {
         UI_LISTEN=$HTTP_ADDRESS:$HTTP_PORT API_LISTEN=${API_PORT:+$HTTP_ADDRESS:$API_PORT} \
         ACCESS_LOG="$LOGS/nginx-access.log" ERROR_LOG="$LOGS/nginx.log" \
         UPSTREAM_GATEWAY=127.0.0.1:$GATEWAY_PORT UPSTREAM_INGESTION=127.0.0.1:$INGESTION_PORT UPSTREAM_QUERY=127.0.0.1:$QUERY_PORT UPSTREAM_WORKER=127.0.0.1:$WORKER_PORT \
+        UPSTREAM_RULES=127.0.0.1:$RULES_PORT UPSTREAM_WEBHOOKS=127.0.0.1:$WEBHOOKS_PORT \
         "$ROOT/nginx/render.sh" "$RUN/nginx"
     nginx -t -q -c "$RUN/nginx/nginx.conf" 2> "$LOGS/nginx-test.log" || {
         show_failure "$LOGS/nginx-test.log"
@@ -208,6 +210,8 @@ run_gateway() {
 }
 run_ingestion() { serve ingestion "$INGESTION_PORT"; }
 run_query() { serve query "$QUERY_PORT"; }
+run_rules() { serve rules "$RULES_PORT"; }
+run_webhooks() { serve webhooks "$WEBHOOKS_PORT"; }
 # The database is on this machine, so its disk can be watched.
 run_worker() { serve worker "$WORKER_PORT" WORKER_DISK_PATH="$(setting WORKER_DISK_PATH "$DATA")"; }
 
@@ -259,6 +263,8 @@ is_ready() { # name
         ingestion) curl -fs -o /dev/null -m 2 "http://127.0.0.1:$INGESTION_PORT/readyz" ;;
         query) curl -fs -o /dev/null -m 2 "http://127.0.0.1:$QUERY_PORT/readyz" ;;
         worker) curl -fs -o /dev/null -m 2 "http://127.0.0.1:$WORKER_PORT/readyz" ;;
+        rules) curl -fs -o /dev/null -m 2 "http://127.0.0.1:$RULES_PORT/readyz" ;;
+        webhooks) curl -fs -o /dev/null -m 2 "http://127.0.0.1:$WEBHOOKS_PORT/readyz" ;;
         agent) curl -fs -o /dev/null -m 2 "http://127.0.0.1:$AGENT_PORT/readyz" ;;
     esac
 }
@@ -304,7 +310,7 @@ stop_stack() {
             waited=$((waited + 1))
         done
     fi
-    for name in supervisor agent worker query ingestion gateway nginx redis postgres; do
+    for name in supervisor agent webhooks rules worker query ingestion gateway nginx redis postgres; do
         signal=TERM
         [[ $name = postgres ]] && signal=INT
         if pid=$(process_of "$name"); then

@@ -1,11 +1,14 @@
 import GatewayMigrations
 import IngestionMigrations
 import Postgres
+import RulesMigrations
+import WebhooksMigrations
 import WorkerMigrations
 
 /// The migrations of every service that owns tables, in the order of dependency.
 enum AllMigrations {
     static func list() throws -> [Migration] {
-        try GatewayMigrations.all + IngestionMigrations.all + WorkerMigrations.all
+        try GatewayMigrations.all + IngestionMigrations.all + WorkerMigrations.all + WebhooksMigrations.all
+            + RulesMigrations.all
     }
 }

@@ -3,6 +3,9 @@ package enum Topics {
     /// A channel or another thing of the catalogue changed; the payload is a ``CatalogueChanged``.
     package static let catalogueChanges = "catalog-changes"
 
+    /// Something was recorded with `emit_event`; the payload is empty.
+    package static let eventsRecorded = "events-recorded"
+
     /// A credential was revoked; the payload is empty of secrets, and a listener reloads `published_revocations`.
     package static let revocations = "revocations"
 
