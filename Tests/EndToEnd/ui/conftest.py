@@ -7,6 +7,7 @@ the picture of the dashboard is written to; CHROMIUM (optional) the browser.
 import json
 import os
 import re
+import time
 import uuid
 from collections.abc import Callable, Iterator
 
@@ -37,6 +38,14 @@ def admin() -> tuple[str, str]:
 def browser_type_launch_args() -> dict:
     # Root in a container has no user namespace for Chromium's sandbox.
     return {"executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"), "args": ["--no-sandbox"]}
+
+
+def wait_for(page: Page, condition: Callable[[], object], seconds: float = 5) -> None:
+    """Until what no locator can see is so, while the page goes on."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come to that"
+        page.wait_for_timeout(50)
 
 
 class API:

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
+from conftest import wait_for
+
 SERIES = re.compile(r"/api/v1/series\?")
 STATISTICS = re.compile(r"/api/v1/statistics\?")
 EXPERIMENTS = re.compile(r"/api/v1/experiments\?")
@@ -252,14 +254,6 @@ def test_drag_zooms_and_the_way_back_and_forward_is_kept(open_history, measured)
     page.go_back()
     wait_for(page, lambda: shown(page) == before)
     expect(forward).to_be_enabled()
-
-
-def wait_for(page: Page, condition: Callable[[], bool]) -> None:
-    for _ in range(100):
-        if condition():
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("it did not come to that")
 
 
 def test_shift_drag_pans_and_two_clicks_reset(open_history, measured):

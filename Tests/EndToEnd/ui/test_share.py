@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from boards import wait_until_live, widget, widget_of
-from conftest import REFUSED
+from conftest import REFUSED, wait_for
 
 
 @pytest.fixture
@@ -58,6 +58,9 @@ def test_a_link_is_made_shown_once_listed_and_revoked(open_page, api, shared):
 
     visitor = open_page(address, signed_in=False)
     expect(widget_of(visitor, "Gauge")).to_be_visible()
+    # What was used is brought to the database every few seconds, and the list is read once.
+    shares = f"/dashboards/{dashboard['public_id']}/shares"
+    wait_for(page, lambda: api.call("GET", shares)["data"][0]["last_used_on"], seconds=20)
     page.reload()
     page.get_by_role("button", name="Share").click()
     expect(entry).to_contain_text(re.compile(r"used \d+ s ago"))
