@@ -10,6 +10,7 @@ set -euo pipefail
 export SITE=/usr/share/webmacs/site UI_LISTEN=8080 API_LISTEN=8000
 export ACCESS_LOG=/dev/stdout ERROR_LOG=/dev/stderr PID_FILE=/tmp/nginx.pid TEMP=/tmp/nginx-temp WORKER_USER=''
 source=/etc/webmacs/nginx target=/tmp/nginx
+export FRONT_PROXIES=${FRONT_PROXIES//,/ }
 port=${SERVICE_PORT:-8080}
 
 services() {

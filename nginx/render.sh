@@ -6,6 +6,7 @@
 #   SITE             folder of the built UI
 #   UI_LISTEN        where UI and API are served ("127.0.0.1:8080", several with spaces)
 #   API_LISTEN       where the API alone is served; may be empty
+#   FRONT_PROXIES    addresses and ranges of proxies before this one, whose word about client and TLS counts; may be empty
 #   ACCESS_LOG, ERROR_LOG, PID_FILE, TEMP   paths
 #   WORKER_USER      user of the workers; empty: the one that starts nginx
 set -euo pipefail
@@ -82,6 +83,16 @@ echo "worker_connections $((files * 3 / 4));" > "$target/runtime/events.conf"
     echo "access_log $ACCESS_LOG access buffer=32k flush=1s if=\$logged;"
     for kind in client_body proxy fastcgi uwsgi scgi; do echo "${kind}_temp_path $TEMP/$kind;"; done
 } > "$target/runtime/http.conf"
+{
+    echo "geo \$realip_remote_addr \$is_front_proxy {"
+    echo "    default 0;"
+    for proxy in ${FRONT_PROXIES:-}; do echo "    $proxy 1;"; done
+    echo "}"
+    for proxy in ${FRONT_PROXIES:-}; do echo "set_real_ip_from $proxy;"; done
+    # The last address of the list that is no such proxy: what stands before it, anybody may have written.
+    echo "real_ip_header X-Forwarded-For;"
+    echo "real_ip_recursive on;"
+} > "$target/runtime/front.conf"
 # The error log quotes the whole request line: where old clients put a token into it, only what is critical is logged.
 echo "error_log $ERROR_LOG crit;" > "$target/runtime/quiet.conf"
 # shellcheck disable=SC2153 # the environment's

@@ -41,11 +41,7 @@ class SecondService:
             time.sleep(0.05)
 
     def is_ready(self) -> bool:
-        try:
-            with urllib.request.urlopen(self.url + "/readyz", timeout=2) as answer:
-                return answer.status == 200
-        except OSError:
-            return False
+        return _answers(self.url + "/readyz")
 
     def kill(self) -> None:
         """kill -9."""
@@ -55,18 +51,28 @@ class SecondService:
             self.process = None
 
 
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
 def settings_of(process: Path) -> dict[str, str]:
     return dict(line.split("=", 1) for line in (process / "environ").read_text().split("\0") if "=" in line)
 
 
+def _upstreams(stack: Stack) -> dict[str, str]:
+    names = ("GATEWAY", "INGESTION", "QUERY", "WORKER", "RULES", "WEBHOOKS")
+    return {f"UPSTREAM_{name}": f"127.0.0.1:{stack.settings[f'{name}_PORT']}" for name in names}
+
+
 def _set_upstreams(stack: Stack, **changed: str) -> None:
     """Tells nginx where services are: several addresses with spaces. Sockets that are open stay where they are."""
-    names = ("GATEWAY", "INGESTION", "QUERY", "WORKER", "RULES", "WEBHOOKS")
-    addresses = {name: f"127.0.0.1:{stack.settings[f'{name}_PORT']}" for name in names} | changed
+    addresses = _upstreams(stack) | {f"UPSTREAM_{name}": address for name, address in changed.items()}
     subprocess.run(
-        [ROOT / "nginx" / "render.sh", stack.state / "run" / "nginx", "upstreams"],
-        env=os.environ | {f"UPSTREAM_{name}": address for name, address in addresses.items()},
-        check=True,
+        [ROOT / "nginx" / "render.sh", stack.state / "run" / "nginx", "upstreams"], env=os.environ | addresses, check=True
     )
     master = stack.process("nginx")
     old = Path(f"/proc/{master}/task/{master}/children").read_text().split()
@@ -82,6 +88,28 @@ def _takes_requests(worker: str) -> bool:
         return "shutting down" not in Path(f"/proc/{worker}/cmdline").read_text()
     except FileNotFoundError:
         return False
+
+
+@contextmanager
+def second_nginx(stack: Stack, folder: Path, **settings: str) -> Iterator[str]:
+    """Another door to the same services, until the block ends; its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        listen = "{}:{}".format(*free.getsockname())
+    paths = {"TEMP": folder / "temp", "PID_FILE": folder / "pid", "ACCESS_LOG": folder / "access", "ERROR_LOG": folder / "error"}
+    ours = {name: str(path) for name, path in paths.items()} | {"SITE": stack.settings["SITE"], "UI_LISTEN": listen}
+    environment = os.environ | _upstreams(stack) | ours | settings
+    subprocess.run([ROOT / "nginx" / "render.sh", folder], env=environment, check=True)
+    nginx = subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-g", "daemon off;"], stderr=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 10
+        while not _answers(f"http://{listen}/health"):
+            assert nginx.poll() is None and time.monotonic() < deadline, (folder / "error").read_text()
+            time.sleep(0.05)
+        yield f"http://{listen}"
+    finally:
+        nginx.terminate()
+        nginx.wait()
 
 
 @contextmanager

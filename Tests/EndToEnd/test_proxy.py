@@ -3,6 +3,8 @@
 import httpx
 import pytest
 
+from second_service import second_nginx
+
 
 def test_health_is_exactly_what_the_documents_say(stack):
     answer = httpx.get(f"{stack.url}/health")
@@ -67,3 +69,25 @@ def test_a_killed_service_is_back_within_ten_seconds(stack, name):
     stack.kill(name)
     stack.wait_ready(name, seconds=10)
     assert stack.process(name) != before
+
+
+def test_a_proxy_with_tls_in_front_is_believed_and_nobody_else(stack, tmp_path):
+    account = {"email": stack.settings["ADMIN_EMAIL"], "password": (stack.state / "secrets" / "admin_password").read_text()}
+    # The first address is the client's own invention; the last is whom the proxy has seen.
+    said = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9, 198.51.100.7"}
+
+    def log_in(url: str) -> tuple[str, str, str]:
+        with httpx.Client(base_url=url, headers=said) as browser:
+            answer = browser.post("/api/v1/auth/login", json=account)
+            token = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+            current = next(s for s in browser.get("/api/v1/auth/sessions", headers=token).json()["data"] if s["current"])
+            browser.post("/api/v1/auth/logout", headers=token)
+            return answer.headers["set-cookie"], answer.headers.get("strict-transport-security", ""), current["client_address"]
+
+    with second_nginx(stack, tmp_path, FRONT_PROXIES="127.0.0.1 ::1") as behind_a_proxy:
+        cookie, strict, address = log_in(behind_a_proxy)
+    assert cookie.startswith("__Host-webmacs_session=") and "; Secure" in cookie
+    assert (strict, address) == ("max-age=31536000", "198.51.100.7")
+    cookie, strict, address = log_in(stack.url)
+    assert cookie.startswith("webmacs_session=") and "Secure" not in cookie
+    assert (strict, address) == ("", "127.0.0.1")

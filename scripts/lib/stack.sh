@@ -156,6 +156,7 @@ configure_nginx() {
         [[ $user = root ]] || temp=/tmp/webmacs-nginx-$(printf '%s' "$STATE" | sha256sum | cut -c1-12)
     fi
     SITE=$SITE TEMP=$temp PID_FILE=$RUN/nginx.master WORKER_USER=$user \
+        FRONT_PROXIES="$(setting FRONT_PROXIES '' | tr ',' ' ')" \
         UI_LISTEN=$HTTP_ADDRESS:$HTTP_PORT API_LISTEN=${API_PORT:+$HTTP_ADDRESS:$API_PORT} \
         ACCESS_LOG="$LOGS/nginx-access.log" ERROR_LOG="$LOGS/nginx.log" \
         UPSTREAM_GATEWAY=127.0.0.1:$GATEWAY_PORT UPSTREAM_INGESTION=127.0.0.1:$INGESTION_PORT UPSTREAM_QUERY=127.0.0.1:$QUERY_PORT UPSTREAM_WORKER=127.0.0.1:$WORKER_PORT \
