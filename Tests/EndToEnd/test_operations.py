@@ -110,3 +110,11 @@ def test_no_secret_stands_in_a_log(stack, admin, live):
     for name in ("postgres_password", "redis_password", "session_secret", "encryption_key", "admin_password", "agent_token"):
         assert stack.secret(name) not in logs, name
     assert admin.token not in logs
+
+
+def test_who_is_refused_stands_in_the_log(stack, api_as):
+    viewer = api_as("viewer")
+    answer = viewer.request("GET", "/users", headers={"X-Request-ID": f"refused-{time.monotonic_ns()}"})
+    assert answer.status_code == 403
+    lines = [line for line in stack.log("gateway").splitlines() if answer.headers["x-request-id"] in line]
+    assert any("Refused" in line and f"user:{viewer.get('/auth/me')['public_id']}" in line for line in lines), lines
