@@ -11,6 +11,7 @@ def values(message: dict, channel: str) -> list[float]:
     return [point["value"] for point in message.get("datapoints", []) if point["event_public_id"] == channel]
 
 
+@pytest.mark.alone
 def test_a_reading_arrives_at_every_socket(admin, live, make_channel):
     channel = make_channel()
     with live() as one, live() as two:
@@ -159,6 +160,7 @@ def test_a_position_that_is_gone_is_answered_by_gap(live, make_channel):
         assert socket.receive_type("gap", 15)
 
 
+@pytest.mark.alone
 def test_logout_ends_rest_and_open_sockets_within_a_second(api_as, stack, live):
     user = api_as("viewer")
     with live(token=user.token) as socket:

@@ -19,6 +19,7 @@ def account(admin):
     admin.delete(f"/users/{account['public_id']}")
 
 
+@pytest.mark.alone
 def test_an_ended_session_is_out_of_every_service_within_a_second(stack, account, live):
     here, lost = (API.login(stack.url, account["email"], account["password"]) for _ in range(2))
     sessions = here.get("/auth/sessions")["data"]

@@ -53,6 +53,7 @@ def test_a_share_link_sees_its_channels_and_no_other(admin, share, make_channel)
     assert share.request("GET", "/series", params={"event_public_id": f"{share.channel},{other}"}).status_code == 404
 
 
+@pytest.mark.alone
 def test_the_socket_of_a_share_link_ends_with_it(admin, live, share, make_channel):
     other = make_channel("hidden", kind="range")
     with live(token=share.token) as socket:

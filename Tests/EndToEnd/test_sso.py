@@ -267,6 +267,7 @@ def test_redirects_and_answers_without_end_are_not_followed(gateway, provider):
     assert refused(gateway) == 502
 
 
+@pytest.mark.alone
 def test_a_slow_provider_is_a_502_in_time_and_stalls_nobody_else(gateway, provider):
     provider.routes["/token"] = lambda query, headers: (time.sleep(4), (200, {}))[1]
     outcomes: list[tuple[int, float]] = []

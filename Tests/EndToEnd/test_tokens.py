@@ -36,6 +36,7 @@ def test_a_token_may_what_its_scopes_say_in_every_service(api_as, make_token, ma
     assert reader.request("POST", "/tokens", json={"name": "more"}).status_code == 403
 
 
+@pytest.mark.alone
 def test_a_revoked_token_is_out_within_a_second_sockets_too(admin, make_token, live):
     answer, api = make_token(scopes=["telemetry:read"])
     with live(token=api.token) as socket:

@@ -16,6 +16,8 @@ from playwright.sync_api import Page
 import client
 from test_dashboard import wait_until_live
 
+pytestmark = pytest.mark.alone
+
 CHANNELS = 50
 PER_SECOND = 10
 SECONDS = 3
