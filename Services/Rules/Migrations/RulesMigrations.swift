@@ -5,7 +5,11 @@ package enum RulesMigrations {
     /// - Throws: `MigrationError` when a file is not named as migrations are.
     package static var all: [Migration] {
         get throws {
-            []
+            [
+                try Migration(
+                    owner: "rules", fileName: "V0001__create_rules.sql",
+                    sql: String(decoding: PackageResources.V0001__create_rules_sql, as: UTF8.self))
+            ]
         }
     }
 }
