@@ -141,6 +141,48 @@ comment on column alert_history.user_public_id is 'Null: the rules, or a program
 comment on column alert_history.user_name is 'As he was called then; null: the rules.';
 comment on column alert_history.text is 'The comment, the reason, or the name of who was assigned.';
 
+-- As the wire has times.
+create function wire_time(at timestamptz) returns text language sql stable as $$
+    select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+$$;
+
+-- Tells whom the alert's rule names that it fired, or that it cleared; nobody while it is shelved.
+create function tell_of_alert(alert alerts) returns void language plpgsql as $$
+declare
+    has_cleared boolean := alert.cleared_at is not null;
+    happened_at timestamptz := coalesce(alert.cleared_at, alert.fired_at);
+    data jsonb;
+begin
+    if alert.shelved_until > now() then
+        return;
+    end if;
+    if 'webhook' = any(alert.notifies) then
+        data := jsonb_build_object(
+            'alert', alert.public_id, 'rule', alert.rule_name, 'rule_public_id', alert.rule_public_id,
+            'severity', alert.severity, 'operator', alert.operator, 'threshold', alert.threshold,
+            'sensor', alert.channel_public_id, 'name', alert.channel_name, 'value', alert.value, 'unit', alert.unit,
+            'fired_at', wire_time(alert.fired_at), 'message', alert.message);
+        if has_cleared then
+            data := data || jsonb_build_object('cleared_at', wire_time(alert.cleared_at));
+        end if;
+        perform emit_event(
+            'rule-' || alert.rule_public_id || case when has_cleared then '-cleared-' else '-fired-' end
+                || (extract(epoch from happened_at) * 1000000)::bigint,
+            case when has_cleared then 'alert_resolved' else 'rule_triggered' end, 'rules', happened_at, alert.severity,
+            alert.channel_public_id, alert.rule_public_id, data);
+    end if;
+    if 'log' = any(alert.notifies) then
+        if has_cleared then
+            perform write_notice(format('Alert of rule ''%s'' cleared.', alert.rule_name), 'info');
+        else
+            perform write_notice(
+                format('Rule ''%s'' fired: %s', alert.rule_name, alert.message),
+                case alert.severity when 'critical' then 'error' else alert.severity end);
+        end if;
+    end if;
+end
+$$;
+
 create table rule_offsets (
     partition integer primary key,
     commits bigint not null,

@@ -8,6 +8,7 @@ package struct CatalogueChanged: Codable, Sendable, Hashable {
     package static let user = "user"
     package static let apiToken = "api_token"
     package static let experiment = "experiment"
+    package static let rule = "rule"
 
     package init(kind: String, id: String) {
         self.kind = kind

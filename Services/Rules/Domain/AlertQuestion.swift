@@ -1,0 +1,14 @@
+import Domain
+
+/// Which alerts a list shows.
+struct AlertQuestion: Sendable, Hashable {
+    var state: Alert.State?
+    var severity: Severity?
+    var rule: String?
+    var channel: String?
+    var isAcknowledged: Bool?
+    var isShelved: Bool?
+    /// When it fired: at or after `from`, before `to`.
+    var from: Timestamp?
+    var to: Timestamp?
+}

@@ -1,0 +1,27 @@
+import Domain
+
+/// Everything the service refuses, with the wire's sentences.
+enum RulesError: PublicError, Hashable {
+    case ruleNotFound(Rule.ID)
+    case alertNotFound(Alert.ID)
+    case channelNotFound(Channel.ID)
+    case userNotFound(String)
+    case ruleNameTaken
+
+    var kind: ErrorKind {
+        switch self {
+        case .ruleNotFound, .alertNotFound, .channelNotFound, .userNotFound: .notFound
+        case .ruleNameTaken: .conflict
+        }
+    }
+
+    var detail: String {
+        switch self {
+        case .ruleNotFound(let id): "Rule '\(id)' not found."
+        case .alertNotFound(let id): "Alert '\(id)' not found."
+        case .channelNotFound(let id): "Event '\(id)' not found."
+        case .userNotFound(let id): "User '\(id)' not found."
+        case .ruleNameTaken: "Rule already exists."
+        }
+    }
+}

@@ -1,0 +1,217 @@
+import Archive
+import Catalogue
+import Contracts
+import Domain
+import Logging
+import Metrics
+import Postgres
+import Redis
+
+/// What the evaluator does while it holds its connection, and with it the lock that makes it the only one.
+///
+/// All that it knows is in the database up to the stored position: after any failure the next session, here or elsewhere, reads
+/// on from there and finds the same.
+struct EvaluationSession {
+    let connection: PostgresConnection
+    let reader: RedisStreamReader
+    let redis: RedisClient
+    let directory: ChannelDirectory
+    let signal: RuleSignal
+    let metrics: RulesMetrics
+    let logger: Logger
+
+    private var board = RuleBoard()
+    private var version = RuleVersion.none
+    /// Of the channels that the board uses.
+    private var generation: UInt64?
+    private var position = LivePosition()
+    /// What was measured before it has been looked at.
+    private var coveredUntil = Timestamp.now()
+    private var pace = StorePace(at: .now)
+    private var nextLook = ContinuousClock.now
+    /// How far readings were stored at the last look.
+    private var stored = LivePosition()
+    /// Whether the streams had nothing more at the last read.
+    private var isAtEnd = false
+
+    /// Readings on their way count if they come no later than this behind their time.
+    private static let patience = Duration.seconds(2)
+    /// A reading that was stored after the last look may have been measured so long before it.
+    private static let margin = Duration.seconds(60)
+
+    init(
+        connection: PostgresConnection, reader: RedisStreamReader, redis: RedisClient, directory: ChannelDirectory,
+        signal: RuleSignal, metrics: RulesMetrics, logger: Logger
+    ) {
+        self.connection = connection
+        self.reader = reader
+        self.redis = redis
+        self.directory = directory
+        self.signal = signal
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    /// Waits until no other evaluates, and then does, until something fails.
+    mutating func run() async throws {
+        try await self.connection.run { try $0.expireWhenSilent() }
+        while try await !self.connection.run({ try $0.lockEvaluation() }) { try await Task.sleep(for: .seconds(1)) }
+        try await self.begin()
+        while true {
+            try Task.checkCancellation()
+            try await self.look()
+            try await self.follow()
+            if self.isAtEnd { self.board.advance(to: .now() - Self.patience) }
+            try await self.storeIfDue()
+        }
+    }
+
+    private mutating func begin() async throws {
+        self.metrics.active.record(1)
+        if let (position, since) = try await self.connection.run({ try $0.offsets() }) {
+            self.position = position
+            self.coveredUntil = since
+        } else {
+            self.position = try await self.newestPosition()
+        }
+        self.logger.info("Rules are evaluated here", metadata: ["position": .string(self.position.text)])
+        while !self.directory.isLoaded { try await Task.sleep(for: .milliseconds(50)) }
+    }
+
+    /// The newest commit in Redis, or where Redis knows none, the newest in the database.
+    private func newestPosition() async throws -> LivePosition {
+        var position = try await self.connection.run { try $0.storedPosition() }
+        for partition in 0..<Streams.partitionCount {
+            if let last = try await self.redis.xinfoLastID(Streams.committed(partition)) {
+                position.commits[partition] = last.milliseconds
+            }
+        }
+        return position
+    }
+
+    // MARK: - Rules
+
+    /// Takes changes of rules and channels: when something was heard, and each second.
+    private mutating func look(now: ContinuousClock.Instant = .now) async throws {
+        let channels = self.directory.snapshot
+        if channels.generation != self.generation {
+            self.board.use(channels, at: .now())
+            self.generation = channels.generation
+        }
+        let wasHeard = self.signal.take()
+        guard wasHeard || now >= self.nextLook else { return }
+        self.nextLook = now + .seconds(1)
+        let (version, stored) = try await self.connection.run { (try $0.ruleVersion(), try $0.storedPosition()) }
+        if version != self.version {
+            let known = self.version
+            let news = try await self.connection.run { try $0.ruleNews(since: known) }
+            self.board.keep(news.numbers)
+            self.board.load(news.changed, at: .now())
+            self.version = news.version
+        }
+        self.metrics.rules.record(self.board.ruleCount)
+        self.metrics.broken.record(self.board.brokenCount)
+        // Redis has lost what was stored a second ago, and nothing comes after it that would show the gap.
+        let isBehind = zip(self.stored.commits, self.position.commits).contains { $0 > $1 }
+        self.stored = stored
+        if isBehind, self.isAtEnd { try await self.catchUp() }
+    }
+
+    // MARK: - Readings
+
+    /// Reads what was committed since, and waits for it a little while.
+    private mutating func follow() async throws {
+        let partitions = 0..<Streams.partitionCount
+        let wanted = partitions.map { partition in
+            (key: Streams.committed(partition), after: StreamID(milliseconds: self.position.commits[partition], sequence: 0))
+        }
+        let read: [(key: String, entries: [StreamEntry])]
+        do {
+            read = try await self.reader.read(wanted, count: Self.entryLimit, block: StorePace.shortest)
+        } catch let error as RedisError {
+            // Time does not pass for the rules while readings cannot be seen.
+            self.isAtEnd = false
+            self.logger.debug("Committed readings cannot be read", metadata: ["error": "\(error)"])
+            return try await Task.sleep(for: .milliseconds(100))
+        }
+        self.isAtEnd = read.allSatisfy { $0.entries.count < Self.entryLimit }
+        var readings: [Reading] = []
+        var hasGap = false
+        for (key, entries) in read {
+            guard let partition = partitions.first(where: { Streams.committed($0) == key }) else { continue }
+            for entry in entries where !hasGap {
+                guard entry.id.milliseconds > self.position.commits[partition] else { continue }
+                guard entry.id.milliseconds == self.position.commits[partition] + 1,
+                    let committed = entry[Streams.payloadField].flatMap({ try? CommittedEntry(decoding: $0) })
+                else {
+                    // Missed, or not readable for this build; the archive has it.
+                    hasGap = true
+                    continue
+                }
+                self.position.commits[partition] = entry.id.milliseconds
+                readings += committed.readings
+            }
+        }
+        readings.sort { $0.time < $1.time }
+        self.board.handle(readings)
+        self.pace.took(readings.count)
+        self.metrics.readings.increment(by: readings.count)
+        if hasGap { try await self.catchUp() }
+    }
+
+    /// Entries of a partition that are read at once.
+    private static let entryLimit = 64
+
+    /// Reads from the archive what the streams do not have any more, by the readings' own times; what was looked at already comes
+    /// again, and changes nothing.
+    private mutating func catchUp() async throws {
+        try await self.store()
+        let from = self.coveredUntil - Self.margin
+        let before = self.board
+        let now = Timestamp.now()
+        let (board, position, count) = try await self.connection.run { connection in
+            try connection.transaction { connection in
+                try connection.execute("set transaction isolation level repeatable read, read only")
+                let position = try connection.storedPosition()
+                var board = before
+                let count = try board.replay(from: from, to: now + .seconds(86_400), on: connection)
+                return (board, position, count)
+            }
+        }
+        self.board = board
+        for (partition, commits) in position.commits.enumerated() where commits > self.position.commits[partition] {
+            self.position.commits[partition] = commits
+        }
+        self.logger.notice(
+            "Readings that the streams had lost were read from the archive",
+            metadata: ["from": .string(from.rfc3339), "readings": "\(count)"])
+        self.metrics.readings.increment(by: count)
+        try await self.store()
+    }
+
+    // MARK: - Storing
+
+    private mutating func storeIfDue() async throws {
+        if self.pace.isDue(hasFindings: self.board.hasFindings, at: .now) { try await self.store() }
+    }
+
+    private mutating func store() async throws {
+        let started = ContinuousClock.now
+        let (findings, marks, peaks) = self.board.takeOutcome()
+        let now = Timestamp.now()
+        let outcome = EvaluationOutcome(
+            findings: findings, marks: marks, peaks: peaks, position: self.position, at: self.isAtEnd ? now : self.coveredUntil)
+        let version = self.version
+        try await self.connection.run { try $0.store(outcome, of: version) }
+        self.coveredUntil = outcome.at
+        self.pace.stored(from: started, to: .now)
+        self.metrics.store.record(duration: .now - started)
+        self.metrics.alerts.increment(by: findings.count)
+        guard !findings.isEmpty else { return }
+        do {
+            try await self.redis.publish(Topics.eventsRecorded, [])
+        } catch {
+            self.logger.debug("Nobody was woken up", metadata: ["error": "\(error)"])
+        }
+    }
+}

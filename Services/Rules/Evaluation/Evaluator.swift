@@ -1,0 +1,84 @@
+import Catalogue
+import Logging
+import Metrics
+import Postgres
+import Redis
+import ServiceLifecycle
+
+/// Evaluates all rules on all committed readings, in one of the instances at a time.
+///
+/// ```
+/// committed:{p} ──XREAD──▶ RuleBoard ──▶ one transaction ──▶ events-recorded
+///                          in memory     alerts + states + positions
+/// ```
+///
+/// Without a query for each reading. The others wait for the lock and take over within five seconds. Its state is in the database:
+/// after any failure a new session goes on from the stored positions and finds the same, so each crossing is one alert.
+final class Evaluator: Service {
+    private let database: PostgresConfiguration
+    private let redis: RedisClient
+    private let reader: RedisStreamReader
+    private let subscriber: RedisSubscriber
+    private let directory: ChannelDirectory
+    private let metrics: RulesMetrics
+    private let logger: Logger
+
+    init(
+        database: PostgresConfiguration, redis: RedisClient, reader: RedisStreamReader, subscriber: RedisSubscriber,
+        directory: ChannelDirectory, metrics: RulesMetrics, logger: Logger
+    ) {
+        self.database = database
+        self.redis = redis
+        self.reader = reader
+        self.subscriber = subscriber
+        self.directory = directory
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    func run() async throws {
+        let signal = RuleSignal()
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await signal.follow(self.subscriber) }
+                await self.evaluate(signal)
+                group.cancelAll()
+            }
+        }
+        await self.reader.close()
+    }
+
+    private static let shortestPause = Duration.milliseconds(100)
+    private static let longestPause = Duration.seconds(2)
+
+    private func evaluate(_ signal: RuleSignal) async {
+        var pause = Self.shortestPause
+        while !Task.isCancelled {
+            let started = ContinuousClock.now
+            do {
+                try await self.session(signal)
+            } catch {
+                if Task.isCancelled { break }
+                self.metrics.active.record(0)
+                if ContinuousClock.now - started > .seconds(10) { pause = Self.shortestPause }
+                self.logger.warning("Evaluation starts again", metadata: ["error": "\(String(reflecting: error))"])
+                try? await Task.sleep(for: pause)  // Cancellation is seen by the loop.
+                pause = min(pause * 2, Self.longestPause)
+            }
+        }
+    }
+
+    /// Works until something fails.
+    private func session(_ signal: RuleSignal) async throws {
+        let connection = try await PostgresConnection.connect(self.database, logger: self.logger)
+        do {
+            var session = EvaluationSession(
+                connection: connection, reader: self.reader, redis: self.redis, directory: self.directory, signal: signal,
+                metrics: self.metrics, logger: self.logger)
+            try await session.run()
+        } catch {
+            await connection.close()
+            throw error
+        }
+    }
+}

@@ -1,0 +1,17 @@
+import ServiceKit
+
+/// Who did something, on the wire.
+struct PersonDTO: Encodable, Sendable {
+    @ExplicitNull var id: String?
+    var name: String
+
+    init(_ person: Person) {
+        self.id = person.id?.text
+        self.name = person.name
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id = "user_public_id"
+        case name
+    }
+}

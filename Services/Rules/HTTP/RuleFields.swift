@@ -1,0 +1,107 @@
+import Domain
+import ServiceKit
+
+extension RuleChanges {
+    /// Reads what is given; faults are noted.
+    init(reading fields: inout BodyFields) {
+        self.init(deciding: &fields)
+        self.name = fields.optionalText("name", length: RuleBounds.nameLength)
+        self.description = fields.clearable("description") {
+            $0.optionalText("description", length: RuleBounds.descriptionLength)
+        }.map { $0.flatMap { $0.isEmpty ? nil : $0 } }
+        self.severity = fields.optionalChoice("severity")
+        self.tests = fields.isNull("tests") ? [] : fields.optionalList("tests", most: RuleBounds.tests, RuleTest.init)
+        self.actions = Self.actions(&fields)
+        self.webhookEventType = fields.clearable("webhook_event_type") {
+            $0.optionalText("webhook_event_type", length: RuleBounds.webhookEventTypeLength)
+        }
+        self.isEnabled = fields.optionalBool("enabled")
+    }
+
+    /// Reads what decides when it fires, and nothing else.
+    init(deciding fields: inout BodyFields) {
+        self.init()
+        self.channel = fields.optionalText("event_public_id", length: 0...255)
+        self.comparison = fields.optionalChoice("operator")
+        self.threshold = fields.optionalNumber("threshold")
+        self.thresholdHigh = fields.clearable("threshold_high") { $0.optionalNumber("threshold_high") }
+        self.clearThreshold = fields.clearable("clear_threshold") { $0.optionalNumber("clear_threshold") }
+        self.forSeconds = fields.clearable("for_seconds") {
+            $0.optionalNumber("for_seconds", in: RuleBounds.forSeconds)
+        }
+        self.expression = fields.clearable("expression") {
+            $0.optionalText("expression", length: RuleBounds.expressionLength)
+        }
+        self.schedule = fields.clearable("schedule") { $0.optionalObject("schedule", Schedule.init) }
+        self.cooldownSeconds = fields.optionalInteger("cooldown_seconds", in: RuleBounds.cooldownSeconds)
+    }
+
+    private static func actions(_ fields: inout BodyFields) -> [RuleAction]? {
+        let old: RuleAction? = fields.optionalChoice("action_type")
+        if fields.isNull("actions") { return old.map { [$0] } ?? [] }
+        let listed: [RuleAction?]? = fields.optionalList("actions", most: RuleBounds.actions) { $0.choice("type") }
+        guard let listed else { return old.map { [$0] } }
+        var actions: [RuleAction] = []
+        for action in listed.compactMap({ $0 }) where !actions.contains(action) { actions.append(action) }
+        return actions
+    }
+}
+
+extension RuleTest {
+    fileprivate init(_ fields: inout BodyFields) {
+        let name = fields.text("name", length: RuleBounds.nameLength)
+        let series = fields.require("series") { fields in
+            fields.optionalObject("series") { channels -> [String: String] in
+                var series: [String: String] = [:]
+                for name in channels.names.prefix(RuleBounds.series) {
+                    series[name] = channels.text(name, length: RuleBounds.seriesLength)
+                }
+                if let other = channels.names.dropFirst(RuleBounds.series).first {
+                    channels.note(other, "At most \(RuleBounds.series) channels in a test", type: "too_long")
+                }
+                return series
+            }
+        }
+        let interval = fields.require("interval_seconds") {
+            $0.optionalNumber("interval_seconds", in: RuleBounds.interval)
+        }
+        let expect = fields.require("expect") {
+            $0.optionalList("expect", most: RuleBounds.expectations) { expectation in
+                let at = expectation.require("at_seconds") {
+                    $0.optionalNumber("at_seconds", in: RuleBounds.expectedAt)
+                }
+                let state: PhaseDTO? = expectation.choice("state")
+                return RuleTest.Expectation(at: .seconds(at ?? 0), state: state?.phase ?? .ok)
+            }
+        }
+        self.init(name: name, series: series ?? [:], interval: .seconds(interval ?? 1), expect: expect ?? [])
+    }
+}
+
+extension Schedule {
+    fileprivate init?(_ fields: inout BodyFields) {
+        let timeZone = fields.text("time_zone", length: 1...64)
+        let windows = fields.require("windows") { $0.optionalList("windows", most: RuleBounds.windows, Window.init) }
+        if windows?.isEmpty == true { fields.note("windows", "List should have at least 1 item", type: "too_short") }
+        guard let windows, !timeZone.isEmpty else { return nil }
+        self.init(timeZone: timeZone, windows: windows)
+    }
+}
+
+extension Schedule.Window {
+    fileprivate init(_ fields: inout BodyFields) {
+        let days: Set<Weekday>? = fields.require("days") { $0.optionalChoices("days") }
+        let from = Self.minutes("from", upTo: 1439, &fields)
+        let to = Self.minutes("to", upTo: 1440, &fields)
+        self.init(days: days ?? [], from: from, to: to)
+    }
+
+    private static func minutes(_ name: String, upTo last: Int, _ fields: inout BodyFields) -> Int {
+        let text = fields.text(name, length: 0...5)
+        guard !text.isEmpty else { return 0 }
+        guard let minutes = Schedule.minutes(text), minutes <= last else {
+            return fields.refuse(name, "Input should be a time of day such as 08:00", type: "time_parsing") ?? 0
+        }
+        return minutes
+    }
+}

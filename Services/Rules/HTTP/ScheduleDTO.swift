@@ -1,0 +1,42 @@
+/// When a rule counts, on the wire and in the database.
+struct ScheduleDTO: Codable, Sendable {
+    struct Window: Codable, Sendable {
+        /// In the order of the week.
+        var days: [String]
+        var from: String
+        var to: String
+    }
+
+    var timeZone: String
+    var windows: [Window]
+
+    init(_ schedule: Schedule) {
+        self.timeZone = schedule.timeZone
+        self.windows = schedule.windows.map { window in
+            Window(
+                days: Weekday.allCases.filter { window.days.contains($0) }.map(\.rawValue),
+                from: Self.text(window.from), to: Self.text(window.to))
+        }
+    }
+
+    var schedule: Schedule {
+        Schedule(
+            timeZone: self.timeZone,
+            windows: self.windows.map { window in
+                Schedule.Window(
+                    days: Set(window.days.compactMap(Weekday.init)), from: Schedule.minutes(window.from) ?? 0,
+                    to: Schedule.minutes(window.to) ?? 0)
+            })
+    }
+
+    /// Minutes of a day as `08:00`.
+    private static func text(_ minutes: Int) -> String {
+        let (hour, minute) = minutes.quotientAndRemainder(dividingBy: 60)
+        return "\(hour < 10 ? "0" : "")\(hour):\(minute < 10 ? "0" : "")\(minute)"
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case timeZone = "time_zone"
+        case windows
+    }
+}
