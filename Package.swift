@@ -63,7 +63,7 @@ let package = Package(
         service("Worker", ["Archive", "Auth", "Catalogue", "TimeSeries", "WorkerMigrations", hummingbird, metrics]),
         migrations("Rules", ["V0001__create_rules.sql"]),
         service("Rules", ["Archive", "Auth", "Catalogue", "RulesMigrations", "TimeSeries", hummingbird, metrics]),
-        migrations("Webhooks", []),
+        migrations("Webhooks", ["V0001__create_webhooks.sql"]),
         service("Webhooks", ["Auth", "Catalogue", "Vault", "WebhooksMigrations", hummingbird, metrics, httpClient, nioHTTP1, nioSSL, crypto]),
         service("Agent", ["Cperf", "WebSocket", metrics, httpClient, grdb, nioHTTP1, nioSSL]),
         service("CLI", ["Archive", "Auth", "Catalogue", "GatewayMigrations", "IngestionMigrations", "RulesMigrations", "TimeSeries", "Vault", "WebSocket", "WebhooksMigrations", "WorkerMigrations", httpClient, nioHTTP1, arguments, sqlite]),
@@ -117,6 +117,12 @@ let package = Package(
             [
                 "Archive", "Auth", "Catalogue", "Contracts", "Domain", "WorkerService", "GatewayMigrations", "IngestionMigrations", "TimeSeries",
                 "WorkerMigrations", "ServiceKit", httpClient, nioCore, nioHTTP1, lifecycle, log,
+            ]),
+        integration(
+            "Rules",
+            [
+                "Archive", "Auth", "Catalogue", "RulesService", "GatewayMigrations", "IngestionMigrations", "RulesMigrations", "ServiceKit",
+                "TimeSeries", "WebhooksMigrations", "WorkerMigrations", hummingbird, httpClient, lifecycle, log, nioCore,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -25,7 +25,8 @@ struct RuleChanges: Sendable, Hashable {
     func rule(_ id: Rule.ID, by user: User.ID?, at now: Timestamp) throws(ValidationError) -> Rule {
         var rule = Rule(
             id: id, name: "", severity: .warning, condition: try self.condition(from: nil),
-            cooldownSeconds: RuleBounds.defaultCooldown, tests: [], actions: [.webhook], isEnabled: true, createdBy: user,
+            cooldownSeconds: RuleBounds.defaultCooldown, tests: [], actions: [.webhook], isEnabled: true,
+            createdBy: user,
             createdAt: now)
         try self.apply(to: &rule)
         return rule
@@ -64,7 +65,9 @@ struct RuleChanges: Sendable, Hashable {
     private func simple(from before: RuleCondition.Simple?) throws(ValidationError) -> RuleCondition.Simple {
         var missing: [ValidationError.Issue] = []
         func need<Value>(_ value: Value?, _ name: String) -> Value? {
-            if value == nil { missing.append(ValidationError.Issue(["body", name], "Field required", type: "missing")) }
+            if value == nil {
+                missing.append(ValidationError.Issue(["body", name], "Field required", type: "missing"))
+            }
             return value
         }
         let channel = need(self.channel.map { Channel.ID($0) } ?? before?.channel, "event_public_id")

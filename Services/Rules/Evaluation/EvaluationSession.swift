@@ -123,7 +123,10 @@ struct EvaluationSession {
     private mutating func follow() async throws {
         let partitions = 0..<Streams.partitionCount
         let wanted = partitions.map { partition in
-            (key: Streams.committed(partition), after: StreamID(milliseconds: self.position.commits[partition], sequence: 0))
+            (
+                key: Streams.committed(partition),
+                after: StreamID(milliseconds: self.position.commits[partition], sequence: 0)
+            )
         }
         let read: [(key: String, entries: [StreamEntry])]
         do {
@@ -200,7 +203,8 @@ struct EvaluationSession {
         let (findings, marks, peaks) = self.board.takeOutcome()
         let now = Timestamp.now()
         let outcome = EvaluationOutcome(
-            findings: findings, marks: marks, peaks: peaks, position: self.position, at: self.isAtEnd ? now : self.coveredUntil)
+            findings: findings, marks: marks, peaks: peaks, position: self.position,
+            at: self.isAtEnd ? now : self.coveredUntil)
         let version = self.version
         try await self.connection.run { try $0.store(outcome, of: version) }
         self.coveredUntil = outcome.at

@@ -73,7 +73,8 @@ final class Evaluator: Service {
         let connection = try await PostgresConnection.connect(self.database, logger: self.logger)
         do {
             var session = EvaluationSession(
-                connection: connection, reader: self.reader, redis: self.redis, directory: self.directory, signal: signal,
+                connection: connection, reader: self.reader, redis: self.redis, directory: self.directory,
+                signal: signal,
                 metrics: self.metrics, logger: self.logger)
             try await session.run()
         } catch {

@@ -97,7 +97,9 @@ extension PostgresConnection {
     private func beginnings(of numbers: [Int64]) throws -> [Int64: Timestamp] {
         let rows = try self.query("select id, begun_at from rules where id = any(\(numbers))")
         return Dictionary(
-            uniqueKeysWithValues: try rows.map { (try $0.decode(0, as: Int64.self), try $0.decode(1, as: Timestamp.self)) })
+            uniqueKeysWithValues: try rows.map {
+                (try $0.decode(0, as: Int64.self), try $0.decode(1, as: Timestamp.self))
+            })
     }
 
     private func store(_ marks: [StateMark]) throws {

@@ -31,7 +31,7 @@ struct RuleBoard: Sendable {
 
     /// Channels that rules read.
     var wanted: [Channel.Number] {
-        Set(self.owners.keys.flatMap { self.engine.program($0).channels.map(\.number) }).sorted()
+        Set(self.owners.keys.flatMap { self.engine.program($0)?.channels.map(\.number) ?? [] }).sorted()
     }
 
     // MARK: - Rules
@@ -66,7 +66,9 @@ struct RuleBoard: Sendable {
     mutating func use(_ channels: ChannelSnapshot, at now: Timestamp) {
         self.channels = channels
         for (number, member) in self.members {
-            if let slot = member.slot, self.engine.program(slot).channels.allSatisfy({ channels[number: $0.number] == $0 }) {
+            if let program = member.slot.flatMap({ self.engine.program($0) }),
+                program.channels.allSatisfy({ channels[number: $0.number] == $0 })
+            {
                 continue
             }
             self.leave(number)
@@ -78,7 +80,7 @@ struct RuleBoard: Sendable {
     private mutating func leave(_ number: Int64) {
         guard let slot = self.members[number]?.slot else { return }
         self.collect()
-        self.members[number]?.stored.state = self.engine[slot].encoded()
+        self.members[number]?.stored.state = self.engine[slot]?.encoded()
         self.members[number]?.slot = nil
         self.owners[slot] = nil
         self.engine.remove(slot)
@@ -121,7 +123,9 @@ struct RuleBoard: Sendable {
         guard case .expression(let text) = stored.rule.condition, let expression = try? RuleExpression(parsing: text)
         else { return fault.reason }
         for (name, id) in zip(expression.channels, stored.channels) where self.channels[name: name] == nil {
-            guard let channel = self.channels[id: id.text] else { return "The channel '\(name)' does not exist any more." }
+            guard let channel = self.channels[id: id.text] else {
+                return "The channel '\(name)' does not exist any more."
+            }
             return "The channel '\(name)' is called '\(channel.name)' now."
         }
         return fault.reason
@@ -189,7 +193,7 @@ struct RuleBoard: Sendable {
         for number in numbers {
             guard let member = self.members[number] else { continue }
             marks.append(self.mark(of: member))
-            guard let slot = member.slot, self.engine[slot].phase == .firing, let peak = self.engine[slot].peak,
+            guard let state = member.slot.flatMap({ self.engine[$0] }), state.phase == .firing, let peak = state.peak,
                 peak != member.peak
             else { continue }
             self.members[number]?.peak = peak
@@ -203,12 +207,11 @@ struct RuleBoard: Sendable {
 
     private func mark(of member: Member) -> StateMark {
         let stored = member.stored
-        guard let slot = member.slot else {
+        guard let state = member.slot.flatMap({ self.engine[$0] }) else {
             return StateMark(
                 number: stored.number, begunAt: stored.begunAt,
                 standing: RuleStanding(phase: .broken, reason: member.reason), state: stored.state)
         }
-        let state = self.engine[slot]
         let isQuiet = state.phase == .suppressed || state.isFlapping
         return StateMark(
             number: stored.number, begunAt: stored.begunAt,

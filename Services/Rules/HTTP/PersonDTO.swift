@@ -1,3 +1,4 @@
+import Domain
 import ServiceKit
 
 /// Who did something, on the wire.

@@ -52,7 +52,9 @@ struct TrialRoutes: Sendable {
         let moment = fields.time("at") ?? now
         try fields.finish()
         guard RuleBounds.times.contains(moment) else {
-            throw ValidationError([.init(["query", "at"], "Input should be of the years 2000 to 2100", type: "out_of_range")])
+            throw ValidationError([
+                .init(["query", "at"], "Input should be of the years 2000 to 2100", type: "out_of_range")
+            ])
         }
         let compiled = try await self.desk.accept(try await self.desk.rules.fetch(id).rule)
         var replay = RuleReplay(compiled.program, at: moment)

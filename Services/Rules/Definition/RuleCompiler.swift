@@ -7,7 +7,8 @@ enum RuleCompiler {
         let expression = try self.expression(of: rule.condition, in: channels)
         let options = RuleOptions(cooldown: .seconds(rule.cooldownSeconds), schedule: rule.schedule)
         do throws(LanguageError) {
-            return try RuleProgram(expression, options: options, channels: self.named(expression.channels, in: channels))
+            return try RuleProgram(
+                expression, options: options, channels: self.named(expression.channels, in: channels))
         } catch {
             throw .language(error.issues)
         }
