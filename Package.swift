@@ -88,7 +88,7 @@ let package = Package(
         unit("Ingestion", ["IngestionService", "Catalogue", "Contracts", "Domain", "Redis", "TimeSeries", nioCore]),
         unit("Query", ["QueryService", "Archive", "Catalogue", "Contracts", "Domain", "ServiceKit", "TimeSeries", hummingbird, nioCore]),
         unit("Worker", ["WorkerService", "Domain"]),
-        unit("Rules", ["RulesService", "RulesMigrations", "Contracts", "Domain"]),
+        unit("Rules", ["RulesService", "RulesMigrations", "Catalogue", "Contracts", "Domain", "ServiceKit"]),
         unit("Webhooks", ["WebhooksService", "WebhooksMigrations", "Contracts", "Domain", nioCore]),
         unit("Agent", ["AgentService", "Contracts", "Domain", "ServiceKit", grdb]),
         unit("CLI", ["CLIService", "Contracts", "Domain", nioCore]),

@@ -16,6 +16,8 @@ LISTS = {
     "/auth/sessions": {},
     "/tokens": {"all": "true"},
     "/logging": {},
+    "/rules": {},
+    "/alerts": {},
 }
 
 

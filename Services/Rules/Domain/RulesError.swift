@@ -7,11 +7,14 @@ enum RulesError: PublicError, Hashable {
     case channelNotFound(Channel.ID)
     case userNotFound(String)
     case ruleNameTaken
+    /// As many backtests and explanations run as may.
+    case tooManyTrials
 
     var kind: ErrorKind {
         switch self {
         case .ruleNotFound, .alertNotFound, .channelNotFound, .userNotFound: .notFound
         case .ruleNameTaken: .conflict
+        case .tooManyTrials: .limited(retryAfter: 2)
         }
     }
 
@@ -22,6 +25,7 @@ enum RulesError: PublicError, Hashable {
         case .channelNotFound(let id): "Event '\(id)' not found."
         case .userNotFound(let id): "User '\(id)' not found."
         case .ruleNameTaken: "Rule already exists."
+        case .tooManyTrials: "Too many requests. Please try again later."
         }
     }
 }

@@ -29,6 +29,7 @@ struct EvaluationSession {
     private var coveredUntil = Timestamp.now()
     private var pace = StorePace(at: .now)
     private var nextLook = ContinuousClock.now
+    private var nextForgetting = ContinuousClock.now
     /// How far readings were stored at the last look.
     private var stored = LivePosition()
     /// Whether the streams had nothing more at the last read.
@@ -61,18 +62,26 @@ struct EvaluationSession {
             try Task.checkCancellation()
             try await self.look()
             try await self.follow()
-            if self.isAtEnd { self.board.advance(to: .now() - Self.patience) }
+            if self.isCurrent { self.board.advance(to: .now() - Self.patience) }
             try await self.storeIfDue()
         }
     }
 
+    /// Whether all that is stored has been looked at, as far as is known: only then does time pass for the rules.
+    private var isCurrent: Bool { self.isAtEnd && !self.isBehind }
+
+    private var isBehind: Bool { zip(self.stored.commits, self.position.commits).contains { $0 > $1 } }
+
     private mutating func begin() async throws {
         self.metrics.active.record(1)
+        self.stored = try await self.connection.run { try $0.storedPosition() }
         if let (position, since) = try await self.connection.run({ try $0.offsets() }) {
             self.position = position
             self.coveredUntil = since
         } else {
+            // What was before the first evaluation is nothing to any rule.
             self.position = try await self.newestPosition()
+            try await self.store()
         }
         self.logger.info("Rules are evaluated here", metadata: ["position": .string(self.position.text)])
         while !self.directory.isLoaded { try await Task.sleep(for: .milliseconds(50)) }
@@ -80,7 +89,7 @@ struct EvaluationSession {
 
     /// The newest commit in Redis, or where Redis knows none, the newest in the database.
     private func newestPosition() async throws -> LivePosition {
-        var position = try await self.connection.run { try $0.storedPosition() }
+        var position = self.stored
         for partition in 0..<Streams.partitionCount {
             if let last = try await self.redis.xinfoLastID(Streams.committed(partition)) {
                 position.commits[partition] = last.milliseconds
@@ -109,12 +118,15 @@ struct EvaluationSession {
             self.board.load(news.changed, at: .now())
             self.version = news.version
         }
+        if now >= self.nextForgetting {
+            let isDone = try await self.connection.run { try $0.forgetOldAlerts() }
+            self.nextForgetting = now + (isDone ? .seconds(3600) : .seconds(1))
+        }
         self.metrics.rules.record(self.board.ruleCount)
         self.metrics.broken.record(self.board.brokenCount)
         // Redis has lost what was stored a second ago, and nothing comes after it that would show the gap.
-        let isBehind = zip(self.stored.commits, self.position.commits).contains { $0 > $1 }
+        if self.isBehind, self.isAtEnd { try await self.catchUp() }
         self.stored = stored
-        if isBehind, self.isAtEnd { try await self.catchUp() }
     }
 
     // MARK: - Readings
@@ -168,6 +180,7 @@ struct EvaluationSession {
     /// Reads from the archive what the streams do not have any more, by the readings' own times; what was looked at already comes
     /// again, and changes nothing.
     private mutating func catchUp() async throws {
+        self.isAtEnd = false
         try await self.store()
         let from = self.coveredUntil - Self.margin
         let before = self.board
@@ -189,6 +202,7 @@ struct EvaluationSession {
             "Readings that the streams had lost were read from the archive",
             metadata: ["from": .string(from.rfc3339), "readings": "\(count)"])
         self.metrics.readings.increment(by: count)
+        self.coveredUntil = now
         try await self.store()
     }
 
@@ -204,7 +218,7 @@ struct EvaluationSession {
         let now = Timestamp.now()
         let outcome = EvaluationOutcome(
             findings: findings, marks: marks, peaks: peaks, position: self.position,
-            at: self.isAtEnd ? now : self.coveredUntil)
+            at: self.isCurrent ? now : self.coveredUntil)
         let version = self.version
         try await self.connection.run { try $0.store(outcome, of: version) }
         self.coveredUntil = outcome.at

@@ -7,6 +7,7 @@ import ServiceKit
 struct TrialRoutes: Sendable {
     let desk: RuleDesk
     let readings: PastReadings
+    let gate = TrialGate()
     let now: @Sendable () -> Timestamp
 
     func add(to router: Router<AppRequestContext>) {
@@ -37,11 +38,13 @@ struct TrialRoutes: Sendable {
         let (from, to) = fields.span()
         try fields.finish()
         let compiled = try await self.desk.accept(try changes.rule(.random(), by: nil, at: self.now()))
-        var backtest = Backtest(compiled.program, from: from)
-        try await self.readings.read(of: compiled.channels, from: from, to: to) { part in
-            for reading in part { backtest.feed(reading) }
+        return try await self.gate.pass {
+            var backtest = Backtest(compiled.program, from: from)
+            try await self.readings.read(of: compiled.channels, from: from, to: to) { part in
+                for reading in part { backtest.feed(reading) }
+            }
+            return BacktestDTO(backtest.finish(at: to), took: .now - started)
         }
-        return BacktestDTO(backtest.finish(at: to), took: .now - started)
     }
 
     @Sendable
@@ -57,13 +60,15 @@ struct TrialRoutes: Sendable {
             ])
         }
         let compiled = try await self.desk.accept(try await self.desk.rules.fetch(id).rule)
-        var replay = RuleReplay(compiled.program, at: moment)
-        let end = max(moment, min(moment + RuleReplay.after, now))
-        try await self.readings.read(of: compiled.channels, from: moment - RuleReplay.before, to: end) { part in
-            for reading in part { replay.feed(reading) }
+        return try await self.gate.pass {
+            var replay = RuleReplay(compiled.program, at: moment)
+            let end = max(moment, min(moment + RuleReplay.after, now))
+            try await self.readings.read(of: compiled.channels, from: moment - RuleReplay.before, to: end) { part in
+                for reading in part { replay.feed(reading) }
+            }
+            let state = replay.finish(at: end)
+            return ExplanationDTO(compiled, state, at: moment, around: replay.around)
         }
-        let state = replay.finish(at: end)
-        return ExplanationDTO(compiled, state, at: moment, around: replay.around)
     }
 }
 

@@ -72,6 +72,21 @@ extension PostgresConnection {
             """)
     }
 
+    /// Removes alerts that cleared more than 400 days ago, with their history, a thousand at a time.
+    ///
+    /// - Returns: whether there are no more of them.
+    func forgetOldAlerts() throws -> Bool {
+        let count = try self.execute(
+            """
+            delete from alerts where id in (
+                select id from alerts
+                where fired_at < now() - interval '400 days'
+                    and (is_retroactive or cleared_at < now() - interval '400 days')
+                order by fired_at limit 1000)
+            """)
+        return count < 1000
+    }
+
     /// The worst values so far of alerts that fire.
     func raisePeaks(_ peaks: [(rule: Rule.ID, value: Double)]) throws {
         guard !peaks.isEmpty else { return }

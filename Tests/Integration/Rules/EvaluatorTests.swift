@@ -1,0 +1,282 @@
+import Contracts
+import Domain
+import Postgres
+import Redis
+import TestSupport
+import Testing
+
+@testable import RulesService
+
+@Suite("The evaluator", .enabled(if: TestServers.haveBoth), .serialized)
+struct EvaluatorTests {
+    @Test("A crossing is one alert with its event, and the way back clears it")
+    func crossing() async throws {
+        try await TestBench.with { bench in
+            let rule = try await bench.make(.fixture())
+            try await bench.evaluating {
+                try await bench.commit(series([70, 85, 90, 60]))
+                #expect(try await bench.isCaughtUp())
+            }
+            let alerts = try await bench.allAlerts()
+            #expect(alerts.map(\.state) == [.cleared])
+            #expect(alerts.first?.firedAt == .start + .seconds(2))
+            #expect(alerts.first?.clearedAt == .start + .seconds(4))
+            #expect(alerts.first?.value == 85)
+            #expect(alerts.first?.peak == 90)
+            #expect(alerts.first?.source?.channel.text == "c1")
+            #expect(try await bench.events() == ["rule_triggered", "alert_resolved"])
+            let entry = try await bench.rules.fetch(rule.id)
+            #expect(entry.state == .ok)
+            #expect(entry.standing.lastFiredAt == .start + .seconds(2))
+            let (_, history) = try await bench.alerts.fetch(alerts[0].id)
+            #expect(history.map(\.kind) == [.fired, .cleared])
+        }
+    }
+
+    @Test(
+        "Killed again and again in the middle of shuffled batches, it finds each crossing once", arguments: [1, 2, 3])
+    func kills(seed: UInt64) async throws {
+        try await TestBench.with { bench in
+            try await bench.make(.fixture(condition: .above(80, clear: 75)))
+            try await bench.make(.fixture(name: "Other", condition: .above(50, channel: "c2")), reading: ["c2"])
+            var random = SplitMix(state: seed)
+            // Two channels in two partitions, each with 20 crossings in 40 commits.
+            var expected = 0
+            var commits: [[Reading]] = []
+            for index in 0..<40 {
+                let start = Timestamp.start + .seconds(index * 10)
+                let isHigh = index.isMultiple(of: 2)
+                expected += isHigh ? 2 : 0
+                var batch = series(isHigh ? [90, 91] : [10, 11], from: start)
+                batch += series(isHigh ? [60, 61] : [40, 41], channel: 2, from: start)
+                commits.append(batch.shuffled(using: &random))
+            }
+            var next = 0
+            while next < commits.count {
+                let count = Int.random(in: 1...8, using: &random)
+                let part = Array(commits[next..<min(next + count, commits.count)])
+                let pause = Duration.milliseconds(Int.random(in: 0...400, using: &random))
+                try await bench.evaluating {
+                    for commit in part { try await bench.commit(commit, partition: 3) }
+                    // Where it is killed is left to chance.
+                    try await Task.sleep(for: pause)
+                }
+                next += count
+            }
+            try await bench.evaluating { #expect(try await bench.isCaughtUp()) }
+            let alerts = try await bench.allAlerts()
+            #expect(alerts.count == expected)
+            #expect(alerts.allSatisfy { $0.state == .cleared && !$0.isRetroactive })
+            #expect(try await bench.events().count == expected * 2)
+        }
+    }
+
+    @Test("Late readings leave a marked entry, and nobody is told")
+    func late() async throws {
+        try await TestBench.with { bench in
+            try await bench.make(.fixture())
+            try await bench.evaluating {
+                try await bench.commit([Reading(channel: 1, time: .start + .seconds(1), value: 10)])
+                try await bench.commit([Reading(channel: 1, time: .start + .seconds(600), value: 20)])
+                #expect(try await bench.isCaughtUp())
+                try await bench.commit(series([90, 95, 30], from: .start + .seconds(100)))
+                #expect(try await bench.has(alerts: 1))
+            }
+            let alert = try #require(try await bench.allAlerts().first)
+            #expect(alert.isRetroactive)
+            #expect(alert.state == .cleared)
+            #expect(alert.firedAt == .start + .seconds(101))
+            #expect(try await bench.events() == [])
+        }
+    }
+
+    @Test("What the streams have lost is read from the archive, by the readings' own times")
+    func gap() async throws {
+        try await TestBench.with { bench in
+            try await bench.make(.fixture())
+            let start = Timestamp.now() - .seconds(30)
+            try await bench.evaluating {
+                try await bench.commit(series([10], from: start))
+                #expect(try await bench.isCaughtUp())
+            }
+            // Nobody evaluates, and the stream is trimmed meanwhile.
+            try await bench.commit(series([90, 95, 20], from: start + .seconds(5)), announced: false)
+            try await bench.commit(series([85], from: start + .seconds(15)))
+            try await bench.evaluating {
+                #expect(try await bench.has(alerts: 2))
+                #expect(try await bench.isCaughtUp())
+            }
+            let alerts = try await bench.allAlerts()
+            #expect(alerts.map(\.firedAt) == [start + .seconds(6), start + .seconds(16)])
+            #expect(alerts.map(\.state) == [.cleared, .firing])
+            #expect(alerts.allSatisfy { !$0.isRetroactive })
+        }
+    }
+
+    @Test("A Redis that comes back empty costs no crossing")
+    func emptyRedis() async throws {
+        try await TestBench.with { bench in
+            try await bench.make(.fixture())
+            let start = Timestamp.now() - .seconds(30)
+            try await bench.evaluating {
+                try await bench.commit(series([10], from: start))
+                #expect(try await bench.isCaughtUp())
+                try await bench.commit(series([90, 20], from: start + .seconds(5)), announced: false)
+                #expect(try await bench.has(alerts: 1))
+            }
+        }
+    }
+
+    @Test("When the one that evaluates loses its connection, another takes over within five seconds")
+    func takeover() async throws {
+        try await TestBench.with { bench in
+            try await bench.make(.fixture())
+            try await bench.evaluating {
+                try await bench.commit(series([10]))
+                #expect(try await bench.isCaughtUp())
+                try await bench.evaluating {
+                    let ended = ContinuousClock.now
+                    _ = try await bench.pool.withConnection { connection in
+                        try connection.query(
+                            """
+                            select pg_terminate_backend(pid) from pg_locks
+                            where locktype = 'advisory' and classid = \(Int64(0x7275_6c65))::oid and objid = 0 and granted
+                                and database = (select oid from pg_database where datname = current_database())
+                            """)
+                    }
+                    try await bench.commit(series([90], from: .start + .seconds(10)))
+                    #expect(try await bench.has(alerts: 1))
+                    #expect(ContinuousClock.now - ended < .seconds(5))
+                }
+            }
+        }
+    }
+
+    @Test("For-duration and absence pass by the readings' own times and by the clock")
+    func timers() async throws {
+        try await TestBench.with { bench in
+            let start = Timestamp.now() - .seconds(20)
+            try await bench.make(.fixture(condition: .above(80, for: 5), begunAt: start))
+            try await bench.make(
+                .fixture(name: "Silent", condition: .expression(#"absent("Channel 2", 3s)"#), begunAt: start),
+                reading: ["c2"])
+            try await bench.evaluating {
+                try await bench.commit(series([10], channel: 2, from: start) + series([90], from: start))
+                #expect(try await bench.has(alerts: 2))
+            }
+            let alerts = try await bench.allAlerts()
+            #expect(alerts.map(\.ruleName) == ["Silent", "Too high"])
+            #expect(alerts.map(\.firedAt) == [start + .seconds(4), start + .seconds(6)])
+        }
+    }
+
+    @Test("A rule whose channel is gone or has another name is broken, says why, and keeps its alert")
+    func broken() async throws {
+        try await TestBench.with { bench in
+            let simple = try await bench.make(.fixture())
+            let expression = try await bench.make(
+                .fixture(name: "Expression", condition: .expression(#""Channel 2" > 5"#)), reading: ["c2"])
+            try await bench.evaluating {
+                try await bench.commit(series([90]) + series([9], channel: 2))
+                #expect(try await bench.has(alerts: 2))
+                try await bench.change("update channels set deleted_at = now() where public_id = 'c1'")
+                try await bench.change("update channels set name = 'Two' where public_id = 'c2'")
+                #expect(try await bench.hasState(.broken, simple.id))
+                #expect(try await bench.hasState(.broken, expression.id))
+                #expect(
+                    try await bench.rules.fetch(simple.id).standing.reason == "Its channel does not exist any more.")
+                #expect(
+                    try await bench.rules.fetch(expression.id).standing.reason
+                        == "The channel 'Channel 2' is called 'Two' now.")
+                #expect(try await bench.allAlerts().map(\.state) == [.firing, .firing])
+                // With its name it goes on as if nothing had been.
+                try await bench.change("update channels set name = 'Channel 2' where public_id = 'c2'")
+                #expect(try await bench.hasState(.firing, expression.id))
+                try await bench.commit(series([1], channel: 2, from: .start + .seconds(10)))
+                #expect(try await eventually { try await bench.allAlerts().contains { $0.state == .cleared } })
+            }
+        }
+    }
+
+    @Test("A changed condition begins anew and clears its alert; another name does not")
+    func changes() async throws {
+        try await TestBench.with { bench in
+            let rule = try await bench.make(.fixture())
+            try await bench.evaluating {
+                try await bench.commit(series([90]))
+                #expect(try await bench.has(alerts: 1))
+                var renamed = rule
+                renamed.name = "Another name"
+                let entry = try await bench.rules.fetch(rule.id)
+                #expect(try await bench.rules.update(entry, to: renamed, reading: entry.channels, at: .now()))
+                try await bench.commit(series([91, 92], from: .start + .seconds(10)))
+                #expect(try await bench.allAlerts().map(\.state) == [.firing])
+                var changed = renamed
+                changed.condition = .above(95)
+                let second = try await bench.rules.fetch(rule.id)
+                // Somebody who looked before the first change is too late.
+                #expect(try await !bench.rules.update(entry, to: changed, reading: entry.channels, at: .now()))
+                #expect(try await bench.rules.update(second, to: changed, reading: entry.channels, at: .now()))
+                #expect(try await bench.allAlerts().map(\.state) == [.cleared])
+                try await bench.commit(series([97], from: .now()))
+                #expect(try await bench.has(alerts: 2))
+                try await bench.rules.delete(rule.id, at: .now())
+                #expect(try await bench.allAlerts().map(\.state) == [.cleared, .cleared])
+                let (_, history) = try await bench.alerts.fetch(try await bench.allAlerts()[1].id)
+                #expect(history.last?.text == "The rule was deleted.")
+            }
+            #expect(
+                try await bench.events() == ["rule_triggered", "alert_resolved", "rule_triggered", "alert_resolved"])
+        }
+    }
+
+    @Test("A shelved alert, and the next one of its rule, notify nobody; its notice comes with the action log")
+    func shelves() async throws {
+        try await TestBench.with { bench in
+            try await bench.make(.fixture(actions: [.log, .webhook]))
+            try await bench.evaluating {
+                try await bench.commit(series([90]))
+                #expect(try await bench.has(alerts: 1))
+                let first = try await bench.allAlerts()[0]
+                try await bench.alerts.shelve(
+                    first.id, until: .now() + .seconds(600), by: Person(id: nil, name: "ada"), reason: nil, at: .now())
+                try await bench.commit(series([10, 95], from: .start + .seconds(10)))
+                #expect(try await bench.has(alerts: 2))
+                #expect(try await bench.allAlerts()[1].shelvedBy?.name == "ada")
+            }
+            #expect(try await bench.events() == ["rule_triggered"])
+            let notices: [String] = try await bench.pool.withConnection { connection in
+                try connection.query("select content from log_entries").map { try $0.decode(0) }
+            }
+            #expect(notices.count == 1)
+            #expect(notices.first?.hasPrefix("Rule 'Too high' fired: ") == true)
+        }
+    }
+
+    @Test("A thousand rules that fire at once are stored together")
+    func storm() async throws {
+        try await TestBench.with { bench in
+            for number in 0..<1000 { try await bench.make(.fixture(name: "Rule \(number)")) }
+            try await bench.evaluating {
+                try await bench.commit(series([90]))
+                #expect(
+                    try await eventually(within: .seconds(10)) {
+                        try await bench.alerts.list(AlertQuestion(), limit: 1, offset: 0).total == 1000
+                    })
+            }
+            #expect(try await bench.events().count == 1000)
+        }
+    }
+}
+
+extension TestBench {
+    /// A change of the catalogue, and word of it.
+    fileprivate func change(_ sql: String) async throws {
+        try await self.pool.withConnection { try $0.script(sql) }
+        try await self.redis.client.publish(Topics.catalogueChanges, [])
+    }
+
+    fileprivate func hasState(_ state: WireState, _ id: Rule.ID) async throws -> Bool {
+        try await eventually { try await self.rules.fetch(id).state == state }
+    }
+}
