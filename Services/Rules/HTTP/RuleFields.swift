@@ -63,12 +63,12 @@ extension RuleTest {
             }
         }
         let interval = fields.require("interval_seconds") {
-            $0.optionalNumber("interval_seconds", in: RuleBounds.interval)
+            $0.optionalNumber("interval_seconds", in: RuleBounds.interval, orText: false)
         }
         let expect = fields.require("expect") {
             $0.optionalList("expect", most: RuleBounds.expectations) { expectation in
                 let at = expectation.require("at_seconds") {
-                    $0.optionalNumber("at_seconds", in: RuleBounds.expectedAt)
+                    $0.optionalNumber("at_seconds", in: RuleBounds.expectedAt, orText: false)
                 }
                 let state: PhaseDTO? = expectation.choice("state")
                 return RuleTest.Expectation(at: .seconds(at ?? 0), state: state?.phase ?? .ok)

@@ -53,7 +53,7 @@ struct AlertStore: Sendable {
                 from (
                     select severity, is_retroactive, cleared_at, acknowledged_at,
                         coalesce(shelved_until > now(), false) as shelved
-                    from alerts where acknowledged_at is null or cleared_at is null
+                    from alerts where acknowledged_at is null or (cleared_at is null and not is_retroactive)
                 ) as open group by severity
                 """)
             var summary = AlertSummary(firing: [:], unacknowledged: 0, shelved: 0)

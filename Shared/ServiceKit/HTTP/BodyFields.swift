@@ -67,15 +67,16 @@ package struct BodyFields {
         return text
     }
 
-    /// A finite number, or its decimal text, as old clients send it.
+    /// A finite number, or where old clients send it so its decimal text.
     package mutating func optionalNumber(
-        _ name: String, in range: ClosedRange<Double> = -.greatestFiniteMagnitude ... .greatestFiniteMagnitude
+        _ name: String, in range: ClosedRange<Double> = -.greatestFiniteMagnitude ... .greatestFiniteMagnitude,
+        orText: Bool = true
     ) -> Double? {
         let number: Double
         switch self.value(name) {
         case nil: return nil
         case .number(let value): number = value
-        case .string(let text):
+        case .string(let text) where orText:
             guard let value = Double(text) else {
                 return self.refuse(name, "Input should be a valid number", type: "float_parsing")
             }
