@@ -16,6 +16,7 @@ import { session } from "./state/session.ts";
 const DashboardPage = lazy(() =>
   import("./pages/DashboardPage.tsx").then((m) => ({ default: m.DashboardPage }))
 );
+const AlertsPage = lazy(() => import("./pages/AlertsPage.tsx").then((m) => ({ default: m.AlertsPage })));
 const AuditPage = lazy(() => import("./pages/AuditPage.tsx").then((m) => ({ default: m.AuditPage })));
 const AccountPage = lazy(() => import("./pages/AccountPage.tsx").then((m) => ({ default: m.AccountPage })));
 const ApiPage = lazy(() => import("./pages/ApiPage.tsx").then((m) => ({ default: m.ApiPage })));
@@ -41,6 +42,8 @@ const HistoryPage = lazy(() => import("./pages/HistoryPage.tsx").then((m) => ({ 
 const HostsPage = lazy(() => import("./pages/HostsPage.tsx").then((m) => ({ default: m.HostsPage })));
 const NoticesPage = lazy(() => import("./pages/NoticesPage.tsx").then((m) => ({ default: m.NoticesPage })));
 const QualityPage = lazy(() => import("./pages/QualityPage.tsx").then((m) => ({ default: m.QualityPage })));
+const RulePage = lazy(() => import("./pages/RulePage.tsx").then((m) => ({ default: m.RulePage })));
+const RulesPage = lazy(() => import("./pages/RulesPage.tsx").then((m) => ({ default: m.RulesPage })));
 const SettingsPage = lazy(() =>
   import("./pages/SettingsPage.tsx").then((m) => ({ default: m.SettingsPage }))
 );
@@ -160,6 +163,10 @@ function CurrentPage({ path, isAdmin }: { path: string; isAdmin: boolean }) {
   const experiment = /^\/experiments\/([^/]+)$/.exec(path)?.[1];
   if (experiment !== undefined) return <ExperimentPage key={experiment} id={experiment} />;
   if (path === "/experiments") return <ExperimentsPage />;
+  if (path === "/alerts") return <AlertsPage />;
+  const rule = /^\/rules\/([^/]+)$/.exec(path)?.[1];
+  if (rule !== undefined) return <RulePage key={rule} id={rule} />;
+  if (path === "/rules") return <RulesPage />;
   if (path === "/history") return <HistoryPage />;
   if (path === "/hosts") return <HostsPage />;
   if (path === "/docs") return <ApiPage />;

@@ -22,6 +22,8 @@ import "./styles/settings.css";
 import "./styles/storage.css";
 import "./styles/audit.css";
 import "./styles/notices.css";
+import "./styles/rules.css";
+import "./styles/alerts.css";
 import "./styles/account.css";
 import "./styles/api.css";
 

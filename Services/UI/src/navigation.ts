@@ -17,6 +17,7 @@ export const sections: readonly { title: string; destinations: readonly Destinat
       { href: "/", title: "Overview", icon: "dashboard", isPrimary: true },
       { href: "/dashboards", title: "Dashboards", icon: "boards", isPrimary: true },
       { href: "/hosts", title: "Hosts", icon: "host" },
+      { href: "/alerts", title: "Alerts", icon: "siren" },
     ],
   },
   {
@@ -31,6 +32,7 @@ export const sections: readonly { title: string; destinations: readonly Destinat
     title: "Data",
     destinations: [
       { href: "/channels", title: "Channels", icon: "channels" },
+      { href: "/rules", title: "Rules", icon: "rule" },
       { href: "/quality", title: "Data quality", icon: "quality" },
       { href: "/storage", title: "Storage", icon: "storage" },
     ],

@@ -5,9 +5,14 @@ import type { Description } from "../lib/apiDocument.ts";
 import { wallClock } from "../lib/wallClock.ts";
 import { binaryLines, type Lines, ofPoints, readLines } from "./lines.ts";
 import type {
+  Alert,
+  AlertFilter,
+  AlertSummary,
+  AlertWithHistory,
   AuditEntry,
   AuditFilter,
   AuditHead,
+  Backtest,
   Channel,
   ChannelImport,
   ChannelRetention,
@@ -26,6 +31,7 @@ import type {
   Experiment,
   ExperimentInput,
   ExperimentState,
+  Explanation,
   LoginSession,
   MissingRange,
   Notice,
@@ -36,6 +42,12 @@ import type {
   RetentionInput,
   RetentionPolicy,
   Role,
+  Rule,
+  RuleCheck,
+  RuleDraft,
+  RuleInput,
+  RuleState,
+  RuleTestRun,
   SeriesAnswer,
   Settings,
   Share,
@@ -449,6 +461,48 @@ export const api = {
     call<unknown>("/logging", { method: "PUT", body: { status_type: status } }),
   deleteNotice: (notice: string) => call<unknown>(`/logging/${id(notice)}`, { method: "DELETE" }),
   deleteReadNotices: () => call<unknown>("/logging", { method: "DELETE" }),
+
+  /** By name. */
+  rules: (page: number, pageSize: number, filter: { search?: string; state?: RuleState | undefined } = {}) =>
+    call<Page<Rule>>("/rules", {
+      query: { page, page_size: pageSize, search: filter.search || undefined, state: filter.state },
+    }),
+  rule: (rule: string) => call<Rule>(`/rules/${id(rule)}`),
+  createRule: (input: RuleInput) => call<{ public_id: string }>("/rules", { method: "POST", body: input }),
+  updateRule: (rule: string, changes: Partial<RuleInput>) =>
+    call<unknown>(`/rules/${id(rule)}`, { method: "PUT", body: changes }),
+  /** Its alerts stay. */
+  deleteRule: (rule: string) => call<unknown>(`/rules/${id(rule)}`, { method: "DELETE" }),
+  checkRule: (draft: RuleDraft, signal?: AbortSignal) =>
+    call<RuleCheck>("/rules/check", { method: "POST", body: draft, signal }),
+  /** What the rule would have done between two instants, in milliseconds since 1970. */
+  backtest: (draft: RuleDraft, { from, to }: { from: number; to: number }, signal?: AbortSignal) =>
+    call<Backtest>("/rules/backtest", {
+      method: "POST",
+      body: { ...draft, from: new Date(from).toISOString(), to: new Date(to).toISOString() },
+      within: 60_000,
+      signal,
+    }),
+  runRuleTests: (rule: string) => call<RuleTestRun>(`/rules/${id(rule)}/tests`, { method: "POST" }),
+  /** Why the rule was in its state at an instant; RFC 3339. */
+  explainRule: (rule: string, at: string) =>
+    call<Explanation>(`/rules/${id(rule)}/explain`, { query: { at }, within: 60_000 }),
+
+  /** The last fired first. */
+  alerts: (page: number, pageSize: number, filter: AlertFilter) =>
+    call<Page<Alert>>("/alerts", { query: { page, page_size: pageSize, ...filter } }),
+  alert: (alert: string) => call<AlertWithHistory>(`/alerts/${id(alert)}`),
+  alertSummary: () => call<AlertSummary>("/alerts/summary"),
+  acknowledgeAlerts: (alerts: readonly string[], comment: string | null) =>
+    call<unknown>("/alerts/acknowledge", { method: "POST", body: { public_ids: alerts, comment } }),
+  commentAlert: (alert: string, text: string) =>
+    call<unknown>(`/alerts/${id(alert)}/comments`, { method: "POST", body: { text } }),
+  shelveAlert: (alert: string, minutes: number, reason: string | null) =>
+    call<unknown>(`/alerts/${id(alert)}/shelve`, { method: "POST", body: { minutes, reason } }),
+  unshelveAlert: (alert: string) => call<unknown>(`/alerts/${id(alert)}/unshelve`, { method: "POST" }),
+  /** Null: nobody takes care of it. */
+  assignAlert: (alert: string, user: string | null) =>
+    call<unknown>(`/alerts/${id(alert)}/assignee`, { method: "PUT", body: { user_public_id: user } }),
 
   /** The newest first. */
   audit: (page: number, pageSize: number, filter: AuditFilter) =>

@@ -4,9 +4,15 @@
 import type * as wire from "./schema.ts";
 
 export type {
+  Alert,
+  AlertEntry,
+  AlertState,
+  AlertSummary,
+  AlertWithHistory,
   Amount,
   AuditEntry,
   AuditHead,
+  Backtest,
   Channel,
   ChannelImport,
   ChannelKind,
@@ -16,12 +22,22 @@ export type {
   Dashboard,
   Experiment,
   ExperimentState,
+  ExplainedPart,
+  Explanation,
   HourCounts,
   JobRun,
   Notice,
   NoticeKind,
   Role,
+  Rule,
+  RuleActionType,
+  RuleCheck,
+  RuleSchedule,
+  RuleState,
+  RuleTest,
+  RuleTestRun,
   Settings,
+  Severity,
   SharedDashboard,
   SignOnConfig,
   SourceCompleteness,
@@ -31,6 +47,7 @@ export type {
   StoredReadings,
   Token,
   TokenWithSecret,
+  Transition,
   User,
   Widget,
 } from "./schema.ts";
@@ -264,4 +281,44 @@ export interface NoticeFilter {
   logging_type?: wire.NoticeKind | undefined;
   status_type?: wire.NoticeStatus | undefined;
   search?: string | undefined;
+}
+
+export type RuleOperator = NonNullable<wire.Rule["operator"]>;
+
+/** When a rule fires: a channel against limits, or an expression of the language. */
+export type RuleCondition =
+  | {
+    event_public_id: string;
+    operator: RuleOperator;
+    threshold: number;
+    threshold_high: number | null;
+    clear_threshold: number | null;
+    for_seconds: number;
+  }
+  | { expression: string };
+
+/** What decides what a rule does with readings. */
+export type RuleDraft = RuleCondition & {
+  schedule: wire.RuleSchedule | null;
+  cooldown_seconds: number;
+};
+
+export type RuleInput = RuleDraft & {
+  name: string;
+  description: string | null;
+  severity: wire.Severity;
+  tests: wire.RuleTest[];
+  actions: wire.RuleAction[];
+  enabled: boolean;
+};
+
+export interface AlertFilter {
+  state?: wire.AlertState | undefined;
+  severity?: wire.Severity | undefined;
+  rule_public_id?: string | undefined;
+  acknowledged?: "true" | "false" | undefined;
+  shelved?: "true" | "false" | undefined;
+  /** RFC 3339. */
+  from?: string | undefined;
+  to?: string | undefined;
 }

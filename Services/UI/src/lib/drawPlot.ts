@@ -18,12 +18,15 @@ export interface Band {
   name: string;
   from: number;
   to: number;
+  /** An alert: in its colour, and green where it clears. */
+  look?: "warn" | "bad";
 }
 
 /** A value that is marked across the plot. */
 export interface Threshold {
   value: number;
-  look: "warn" | "bad";
+  /** "good": where an alert clears. */
+  look: "warn" | "bad" | "good";
 }
 
 export interface Picture {
@@ -105,11 +108,16 @@ export function drawBands(surface: Surface, bands: readonly Band[], hasNames: bo
     const from = Math.round(surface.valToPos(band.from / 1000, "x", true));
     const to = Math.round(surface.valToPos(Math.min(band.to, 8e15) / 1000, "x", true));
     if (to < bbox.left || from > bbox.left + bbox.width) continue;
-    ctx.fillStyle = named("--band");
+    const { look } = band;
+    ctx.fillStyle = named(look === undefined ? "--band" : `--${look}`);
+    ctx.globalAlpha = look === undefined ? 1 : 0.14;
     ctx.fillRect(from, bbox.top, Math.max(1, to - from), bbox.height);
-    ctx.fillStyle = named("--band-edge");
-    ctx.fillRect(from, bbox.top, Math.ceil(ratio), bbox.height);
+    ctx.globalAlpha = 1;
+    // The end first, so that of an alert shorter than a pixel its beginning is seen.
+    ctx.fillStyle = named(look === undefined ? "--band-edge" : "--good");
     ctx.fillRect(to - Math.ceil(ratio), bbox.top, Math.ceil(ratio), bbox.height);
+    ctx.fillStyle = named(look === undefined ? "--band-edge" : `--${look}`);
+    ctx.fillRect(from, bbox.top, Math.ceil(ratio), bbox.height);
     if (hasNames) drawName(surface, band.name, from, to, named);
   }
   ctx.restore();

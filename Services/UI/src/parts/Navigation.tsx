@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { type Destination, destinationOf, sectionsFor } from "../navigation.ts";
 import { usePath } from "../router.ts";
+import { useAlertSummary, useUnseenAlerts } from "../state/alertSummary.ts";
 import { unreadNotices, useUnreadNotices } from "../state/unreadNotices.ts";
 import { IconButton } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
@@ -9,6 +10,8 @@ import { Link } from "./Link.tsx";
 /** The way to every page: at the side; on phones four pages at the bottom, and the rest in a sheet behind "More". */
 export function Navigation({ isAdmin }: { isAdmin: boolean }) {
   useUnreadNotices();
+  useAlertSummary();
+  const alerts = useUnseenAlerts();
   const path = usePath();
   const here = destinationOf(path);
   const sections = sectionsFor(isAdmin);
@@ -28,6 +31,8 @@ export function Navigation({ isAdmin }: { isAdmin: boolean }) {
           className="nav-link"
           aria-haspopup="dialog"
           aria-current={isElsewhere || undefined}
+          {...(alerts > 0 &&
+            { "aria-label": `More, ${alerts} alerts not acknowledged`, "data-count": shownCount(alerts) })}
           onClick={() => setOpen(true)}
         >
           <Icon name="more" />
@@ -59,19 +64,24 @@ function Section({ title, destinations }: SectionProps) {
 
 function NavLink({ href, icon, title }: Destination) {
   const unread = useSyncExternalStore(unreadNotices.subscribe, unreadNotices.current);
-  const count = href === "/notices" ? unread : 0;
+  const alerts = useUnseenAlerts();
+  const [count, words] = href === "/alerts"
+    ? [alerts, "not acknowledged"]
+    : [href === "/notices" ? unread : 0, "unread"];
   return (
     <Link
       href={href}
-      className="nav-link"
+      className={`nav-link ${href === "/alerts" ? "urgent" : ""}`}
       {...(count > 0 &&
-        { "aria-label": `${title}, ${count} unread`, "data-count": count > 99 ? "99+" : count })}
+        { "aria-label": `${title}, ${count} ${words}`, "data-count": shownCount(count) })}
     >
       <Icon name={icon} />
       <span>{title}</span>
     </Link>
   );
 }
+
+const shownCount = (count: number) => count > 99 ? "99+" : count;
 
 function Sheet({ children, onClose }: { children: React.ReactNode; onClose: () => void }) {
   const sheet = useRef<HTMLDialogElement>(null);

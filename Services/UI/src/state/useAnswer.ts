@@ -12,16 +12,15 @@ interface State<T> {
   readonly asking: boolean;
 }
 
-const every = 30_000;
-
 /**
- * What `ask` answers, asked again every 30 s while the page is visible, and at once when it becomes visible or `ask` is
- * another. Requests that were overtaken are taken back by the signal. `ask` must be stable (`useCallback`). `isFinal`: what
- * was answered once stays as it is.
+ * What `ask` answers, asked again every 30 s, or `every` milliseconds, while the page is visible, and at once when it becomes
+ * visible or `ask` is another. Requests that were overtaken are taken back by the signal. `ask` must be stable (`useCallback`).
+ * `isFinal`: what was answered once stays as it is.
  */
 export function useAnswer<T>(
   ask: (signal: AbortSignal) => Promise<T>,
   isFinal = false,
+  every = 30_000,
 ): State<T> & { reload: () => Promise<void> } {
   const [state, setState] = useState<State<T>>({ data: undefined, at: 0, failure: undefined, asking: true });
   const run = useRef(0);
@@ -55,7 +54,7 @@ export function useAnswer<T>(
       clearInterval(timer);
       document.removeEventListener("visibilitychange", look);
     };
-  }, [reload, isFinal]);
+  }, [reload, isFinal, every]);
 
   return { ...state, reload };
 }

@@ -5,7 +5,8 @@ import { useSubmission } from "./useSubmission.ts";
 
 /**
  * A form that is checked while one types: a field's fault is shown from its first change on, all of them once the form was to
- * be sent. What the server says stands until something is changed. Fields and faults have the same names.
+ * be sent. What the server says stands until something is changed. Fields and faults have the same names; "tests.0.name" is a
+ * fault of the field `tests`.
  *
  * @param takenField The field that a 409 is about.
  */
@@ -19,7 +20,9 @@ export function useCheckedForm<Form extends object, Input>(
   const [wasSent, setSent] = useState(false);
   const { faults: refused, failure, busy, submit, clearFaults } = useSubmission(takenField);
   const checked = check(form);
-  const shown = Object.entries(checked.faults).filter(([field]) => wasSent || changed.has(field));
+  const shown = Object.entries(checked.faults).filter(([field]) =>
+    wasSent || changed.has(field.split(".", 1)[0] ?? field)
+  );
   return {
     form,
     faults: { ...Object.fromEntries(shown), ...refused } as Faults,

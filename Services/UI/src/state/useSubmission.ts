@@ -35,5 +35,7 @@ export function useSubmission(takenField: (error: APIError) => string = () => "n
 
   /** What was said of the fields no longer counts: they have changed. */
   const clearFaults = () => setFaults({});
-  return { faults, failure, busy, submit, clearFaults };
+  /** What was sent is over, and the form stays for the next. */
+  const done = () => setBusy(false);
+  return { faults, failure, busy, submit, clearFaults, done };
 }

@@ -1,0 +1,57 @@
+import type { ReactNode } from "react";
+import type { AlertView } from "../../lib/alerts.ts";
+import { spans } from "../../lib/datapoints.ts";
+import { severities } from "../../lib/rules.ts";
+import { changeQuery } from "../../router.ts";
+import { Button } from "../Button.tsx";
+
+interface Props {
+  view: AlertView;
+  /** Of the rule that only whose alerts are shown. */
+  ruleName: string | undefined;
+  onChange: () => void;
+}
+
+/** Which alerts are shown; every choice goes into the address. */
+export function AlertFilters({ view, ruleName, onChange }: Props) {
+  const choose = (name: string, value: string | null) => {
+    changeQuery({ [name]: value });
+    onChange();
+  };
+  /** One that is pressed again lets go. */
+  const chip = (name: string, key: string, chosen: string | undefined, label: ReactNode, full?: string) => (
+    <button
+      key={key}
+      type="button"
+      aria-pressed={chosen === key}
+      aria-label={full}
+      onClick={() => choose(name, chosen === key ? null : key)}
+    >
+      {label}
+    </button>
+  );
+  return (
+    <div className="filters alert-filters">
+      <div className="segments" role="group" aria-label="State">
+        {chip("state", "firing", view.state, "Firing")}
+        {chip("state", "cleared", view.state, "Cleared")}
+      </div>
+      <div className="segments" role="group" aria-label="Severity">
+        {severities.map(({ key, label }) => chip("severity", key, view.severity, label))}
+      </div>
+      <div className="segments" role="group" aria-label="Acknowledged">
+        {chip("seen", "no", view.seen, "Not acknowledged")}
+        {chip("seen", "yes", view.seen, "Acknowledged")}
+      </div>
+      <div className="segments" role="group" aria-label="Shelf">
+        {chip("shelved", "yes", view.isShelved ? "yes" : undefined, "Shelved")}
+      </div>
+      <div className="segments" role="group" aria-label="Fired">
+        {spans.map(({ key, label, name }) => chip("span", key, view.span, label, name))}
+      </div>
+      {view.rule !== undefined && (
+        <Button icon="cross" onClick={() => choose("rule", null)}>{ruleName ?? "One rule"}</Button>
+      )}
+    </div>
+  );
+}
