@@ -33,8 +33,9 @@ export const alertView = (query: URLSearchParams): AlertView => ({
   alert: query.get("alert") ?? undefined,
 });
 
-export const isFiltered = ({ state, severity, seen, isShelved, span, rule }: AlertView) =>
-  isShelved || [state, severity, seen, span, rule].some((one) => one !== undefined);
+/** How many of the filters are set. */
+export const filterCount = ({ state, severity, seen, isShelved, span, rule }: AlertView) =>
+  Number(isShelved) + [state, severity, seen, span, rule].filter((one) => one !== undefined).length;
 
 /** What to ask the server for, of those that are firing or of those that are not; a span ends at `now`. */
 export function alertFilter(view: AlertView, state: "firing" | "cleared", now: number): AlertFilter {

@@ -1,7 +1,7 @@
 import { useCallback, useState, useSyncExternalStore } from "react";
 import { api } from "../api/client.ts";
 import type { Alert } from "../api/types.ts";
-import { alertFilter, alertView, byUrgency, isFiltered } from "../lib/alerts.ts";
+import { alertFilter, alertView, byUrgency, filterCount } from "../lib/alerts.ts";
 import { formatCount } from "../lib/format.ts";
 import { wallClock } from "../lib/wallClock.ts";
 import { AcknowledgeDialog } from "../parts/alerts/AcknowledgeDialog.tsx";
@@ -83,6 +83,7 @@ export function AlertsPage() {
     onShelve: (alert: Alert) => setOpen({ kind: "shelve", alert }),
   };
   const unseen = chosen.filter(({ acknowledged_on }) => acknowledged_on === null);
+  const isFiltered = filterCount(view) > 0;
   const isReady = firing.data !== undefined && cleared.data !== undefined;
   const total = (firing.data?.total ?? 0) + (cleared.data?.total ?? 0);
   const isQuiet = isReady && firing.data?.total === 0 && view.state !== "cleared";
@@ -123,7 +124,7 @@ export function AlertsPage() {
       )}
       <AnswerState what="The alerts" {...firing} />
       {isReady && isQuiet && (
-        total === 0 && isFiltered(view)
+        total === 0 && isFiltered
           ? (
             <EmptyState icon="search" title="No alert fits">
               Let go of some of the filters above.
@@ -135,7 +136,7 @@ export function AlertsPage() {
               title="All is well"
               action={<Link className="button plain" href="/rules">See the rules</Link>}
             >
-              {isFiltered(view) ? "No alert that fits is firing." : "No alert is firing."}{" "}
+              {isFiltered ? "No alert that fits is firing." : "No alert is firing."}{" "}
               Whatever starts to fire appears here within seconds.
             </EmptyState>
           )

@@ -1,5 +1,5 @@
-import type { ReactNode } from "react";
-import type { AlertView } from "../../lib/alerts.ts";
+import { type ReactNode, useState } from "react";
+import { type AlertView, filterCount } from "../../lib/alerts.ts";
 import { spans } from "../../lib/datapoints.ts";
 import { severities } from "../../lib/rules.ts";
 import { changeQuery } from "../../router.ts";
@@ -14,6 +14,8 @@ interface Props {
 
 /** Which alerts are shown; every choice goes into the address. */
 export function AlertFilters({ view, ruleName, onChange }: Props) {
+  const [isOpen, setOpen] = useState(false);
+  const count = filterCount(view);
   const choose = (name: string, value: string | null) => {
     changeQuery({ [name]: value });
     onChange();
@@ -31,7 +33,16 @@ export function AlertFilters({ view, ruleName, onChange }: Props) {
     </button>
   );
   return (
-    <div className="filters alert-filters">
+    <div className={`filters alert-filters ${isOpen ? "is-open" : ""}`}>
+      {/* On a phone they come when they are asked for. */}
+      <button
+        type="button"
+        className="button plain filters-more"
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {count === 0 ? "Filter" : `Filter (${count})`}
+      </button>
       <div className="segments" role="group" aria-label="State">
         {chip("state", "firing", view.state, "Firing")}
         {chip("state", "cleared", view.state, "Cleared")}

@@ -67,19 +67,23 @@ export function AlertTable(props: Props) {
                 className={`alert-row ${alert.severity} ${alert.shelved_until === null ? "" : "is-shelved"}`}
               >
                 <th scope="row">
-                  {allowed && (
-                    <input
-                      className="choice"
-                      type="checkbox"
-                      aria-label={`Choose ${alert.rule_name}`}
-                      checked={chosen.has(alert.public_id)}
-                      onChange={(event) => onChoose([alert.public_id], event.target.checked)}
-                    />
-                  )}
-                  <button type="button" className="alert-name" onClick={() => onOpen(alert)}>
-                    {alert.rule_name}
-                  </button>
-                  <small className="alert-message">{alert.message}</small>
+                  <div className="alert-what">
+                    {allowed && (
+                      <input
+                        className="choice"
+                        type="checkbox"
+                        aria-label={`Choose ${alert.rule_name}`}
+                        checked={chosen.has(alert.public_id)}
+                        onChange={(event) => onChoose([alert.public_id], event.target.checked)}
+                      />
+                    )}
+                    <div>
+                      <button type="button" className="alert-name" onClick={() => onOpen(alert)}>
+                        {alert.rule_name}
+                      </button>
+                      <small className="alert-message">{alert.message}</small>
+                    </div>
+                  </div>
                 </th>
                 <td>
                   <SeverityMark severity={alert.severity} />

@@ -104,7 +104,7 @@ export function RulePreview({ draft, severity, channels, chosen, onChoose }: Pro
             onReset={() => setZoomed(undefined)}
           />
         )
-        : <p className="none">The line of the channel stands here, once it is chosen.</p>}
+        : <p className="none">As soon as the condition names a channel, its line stands here.</p>}
       {!isLive(whole) && episodes.length > 0 && (
         <EpisodeList episodes={episodes} channels={channels} onShow={show} />
       )}
