@@ -132,6 +132,35 @@ def make_dashboard(api: API) -> Iterator[Callable[..., dict]]:
 
 
 @pytest.fixture
+def make_rule(api: API, make_channel: Callable[..., dict]) -> Iterator[Callable[..., dict]]:
+    """Makes rules that fire above 80. They are gone after the test, and nobody is left waiting to see their alerts.
+
+    Stands on channels so that a rule goes before the channel it reads.
+    """
+    made: list[str] = []
+
+    def make(channel: dict, name: str = "Too hot", **fields: object) -> dict:
+        body = {
+            "name": f"{name} {uuid.uuid4().hex[:6]}",
+            "event_public_id": channel["public_id"],
+            "operator": "gt",
+            "threshold": 80,
+            "cooldown_seconds": 0,
+            **fields,
+        }
+        answer = api.call("POST", "/rules", body)
+        made.append(answer["public_id"])
+        return {**body, "public_id": answer["public_id"]}
+
+    yield make
+    for rule in made:
+        api.requests.delete(f"/api/v1/rules/{rule}")
+        alerts = api.call("GET", f"/alerts?rule_public_id={rule}&acknowledged=false&page_size=100")["data"]
+        if alerts:
+            api.call("POST", "/alerts/acknowledge", {"public_ids": [alert["public_id"] for alert in alerts]})
+
+
+@pytest.fixture
 def sign_in(playwright: Playwright, site: str, make_user: Callable[..., dict]) -> Iterator[Callable[[str], API]]:
     """The interface as a new user of a role. The user is gone after the test."""
     signed_in: list[API] = []
@@ -153,7 +182,13 @@ SIGNED_OUT = REFUSED.format(401)
 
 @pytest.fixture
 def open_page(
-    browser: Browser, site: str, api: API, make_user: object, make_channel: object, make_dashboard: object
+    browser: Browser,
+    site: str,
+    api: API,
+    make_user: object,
+    make_channel: object,
+    make_dashboard: object,
+    make_rule: object,
 ) -> Iterator[Callable[..., Page]]:
     """Opens pages, each in a browser profile of its own. Any console error that is not expected fails the test.
 

@@ -10,10 +10,13 @@ PAGES = {
     "login": "/login",
     "dashboard": "/",
     "hosts": "/hosts",
+    "alerts": "/alerts",
     "history": "/history",
     "experiments": "/experiments",
     "datapoints": "/datapoints",
     "channels": "/channels",
+    "rules": "/rules",
+    "rule": "/rules/new",
     "quality": "/quality",
     "storage": "/storage",
     "users": "/users",
@@ -29,10 +32,13 @@ READY = {
     "login": "form",
     "dashboard": "article.card",
     "hosts": ".host-cards",
+    "alerts": ".page :is(table, .empty)",
     "history": ".channel-table tbody tr",
     "experiments": ".page.experiments :is(table, .empty)",
     "datapoints": "tbody tr",
     "channels": "tbody tr",
+    "rules": ".page :is(table, .empty)",
+    "rule": ".rule-fields",
     "quality": "article.source",
     "storage": ".preview",
     "users": "tbody tr",
@@ -168,6 +174,40 @@ def test_axe_finds_nothing_in_a_policy_with_mistakes(open_page):
     page.get_by_label("Keep minute values, days").fill("0")
     expect(page.get_by_role("alert").first).to_be_visible()
     assert_clean(page)
+
+
+def test_axe_finds_nothing_in_rules_and_their_alerts(open_page, api, make_channel, make_rule):
+    channel = make_channel("Reactor")
+    series = {channel["name"]: "20x2 90x2"}
+    tests = [{"name": "hot", "series": series, "interval_seconds": 10, "expect": [{"at_seconds": 30, "state": "firing"}]}]
+    schedule = {"time_zone": "UTC", "windows": [{"days": ["mon"], "from": "08:00", "to": "17:00"}]}
+    written = make_rule(channel, tests=tests, schedule=schedule, severity="info", for_seconds=3600)
+    firing = make_rule(channel, severity="critical")
+    api.call("POST", "/datapoints", {"event_public_id": channel["public_id"], "value": 90})
+
+    for phone in (False, True):
+        page = open_page(f"/rules/{written['public_id']}", phone=phone)
+        page.get_by_role("button", name="Run tests").click()
+        page.locator(".test-verdict").wait_for()
+        page.get_by_role("button", name="Last day").click()
+        page.locator(".backtest-verdict").wait_for()
+        page.get_by_role("button", name="Expression", exact=True).click()
+        page.get_by_label("Expression", exact=True).fill('averge("')
+        page.locator(".expression mark").first.wait_for()
+        page.get_by_role("option").first.wait_for()
+        assert_clean(page)
+        assert_fits_a_phone(page) if phone else None
+
+        alerts = open_page(f"/alerts?rule={firing['public_id']}", phone=phone)
+        alerts.locator("tr[data-state=firing]").wait_for()
+        assert_clean(alerts)
+        alerts.get_by_role("button", name=firing["name"], exact=True).click()
+        alerts.locator(".alert-history li").first.wait_for()
+        assert_clean(alerts)
+        assert_fits_a_phone(alerts) if phone else None
+        alerts.get_by_role("dialog").get_by_role("button", name="Shelve").click()
+        alerts.get_by_role("dialog", name="Shelve alert").wait_for()
+        assert_clean(alerts)
 
 
 @pytest.fixture

@@ -114,8 +114,8 @@ export function RulesPage() {
             allowed={allowed}
             busy={busy}
             onSwitch={(rule) => void turn(rule)}
+            onDuplicate={({ public_id }) => navigate(`/rules/new?copy=${public_id}`)}
             onDelete={setDeleting}
-            onOpen={navigate}
           />
           <Pager page={page} pageSize={pageSize} total={data.total} onTurn={setPage} />
         </>

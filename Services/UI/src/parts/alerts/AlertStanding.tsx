@@ -28,9 +28,10 @@ export function AlertStanding({ alert }: { alert: Alert }) {
         </span>
       )}
       {alert.comments_count > 0 && (
-        <span className="tag" aria-label={`${alert.comments_count} comments`}>
+        <span className="tag">
           <Icon name="comment" size={14} />
           {alert.comments_count}
+          <span className="hidden">{alert.comments_count === 1 ? "comment" : "comments"}</span>
         </span>
       )}
       {alert.retroactive && (

@@ -15,10 +15,10 @@ interface Props {
   busy: ReadonlySet<string>;
   onSwitch: (rule: Rule) => void;
   onDelete: (rule: Rule) => void;
-  onOpen: (path: string) => void;
+  onDuplicate: (rule: Rule) => void;
 }
 
-export function RuleTable({ rules, channels, allowed, busy, onSwitch, onDelete, onOpen }: Props) {
+export function RuleTable({ rules, channels, allowed, busy, onSwitch, onDuplicate, onDelete }: Props) {
   return (
     <div className="table-frame">
       <table className="table rules">
@@ -77,14 +77,9 @@ export function RuleTable({ rules, channels, allowed, busy, onSwitch, onDelete, 
               {allowed && (
                 <td className="actions">
                   <IconButton
-                    icon="edit"
-                    label={`Edit ${rule.name}`}
-                    onClick={() => onOpen(`/rules/${rule.public_id}`)}
-                  />
-                  <IconButton
                     icon="copy"
                     label={`Duplicate ${rule.name}`}
-                    onClick={() => onOpen(`/rules/new?copy=${rule.public_id}`)}
+                    onClick={() => onDuplicate(rule)}
                   />
                   <IconButton icon="trash" label={`Delete ${rule.name}`} onClick={() => onDelete(rule)} />
                 </td>
