@@ -178,10 +178,10 @@ def test_axe_finds_nothing_in_a_policy_with_mistakes(open_page):
 
 def test_axe_finds_nothing_in_rules_and_their_alerts(open_page, api, make_channel, make_rule):
     channel = make_channel("Reactor")
-    series = {channel["name"]: "20x2 90x2"}
+    series = {channel["name"]: "20x2 99x2"}
     tests = [{"name": "hot", "series": series, "interval_seconds": 10, "expect": [{"at_seconds": 30, "state": "firing"}]}]
-    schedule = {"time_zone": "UTC", "windows": [{"days": ["mon"], "from": "08:00", "to": "17:00"}]}
-    written = make_rule(channel, tests=tests, schedule=schedule, severity="info", for_seconds=3600)
+    schedule = {"time_zone": "UTC", "windows": [{"days": ["mon"], "from": "00:00", "to": "17:00"}]}
+    written = make_rule(channel, tests=tests, schedule=schedule, severity="info", threshold=95)
     firing = make_rule(channel, severity="critical")
     api.call("POST", "/datapoints", {"event_public_id": channel["public_id"], "value": 90})
 
