@@ -196,7 +196,8 @@ export function RuleEditor({ initial, rule, channels, allowed, chosen, onChoose,
             </p>
           </section>
           <RulePreview
-            draft={isValid ? steady : undefined}
+            draft={steady}
+            isValid={isValid}
             severity={form.severity}
             channels={read}
             chosen={chosen}

@@ -18,8 +18,10 @@ import { linesOf } from "../rangeLines.ts";
 import { EpisodeList } from "./EpisodeList.tsx";
 
 interface Props {
-  /** Undefined while what is typed is not valid. */
+  /** Undefined while what is typed is not complete. */
   draft: RuleDraft | undefined;
+  /** Whether the server can understand it: only then is it tried. */
+  isValid: boolean;
   severity: Severity;
   /** That the rule reads. */
   channels: readonly Channel[];
@@ -33,8 +35,8 @@ const live: TimeWindow = { last: 3_600_000 };
 const mostLines = 8;
 
 /** The channels with the rule's limits, and what the rule would have done in the past: tried again whenever it is changed. */
-export function RulePreview({ draft, severity, channels, chosen, onChoose }: Props) {
-  const { result, failure, asking } = useBacktest(draft, chosen);
+export function RulePreview({ draft, isValid, severity, channels, chosen, onChoose }: Props) {
+  const { result, failure, asking } = useBacktest(isValid ? draft : undefined, chosen);
   const [zoomed, setZoomed] = useState<TimeWindow>();
   const lines = useMemo(() => linesOf(channels.slice(0, mostLines)), [channels]);
   const limits = useMemo(() => limitsOf(draft, severity), [draft, severity]);
@@ -77,7 +79,7 @@ export function RulePreview({ draft, severity, channels, chosen, onChoose }: Pro
           </div>
         </div>
       </header>
-      <div className="backtest" aria-busy={asking}>
+      <div className="backtest" aria-busy={asking || !isValid}>
         {failure !== undefined && <p className="banner wrong" role="alert">{failure}</p>}
         {result !== undefined && failure === undefined && (
           <p className="backtest-verdict" role="status">
