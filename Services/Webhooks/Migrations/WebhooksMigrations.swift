@@ -5,7 +5,11 @@ package enum WebhooksMigrations {
     /// - Throws: `MigrationError` when a file is not named as migrations are.
     package static var all: [Migration] {
         get throws {
-            []
+            [
+                try Migration(
+                    owner: "webhooks", fileName: "V0001__create_webhooks.sql",
+                    sql: String(decoding: PackageResources.V0001__create_webhooks_sql, as: UTF8.self))
+            ]
         }
     }
 }
