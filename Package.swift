@@ -100,7 +100,7 @@ let package = Package(
         integration(
             "Gateway",
             [
-                "Archive", "Auth", "Catalogue", "CLIService", "GatewayService", "GatewayMigrations", "IngestionMigrations", "TimeSeries",
+                "Archive", "Auth", "Catalogue", "CLIService", "GatewayService", "GatewayMigrations", "IngestionMigrations", "ServiceKit", "TimeSeries",
                 "Vault", "WorkerMigrations", grdb, httpClient, nioCore, nioHTTP1, lifecycle, log,
             ]),
         integration("Ingestion", ["CLIService", "Catalogue", "IngestionService", "GatewayMigrations", "IngestionMigrations", "TimeSeries", log]),

@@ -1,5 +1,6 @@
 import Cyaml
 import Domain
+import ServiceKit
 
 /// libyaml: the one file that calls it. Reads lists and mappings of plain values, as far as JSON has them too; aliases and tags
 /// are refused, so that a small document stays small.

@@ -1,3 +1,5 @@
+import ServiceKit
+
 /// Writes a list of mappings as YAML that any reader understands: text is always quoted, as in JSON, which YAML includes.
 enum YAMLWriter {
     /// - Parameter rows: each with its fields in their order.

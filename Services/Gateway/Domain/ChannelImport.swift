@@ -1,4 +1,5 @@
 import Domain
+import ServiceKit
 
 /// What an imported catalogue makes of the present one: a row with the id or the name of a channel changes that, any other is a
 /// new one. A plain value; every fault is found before anything is stored.

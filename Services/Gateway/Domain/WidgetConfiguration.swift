@@ -1,4 +1,5 @@
 import FoundationEssentials
+import ServiceKit
 
 /// What the server reads of a widget's `config_json`: the channels it shows, by id and by name.
 struct WidgetConfiguration: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Domain
+import ServiceKit
 
 extension NewChannel {
     /// Reads a new channel; nil, and faults are noted, when it cannot be one.

@@ -1,4 +1,5 @@
 import Domain
+import ServiceKit
 
 extension BodyFields {
     /// When a token ends: `expires_at`, or `expires_in_days` from now.

@@ -1,4 +1,5 @@
 import Domain
+import ServiceKit
 
 /// Reads widgets and configurations out of bodies; faults are noted at their place.
 extension BodyFields {

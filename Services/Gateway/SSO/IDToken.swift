@@ -1,4 +1,5 @@
 import FoundationEssentials
+import ServiceKit
 
 /// An ID token, taken apart and not believed yet.
 struct IDToken: Sendable {

@@ -1,4 +1,5 @@
 import Domain
+import ServiceKit
 
 /// What an ID token must say to be ours and of now.
 struct IDTokenExpectation: Sendable {

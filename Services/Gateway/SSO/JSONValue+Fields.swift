@@ -1,3 +1,5 @@
+import ServiceKit
+
 extension JSONValue {
     /// The field of an object; nil when this is none, or has no such field.
     subscript(_ name: String) -> JSONValue? {

@@ -1,5 +1,6 @@
 import Domain
 import FoundationEssentials
+import ServiceKit
 
 /// An OpenID Connect provider, by authorization code with PKCE.
 ///

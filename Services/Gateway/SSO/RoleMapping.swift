@@ -1,4 +1,5 @@
 import Domain
+import ServiceKit
 
 /// Which role the provider's groups mean here.
 struct RoleMapping: Sendable, Hashable {

@@ -1,6 +1,7 @@
 import Catalogue
 import Domain
 import Postgres
+import ServiceKit
 
 /// The table `channels`. Deleted channels keep their row, and with it their number.
 struct ChannelStore: Sendable {

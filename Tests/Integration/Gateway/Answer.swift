@@ -1,4 +1,5 @@
 import FoundationEssentials
+import ServiceKit
 
 @testable import GatewayService
 

@@ -3,6 +3,7 @@ import Domain
 import FoundationEssentials
 import GatewayMigrations
 import Postgres
+import ServiceKit
 import TestSupport
 import Testing
 

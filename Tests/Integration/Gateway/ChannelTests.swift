@@ -3,6 +3,7 @@ import Domain
 import GatewayMigrations
 import Postgres
 import Redis
+import ServiceKit
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Domain
 import Postgres
+import ServiceKit
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@ import Catalogue
 import Domain
 import Postgres
 import Redis
+import ServiceKit
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Domain
 import GatewayMigrations
 import Postgres
+import ServiceKit
 import TestSupport
 import Testing
 

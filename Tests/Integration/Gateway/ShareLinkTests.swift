@@ -1,6 +1,7 @@
 import Auth
 import Domain
 import Postgres
+import ServiceKit
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@ import Auth
 import Domain
 import GatewayMigrations
 import Postgres
+import ServiceKit
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Domain
 import FoundationEssentials
+import ServiceKit
 import Testing
 
 @testable import GatewayService

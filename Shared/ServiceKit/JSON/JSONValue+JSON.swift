@@ -1,8 +1,6 @@
-import ServiceKit
-
 extension JSONValue {
     /// JSON on one line; members in the order of their names.
-    var json: String {
+    package var json: String {
         switch self {
         case .null: "null"
         case .bool(let value): value ? "true" : "false"
@@ -29,7 +27,7 @@ extension JSONValue {
     }
 
     /// Text without its quotes; anything else as JSON.
-    var plainText: String {
+    package var plainText: String {
         if case .string(let text) = self { text } else { self.json }
     }
 }

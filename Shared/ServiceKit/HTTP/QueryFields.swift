@@ -4,19 +4,19 @@ import Hummingbird
 /// The parameters of a list's query, read one by one; faults are noted and thrown all at once, as those of ``BodyFields``.
 ///
 /// Each reader returns nil for a parameter that is absent, empty or faulty.
-struct QueryFields {
+package struct QueryFields {
     private static let textLength = 255
 
     /// Of those with one name the first.
     private let parameters: [Substring: Substring]
     private var issues: [ValidationError.Issue] = []
 
-    init(_ request: Request) {
+    package init(_ request: Request) {
         self.parameters = Dictionary(
             request.uri.queryParameters.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
     }
 
-    mutating func text(_ name: String) -> String? {
+    package mutating func text(_ name: String) -> String? {
         guard let text = self.value(name) else { return nil }
         guard text.unicodeScalars.count <= Self.textLength, !text.utf8.contains(0) else {
             return self.refuse(
@@ -25,7 +25,7 @@ struct QueryFields {
         return text
     }
 
-    mutating func time(_ name: String) -> Timestamp? {
+    package mutating func time(_ name: String) -> Timestamp? {
         guard let text = self.value(name) else { return nil }
         guard let time = Timestamp(rfc3339: text) else {
             return self.refuse(name, "Input should be an RFC 3339 time", type: "datetime_parsing")
@@ -33,7 +33,7 @@ struct QueryFields {
         return time
     }
 
-    mutating func flag(_ name: String) -> Bool? {
+    package mutating func flag(_ name: String) -> Bool? {
         switch self.value(name)?.lowercased() {
         case nil: nil
         case "true", "1": true
@@ -42,7 +42,7 @@ struct QueryFields {
         }
     }
 
-    mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String) -> Choice? {
+    package mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String) -> Choice? {
         guard let text = self.value(name) else { return nil }
         if let choice = Choice(rawValue: text) { return choice }
         let names = Choice.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
@@ -50,7 +50,7 @@ struct QueryFields {
     }
 
     /// Throws what was noted. Call it after the last parameter, and before any is used.
-    func finish() throws(ValidationError) {
+    package func finish() throws(ValidationError) {
         if !self.issues.isEmpty { throw ValidationError(self.issues) }
     }
 

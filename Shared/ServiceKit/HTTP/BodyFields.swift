@@ -4,14 +4,14 @@ import Domain
 ///
 /// Each reader returns nil for a field that is absent or faulty. Fields that nobody asks for are ignored. Words and types
 /// of the faults are the wire's.
-struct BodyFields {
+package struct BodyFields {
     private let fields: [String: JSONValue]
     private let location: [String]
     private var issues: [ValidationError.Issue] = []
 
     /// - Parameter location: where the object stands, for the faults.
     /// - Throws: `ValidationError` when `body` is not an object.
-    init(_ body: JSONValue, at location: [String] = ["body"]) throws(ValidationError) {
+    package init(_ body: JSONValue, at location: [String] = ["body"]) throws(ValidationError) {
         guard case .object(let fields) = body else {
             throw ValidationError([
                 ValidationError.Issue(location, "Input should be a valid object", type: "model_attributes_type")
@@ -22,36 +22,32 @@ struct BodyFields {
     }
 
     /// Throws what was noted. Call it after the last field, and before any is used.
-    func finish() throws(ValidationError) {
+    package func finish() throws(ValidationError) {
         if !self.issues.isEmpty { throw ValidationError(self.issues) }
     }
 
     // MARK: - Fields that must be there
 
-    mutating func text(_ name: String, length: ClosedRange<Int>) -> String {
+    package mutating func text(_ name: String, length: ClosedRange<Int>) -> String {
         self.require(name) { $0.optionalText(name, length: length) } ?? ""
     }
 
-    mutating func email(_ name: String) -> String {
-        self.require(name) { $0.optionalEmail(name) } ?? ""
-    }
-
-    mutating func number(_ name: String) -> Double {
+    package mutating func number(_ name: String) -> Double {
         self.require(name) { $0.optionalNumber(name) } ?? 0
     }
 
-    mutating func texts(_ name: String, most: Int) -> [String] {
+    package mutating func texts(_ name: String, most: Int) -> [String] {
         self.require(name) { $0.optionalTexts(name, most: most) } ?? []
     }
 
-    mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String) -> Choice? {
+    package mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String) -> Choice? {
         self.require(name) { $0.optionalChoice(name) }
     }
 
     // MARK: - Fields that may be absent, or null
 
     /// - Parameter length: in Unicode scalars, as the database counts.
-    mutating func optionalText(_ name: String, length: ClosedRange<Int>) -> String? {
+    package mutating func optionalText(_ name: String, length: ClosedRange<Int>) -> String? {
         guard let value = self.value(name) else { return nil }
         guard case .string(let text) = value else {
             return self.refuse(name, "Input should be a valid string", type: "string_type")
@@ -71,16 +67,8 @@ struct BodyFields {
         return text
     }
 
-    mutating func optionalEmail(_ name: String) -> String? {
-        guard let text = self.optionalText(name, length: 0...255) else { return nil }
-        guard EmailAddress.isValid(text) else {
-            return self.refuse(name, "value is not a valid email address", type: "value_error")
-        }
-        return text
-    }
-
     /// A finite number, or its decimal text, as old clients send it.
-    mutating func optionalNumber(
+    package mutating func optionalNumber(
         _ name: String, in range: ClosedRange<Double> = -.greatestFiniteMagnitude ... .greatestFiniteMagnitude
     ) -> Double? {
         let number: Double
@@ -105,7 +93,7 @@ struct BodyFields {
     }
 
     /// A whole number, or its decimal text.
-    mutating func optionalInteger(_ name: String, in range: ClosedRange<Int>) -> Int? {
+    package mutating func optionalInteger(_ name: String, in range: ClosedRange<Int>) -> Int? {
         guard let number = self.optionalNumber(name) else { return nil }
         guard let integer = Int(exactly: number) else {
             return self.refuse(name, "Input should be a valid integer", type: "int_type")
@@ -120,7 +108,7 @@ struct BodyFields {
     /// An instant as RFC 3339.
     ///
     /// - Parameter range: up to now, as a rule.
-    mutating func optionalTime(_ name: String, in range: ClosedRange<Timestamp>) -> Timestamp? {
+    package mutating func optionalTime(_ name: String, in range: ClosedRange<Timestamp>) -> Timestamp? {
         guard let value = self.value(name) else { return nil }
         guard case .string(let text) = value, let time = Timestamp(rfc3339: text) else {
             return self.refuse(name, "Input should be an RFC 3339 time", type: "datetime_parsing")
@@ -135,7 +123,7 @@ struct BodyFields {
     }
 
     /// A list of objects, each read by `read`.
-    mutating func optionalList<Element>(
+    package mutating func optionalList<Element>(
         _ name: String, most: Int, _ read: (inout BodyFields) -> Element
     ) -> [Element]? {
         guard let value = self.value(name) else { return nil }
@@ -158,8 +146,25 @@ struct BodyFields {
         return elements
     }
 
+    /// An object, read by `read`.
+    package mutating func optionalObject<Value>(_ name: String, _ read: (inout BodyFields) -> Value?) -> Value? {
+        guard let value = self.value(name) else { return nil }
+        do {
+            var fields = try BodyFields(value, at: self.location + [name])
+            let object = read(&fields)
+            self.issues += fields.issues
+            return object
+        } catch {
+            self.issues += error.issues
+            return nil
+        }
+    }
+
+    /// What the fields are called, sorted: where the names are data.
+    package var names: [String] { self.fields.keys.sorted() }
+
     /// A list of ids; those that nothing can have are passed over.
-    mutating func optionalIDs(_ name: String, most: Int) -> [String]? {
+    package mutating func optionalIDs(_ name: String, most: Int) -> [String]? {
         guard let value = self.value(name) else { return nil }
         guard case .array(let items) = value else {
             return self.refuse(name, "Input should be a valid list", type: "list_type")
@@ -173,7 +178,7 @@ struct BodyFields {
     }
 
     /// A list of texts.
-    mutating func optionalTexts(_ name: String, most: Int) -> [String]? {
+    package mutating func optionalTexts(_ name: String, most: Int) -> [String]? {
         guard let value = self.value(name) else { return nil }
         guard case .array(let items) = value else {
             return self.refuse(name, "Input should be a valid list", type: "list_type")
@@ -191,7 +196,7 @@ struct BodyFields {
         return texts
     }
 
-    mutating func optionalBool(_ name: String) -> Bool? {
+    package mutating func optionalBool(_ name: String) -> Bool? {
         switch self.value(name) {
         case nil: nil
         case .bool(let value): value
@@ -199,7 +204,7 @@ struct BodyFields {
         }
     }
 
-    mutating func optionalChoice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String) -> Choice? {
+    package mutating func optionalChoice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String) -> Choice? {
         guard let value = self.value(name) else { return nil }
         if case .string(let text) = value, let choice = Choice(rawValue: text) { return choice }
         let names = Choice.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
@@ -207,7 +212,7 @@ struct BodyFields {
     }
 
     /// A list of at least one choice.
-    mutating func optionalChoices<Choice: RawRepresentable<String> & CaseIterable & Hashable>(
+    package mutating func optionalChoices<Choice: RawRepresentable<String> & CaseIterable & Hashable>(
         _ name: String
     ) -> Set<Choice>? {
         guard let value = self.value(name) else { return nil }
@@ -230,10 +235,10 @@ struct BodyFields {
     }
 
     /// Whether the field is there and null: to clear what is set.
-    func isNull(_ name: String) -> Bool { self.fields[name] == .null }
+    package func isNull(_ name: String) -> Bool { self.fields[name] == .null }
 
     /// A field that null clears: nil when it is to stay as it is.
-    mutating func clearable<Value>(_ name: String, _ read: (inout BodyFields) -> Value?) -> Value?? {
+    package mutating func clearable<Value>(_ name: String, _ read: (inout BodyFields) -> Value?) -> Value?? {
         if self.isNull(name) { return .some(nil) }
         return read(&self).map { .some($0) }
     }
@@ -241,23 +246,25 @@ struct BodyFields {
     // MARK: - Faults
 
     /// Notes every field that is none of `names`: where a name that is written wrongly should not be passed over.
-    mutating func refuseOthers(than names: Set<String>) {
+    package mutating func refuseOthers(than names: Set<String>) {
         for name in self.fields.keys.sorted() where !names.contains(name) {
             self.note(name, "There is no such field", type: "extra_forbidden")
         }
     }
 
     /// Notes a fault of the field `name`.
-    mutating func note(_ name: String, _ message: String, type: String) {
+    package mutating func note(_ name: String, _ message: String, type: String) {
         self.issues.append(ValidationError.Issue(self.location + [name], message, type: type))
     }
 
-    private mutating func refuse<Value>(_ name: String, _ message: String, type: String) -> Value? {
+    /// Notes a fault of the field `name`, and is nil.
+    package mutating func refuse<Value>(_ name: String, _ message: String, type: String) -> Value? {
         self.note(name, message, type: type)
         return nil
     }
 
-    private mutating func require<Value>(_ name: String, _ read: (inout BodyFields) -> Value?) -> Value? {
+    /// What `read` finds of a field that must be there.
+    package mutating func require<Value>(_ name: String, _ read: (inout BodyFields) -> Value?) -> Value? {
         guard self.value(name) != nil else { return self.refuse(name, "Field required", type: "missing") }
         return read(&self)
     }
