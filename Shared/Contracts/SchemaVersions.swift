@@ -4,5 +4,5 @@ package enum SchemaVersions {
     package static let ingestion = 5
     package static let worker = 2
     package static let rules = 0
-    package static let webhooks = 0
+    package static let webhooks = 1
 }
