@@ -12,7 +12,7 @@ struct EndpointChanges: Sendable, Hashable {
     var template: String??
     var filters: EndpointFilters?
 
-    /// - Throws: `ValidationError` when format and template do not go together.
+    /// - Throws: `ValidationError` when format, template and events do not go together.
     func applied(to settings: EndpointSettings) throws(ValidationError) -> EndpointSettings {
         var changed = settings
         if let url { changed.url = url }
@@ -23,7 +23,7 @@ struct EndpointChanges: Sendable, Hashable {
         if let format { changed.format = format }
         if let template { changed.template = template }
         if let filters { changed.filters = filters }
-        if changed.format == .template, changed.template == nil { throw EndpointRules.templateMissing }
+        try EndpointRules.checkTemplate(of: changed)
         return changed
     }
 }

@@ -16,5 +16,20 @@ enum EndpointRules {
     /// Hours for which an old secret may go on to sign.
     static let overlapHours = 0...168
 
-    static let templateMissing = ValidationError(field: "template", "The format 'template' needs one", type: "missing")
+    /// A template must be there if it is needed, and make JSON of a sample of each event.
+    static func checkTemplate(of settings: EndpointSettings) throws(ValidationError) {
+        guard settings.format == .template else { return }
+        guard let template = settings.template else {
+            throw ValidationError(field: "template", "The format 'template' needs one", type: "missing")
+        }
+        for event in settings.events {
+            let sample = SampleEvent.make(event, id: "sample", at: Timestamp(microseconds: 0))
+            do {
+                _ = try EventBody.render(sample, as: .template, template: template)
+            } catch {
+                let reason = (error as? TemplateError)?.message ?? "\(error)"
+                throw ValidationError(field: "template", "\(reason) (\(event.rawValue))", type: "template")
+            }
+        }
+    }
 }

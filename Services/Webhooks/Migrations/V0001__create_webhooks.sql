@@ -126,7 +126,6 @@ create table deliveries (
 );
 create index deliveries_webhook_index on deliveries (webhook_id, id);
 create index deliveries_lane_index on deliveries (webhook_id, lane, id) where status = 'pending';
-create index deliveries_created_index on deliveries (created_at);
 
 comment on table deliveries is 'An event for one webhook; for 30 days, and at most the newest 10 000 of each webhook. Written by the webhooks service.';
 comment on column deliveries.id is 'Deliveries of one lane go out in this order.';
