@@ -14,7 +14,7 @@ struct WebhooksConfiguration: Sendable {
     /// `WEBHOOK_CONCURRENCY`, `WEBHOOK_RATE_PER_SECOND`, `WEBHOOK_BYTES_PER_SECOND`: what one endpoint gets from one instance.
     var limits: EndpointBudget.Limits
 
-    /// `WEBHOOK_CA_FILE`: a PEM file of certificates that receivers may be signed by, besides the system's; none by default.
+    /// `WEBMACS_CA_FILE`: a PEM file of certificates that receivers may be signed by, besides the system's; none by default.
     var certificates: String?
 
     init(_ common: CommonConfiguration, from settings: inout Settings) {
@@ -26,7 +26,7 @@ struct WebhooksConfiguration: Sendable {
             concurrency: settings.integer("WEBHOOK_CONCURRENCY", default: 8, in: 1...100),
             perSecond: settings.integer("WEBHOOK_RATE_PER_SECOND", default: 100, in: 1...10_000),
             bytesPerSecond: settings.integer("WEBHOOK_BYTES_PER_SECOND", default: 1 << 20, in: 1024...(1 << 30)))
-        self.certificates = settings.optional("WEBHOOK_CA_FILE")
+        self.certificates = settings.optional("WEBMACS_CA_FILE")
     }
 
     /// A configuration for tests.

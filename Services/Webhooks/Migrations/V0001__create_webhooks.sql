@@ -169,8 +169,8 @@ create table webhook_positions (
     updated_at timestamptz not null default now()
 );
 
-comment on table webhook_positions is 'How far a stream of Redis has been read. Written by the webhooks service, in the transaction that stores what it read.';
-comment on column webhook_positions.position is 'The id of the last entry read.';
+comment on table webhook_positions is 'How far a stream of Redis has been read, written in the transaction that stores what it read; and since when readings are wanted (the row readings). Written by the webhooks service.';
+comment on column webhook_positions.position is 'The id of the last entry read; empty: none is kept.';
 
 create table reading_events (
     channel integer primary key,

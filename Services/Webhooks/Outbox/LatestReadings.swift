@@ -3,13 +3,7 @@ import Domain
 
 /// The newest reading of each channel that nobody was told of yet: a value, bounded by the number of channels.
 struct LatestReadings: Sendable {
-    struct Entry: Sendable, Hashable {
-        var reading: Reading
-        var partition: Int
-        var commit: UInt64
-    }
-
-    private(set) var entries: [Channel.Number: Entry] = [:]
+    private(set) var readings: [Channel.Number: Reading] = [:]
 
     /// Up to where the streams were read.
     private(set) var position: LivePosition
@@ -18,28 +12,27 @@ struct LatestReadings: Sendable {
         self.position = position
     }
 
-    /// Takes what one commit has stored, in the order of the commits of a partition.
-    mutating func take(_ readings: [Reading], commit: UInt64, of partition: Int) {
+    /// Takes what one commit has stored.
+    ///
+    /// - Returns: Whether commits before it were missed.
+    mutating func take(_ readings: [Reading], commit: UInt64, of partition: Int) -> Bool {
+        let isGap = commit > self.position.commits[partition] + 1
         self.position.commits[partition] = commit
+        self.take(readings)
+        return isGap
+    }
+
+    mutating func take(_ readings: [Reading]) {
         for reading in readings {
-            if let present = self.entries[reading.channel], present.reading.time > reading.time { continue }
-            self.entries[reading.channel] = Entry(reading: reading, partition: partition, commit: commit)
+            if let present = self.readings[reading.channel], present.time > reading.time { continue }
+            self.readings[reading.channel] = reading
         }
     }
 
     /// Of these somebody was told, unless a newer one has come meanwhile.
-    mutating func drop(_ told: some Sequence<Entry>) {
-        for entry in told where self.entries[entry.reading.channel] == entry {
-            self.entries[entry.reading.channel] = nil
+    mutating func drop(_ told: some Sequence<Reading>) {
+        for reading in told where self.readings[reading.channel] == reading {
+            self.readings[reading.channel] = nil
         }
-    }
-
-    /// From where one must read again to have what is here.
-    var safePosition: LivePosition {
-        var position = self.position
-        for entry in self.entries.values {
-            position.commits[entry.partition] = min(position.commits[entry.partition], entry.commit &- 1)
-        }
-        return position
     }
 }

@@ -50,6 +50,30 @@ extension PostgresConnection {
         }
     }
 
+    /// From now on readings are wanted, unless they were before.
+    func beginReadings() throws {
+        try self.execute("insert into webhook_positions (stream, position) values ('readings', '') on conflict do nothing")
+    }
+
+    /// Whoever wants readings later, wants those from then on.
+    func endReadings() throws {
+        try self.execute("delete from webhook_positions where stream = 'readings'")
+    }
+
+    /// The newest reading of each channel that is newer than what was told of it since readings are wanted.
+    func untoldReadings() throws -> [Reading] {
+        try self.query(
+            """
+            select l.channel, l.time, l.value
+            from published_latest l join webhook_positions p on p.stream = 'readings' and l.time > p.updated_at
+            left join reading_events r on r.channel = l.channel
+            where r.measured_at is null or l.time > r.measured_at
+            """
+        ).map { row in
+            Reading(channel: try row.decode(0), time: try row.decode(1), value: try row.decode(2))
+        }
+    }
+
     func savedPosition(of stream: String) throws -> String? {
         try self.query("select position from webhook_positions where stream = \(stream)").first?.decode(0)
     }

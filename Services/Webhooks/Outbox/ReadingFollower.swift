@@ -10,11 +10,8 @@ import Synchronization
 /// Makes events of readings: from `committed:{p}`, while an enabled webhook wants them.
 ///
 /// Of each channel the newest, once in an interval that all instances agree on in the table `reading_events`. The last value of
-/// a burst comes when the interval is over, and after a crash as well: it is read again from where it stood.
+/// a burst comes when the interval is over; after a crash, or a gap in the streams, it comes from the database.
 final class ReadingFollower: Service {
-    /// Which positions were saved.
-    private static let stream = "committed"
-
     /// How often it looks what is due.
     private static let pace: Duration = .milliseconds(250)
 
@@ -59,8 +56,10 @@ final class ReadingFollower: Service {
 
     /// Returns when nobody wants readings any more.
     private func followWhileWanted() async throws {
-        let start = try await self.start()
-        self.latest.withLock { $0 = LatestReadings(from: start) }
+        try await self.pool.withConnection { try $0.beginReadings() }
+        let position = try await self.newestPosition()
+        self.latest.withLock { $0 = LatestReadings(from: position) }
+        try await self.catchUp()
         try await withThrowingTaskGroup { group in
             group.addTask { try await self.follow() }
             group.addTask { try await self.tellWhileWanted() }
@@ -69,16 +68,20 @@ final class ReadingFollower: Service {
         }
     }
 
-    /// Where this or another instance has stopped; else the newest commit.
-    private func start() async throws -> LivePosition {
-        let saved = try await self.pool.withConnection { try $0.savedPosition(of: Self.stream) }
-        if let saved, let position = LivePosition(text: saved) { return position }
+    /// Of each partition the newest commit that Redis has.
+    private func newestPosition() async throws -> LivePosition {
         var position = LivePosition()
         for partition in 0..<Streams.partitionCount {
             position.commits[partition] =
                 try await self.redis.xinfoLastID(Streams.committed(partition))?.milliseconds ?? 0
         }
         return position
+    }
+
+    /// Takes what was stored and cannot be read from the streams.
+    private func catchUp() async throws {
+        let missed = try await self.pool.withConnection { try $0.untoldReadings() }
+        self.latest.withLock { $0?.take(missed) }
     }
 
     private func follow() async throws {
@@ -94,9 +97,10 @@ final class ReadingFollower: Service {
                 for entry in entries {
                     // What this build cannot read is stored all the same; nobody is told of it.
                     let committed = entry[Streams.payloadField].flatMap { try? CommittedEntry(decoding: $0) }
-                    self.latest.withLock {
+                    let isGap = self.latest.withLock {
                         $0?.take(committed?.readings ?? [], commit: entry.id.milliseconds, of: partition)
                     }
+                    if isGap == true { try await self.catchUp() }
                 }
             }
         }
@@ -107,35 +111,24 @@ final class ReadingFollower: Service {
             try await self.tell(wanted)
             try await Task.sleep(for: Self.pace)
         }
-        // Whoever wants readings later, wants those from then on.
-        try await self.pool.withConnection {
-            try $0.execute("delete from webhook_positions where stream = \(Self.stream)")
-        }
+        try await self.pool.withConnection { try $0.endReadings() }
     }
 
     private func tell(_ wanted: Set<String>) async throws {
-        guard let present = self.latest.withLock({ $0 }) else { return }
-        let channels = await self.directory.snapshot(knowingNumbers: present.entries.keys)
-        let entries = present.entries.values.filter { entry in
-            guard let channel = channels[number: entry.reading.channel] else { return false }
-            return wanted.isEmpty || wanted.contains(channel.id.text)
-        }
-        let events = entries.compactMap { entry in
-            channels[number: entry.reading.channel].map {
-                ReadingEvent(channel: $0, time: entry.reading.time, value: entry.reading.value)
-            }
+        let present = self.latest.withLock { $0?.readings ?? [:] }
+        if present.isEmpty { return }
+        let channels = await self.directory.snapshot(knowingNumbers: present.keys)
+        let events = present.values.compactMap { reading -> ReadingEvent? in
+            guard let channel = channels[number: reading.channel] else { return nil }
+            guard wanted.isEmpty || wanted.contains(channel.id.text) else { return nil }
+            return ReadingEvent(channel: channel, time: reading.time, value: reading.value)
         }
         let told =
             events.isEmpty
             ? [] : Set(try await self.pool.withConnection { [interval] in try $0.emit(events, every: interval) })
-        let unwanted = present.entries.values.filter { !entries.contains($0) }
-        let position = self.latest.withLock { latest in
-            latest?.drop(entries.filter { told.contains($0.reading.channel) })
-            latest?.drop(unwanted)
-            return latest?.safePosition
-        }
-        if let position, position != present.safePosition || !told.isEmpty {
-            try await self.pool.withConnection { try $0.savePosition(position.text, of: Self.stream) }
+        let waiting = Set(events.map(\.channel.number)).subtracting(told)
+        self.latest.withLock { latest in
+            latest?.drop(present.values.filter { !waiting.contains($0.channel) })
         }
         if !told.isEmpty { self.dispatcher.wake() }
     }
