@@ -30,7 +30,8 @@ struct WebhooksApp {
         let metrics = WebhookMetrics()
         let client = OutgoingClient(clients: HTTPClients(certificates: configuration.certificates))
         let dispatcher = Dispatcher(
-            pool: pool, client: client, key: key, subscriber: subscriber, limits: configuration.limits, metrics: metrics,
+            pool: pool, client: client, key: key, subscriber: subscriber, limits: configuration.limits,
+            metrics: metrics,
             logger: logger)
         let events = EventFollower(
             pool: pool,

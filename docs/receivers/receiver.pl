@@ -7,6 +7,7 @@ use JSON::PP;
 use MIME::Base64 qw(decode_base64);
 
 $| = 1;
+binmode STDOUT, ":encoding(UTF-8)";
 my ($secret, $port) = @ARGV;
 my $key = $secret =~ /^whsec_(.*)/ ? decode_base64($1) : $secret;
 my %seen;    # keep it where it survives a restart

@@ -74,7 +74,8 @@ extension EndpointHealth {
     fileprivate init(_ row: SQLRow) throws {
         self.init(
             // The column's check leaves no other.
-            state: Endpoint.State(rawValue: try row.decode("state")) ?? .healthy, reason: try row.decode("state_reason"),
+            state: Endpoint.State(rawValue: try row.decode("state")) ?? .healthy,
+            reason: try row.decode("state_reason"),
             failures: Int(try row.decode("failures", as: Int32.self)), failingSince: try row.decode("failing_since"),
             probeAt: try row.decode("probe_at"))
     }

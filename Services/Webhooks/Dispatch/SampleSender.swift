@@ -11,7 +11,9 @@ struct SampleSender: Sendable {
     /// One attempt, which stands in the log.
     ///
     /// - Throws: ``WebhookError/notFound(_:)``, `VaultError`.
-    func send(to endpoint: Endpoint.ID, at now: Timestamp) async throws -> (delivery: Delivery.ID, event: EventRecord, attempt: Attempt) {
+    func send(to endpoint: Endpoint.ID, at now: Timestamp) async throws -> (
+        delivery: Delivery.ID, event: EventRecord, attempt: Attempt
+    ) {
         let id = Delivery.ID.random()
         let (due, allowed) = try await self.pool.withTransaction { connection in
             (try connection.insertSample(id, for: endpoint, at: now), try AllowedNetworkStore.list(connection))
@@ -27,7 +29,8 @@ struct SampleSender: Sendable {
 
 extension PostgresConnection {
     /// A delivery that is under way from the beginning, and that nobody else takes: no attempt is due.
-    fileprivate func insertSample(_ id: Delivery.ID, for endpoint: Endpoint.ID, at now: Timestamp) throws -> DueDelivery {
+    fileprivate func insertSample(_ id: Delivery.ID, for endpoint: Endpoint.ID, at now: Timestamp) throws -> DueDelivery
+    {
         let rows = try self.query("select id, events[1] as event from webhooks where public_id = \(endpoint.text)")
         guard let row = rows.first else { throw WebhookError.notFound(endpoint) }
         let type = WebhookEvent(rawValue: try row.decode("event")) ?? .systemAlert

@@ -49,7 +49,8 @@ enum EventBody {
         }
         let heading: [String: JSONValue] = [
             "type": .string("TextBlock"), "text": .string(sentence), "wrap": .bool(true), "weight": .string("Bolder"),
-            "color": .string(event.severity == .critical ? "Attention" : event.severity == .warning ? "Warning" : "Default"),
+            "color": .string(
+                event.severity == .critical ? "Attention" : event.severity == .warning ? "Warning" : "Default"),
         ]
         let card: [String: JSONValue] = [
             "$schema": .string("http://adaptivecards.io/schemas/adaptive-card.json"), "type": .string("AdaptiveCard"),

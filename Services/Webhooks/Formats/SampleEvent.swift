@@ -19,10 +19,12 @@ enum SampleEvent {
         case .experimentStarted:
             return #"{"experiment": "Sample", "public_id": "sample", "started_on": "\#(time)", "stopped_on": null}"#
         case .experimentStopped:
-            return #"{"experiment": "Sample", "public_id": "sample", "started_on": "\#(time)", "stopped_on": "\#(time)"}"#
+            return
+                #"{"experiment": "Sample", "public_id": "sample", "started_on": "\#(time)", "stopped_on": "\#(time)"}"#
         case .ruleTriggered, .alertResolved:
             let cleared = type == .alertResolved ? #", "cleared_at": "\#(time)""# : ""
-            return #"{"alert": "sample", "rule": "Sample", "rule_public_id": "sample", "severity": "warning", "operator": "gt", "#
+            return
+                #"{"alert": "sample", "rule": "Sample", "rule_public_id": "sample", "severity": "warning", "operator": "gt", "#
                 + #""threshold": 80, \#(channel), "value": 85.5, "fired_at": "\#(time)"\#(cleared), "#
                 + #""message": "A sample: Temperature is 85.5 °C."}"#
         case .systemAlert:

@@ -76,7 +76,8 @@ struct WebhookRoutes: Sendable {
         let secret = SigningSecret.random()
         let rotation = try await self.endpoints.rotate(id, to: secret, overlap: .seconds((hours ?? 24) * 3600))
         return try self.handOver(
-            RotatedSecretDTO(secret, at: rotation.at, previousUntil: rotation.previousUntil), status: .ok, request, context)
+            RotatedSecretDTO(secret, at: rotation.at, previousUntil: rotation.previousUntil), status: .ok, request,
+            context)
     }
 
     @Sendable private func test(_ request: Request, context: AppRequestContext) async throws -> Response {
@@ -110,7 +111,7 @@ extension BodyFields {
             },
             events: self.optionalEvents("events"), secret: self.optionalSigningSecret("secret"),
             isEnabled: self.optionalBool("enabled"), format: self.optionalChoice("format"),
-            template: self.clearable("template") { 
+            template: self.clearable("template") {
                 $0.optionalText("template", length: EndpointRules.templateLength)
             },
             filters: self.optionalFilters("filters"))

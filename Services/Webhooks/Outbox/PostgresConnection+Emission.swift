@@ -52,7 +52,8 @@ extension PostgresConnection {
 
     /// From now on readings are wanted, unless they were before.
     func beginReadings() throws {
-        try self.execute("insert into webhook_positions (stream, position) values ('readings', '') on conflict do nothing")
+        try self.execute(
+            "insert into webhook_positions (stream, position) values ('readings', '') on conflict do nothing")
     }
 
     /// Whoever wants readings later, wants those from then on.

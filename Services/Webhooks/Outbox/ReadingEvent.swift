@@ -12,7 +12,8 @@ struct ReadingEvent: Sendable, Hashable {
 
     var data: JSONValue {
         .object([
-            "sensor": .string(self.channel.id.text), "name": .string(self.channel.name), "unit": .string(self.channel.unit),
+            "sensor": .string(self.channel.id.text), "name": .string(self.channel.name),
+            "unit": .string(self.channel.unit),
             "value": .number(self.value), "measured_at": .string(self.time.rfc3339),
         ])
     }

@@ -62,7 +62,9 @@ actor HTTPClients {
     private func dropIdle(before instant: ContinuousClock.Instant) async {
         var idle = self.entries.filter { $0.value.users == 0 && $0.value.usedAt < instant }.map(\.key)
         if idle.isEmpty, self.entries.count > Self.limit {
-            idle = self.entries.filter { $0.value.users == 0 }.min { $0.value.usedAt < $1.value.usedAt }.map { [$0.key] } ?? []
+            idle =
+                self.entries.filter { $0.value.users == 0 }.min { $0.value.usedAt < $1.value.usedAt }.map { [$0.key] }
+                ?? []
         }
         let clients = idle.compactMap { self.entries.removeValue(forKey: $0)?.client }
         for client in clients { await Self.shutDown(client) }

@@ -32,7 +32,9 @@ struct IPNetwork: Sendable, Hashable, CustomStringConvertible {
     var description: String { "\(self.address)/\(self.prefixLength)" }
 
     private static func number(_ text: Substring) -> Int? {
-        guard (1...3).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        guard (1...3).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return nil
+        }
         return Int(text)
     }
 }

@@ -60,5 +60,7 @@ struct NameResolver: Sendable {
 }
 
 extension Duration {
-    fileprivate var nanoseconds: Int64 { self.components.seconds * 1_000_000_000 + self.components.attoseconds / 1_000_000_000 }
+    fileprivate var nanoseconds: Int64 {
+        self.components.seconds * 1_000_000_000 + self.components.attoseconds / 1_000_000_000
+    }
 }

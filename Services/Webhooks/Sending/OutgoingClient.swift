@@ -59,7 +59,7 @@ struct OutgoingClient: Sendable {
                 return try await self.clients.with(HTTPClients.Key(host: target.host, address: address)) { client in
                     try await Self.post(request, to: target, by: client)
                 }
-            } catch where Self.isFailureToConnect(error) {
+            } catch  where Self.isFailureToConnect(error) {
                 failure = error
             }
         }

@@ -15,7 +15,9 @@ struct SigningSecret: Sendable, Hashable {
     init?(_ text: String) {
         self.text = text
         if text.hasPrefix(Self.prefix) {
-            guard let key = Data(base64Encoded: String(text.dropFirst(Self.prefix.count))), !key.isEmpty else { return nil }
+            guard let key = Data(base64Encoded: String(text.dropFirst(Self.prefix.count))), !key.isEmpty else {
+                return nil
+            }
             self.key = Array(key)
         } else {
             self.key = Array(text.utf8)

@@ -72,7 +72,8 @@ struct TargetURL: Sendable, Hashable {
     }
 
     private static func number(_ port: Substring) throws(RefusedTarget) -> Int {
-        guard port.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(port), (1...65_535).contains(number)
+        guard port.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(port),
+            (1...65_535).contains(number)
         else { throw RefusedTarget("The port must be a number from 1 to 65535.") }
         return number
     }

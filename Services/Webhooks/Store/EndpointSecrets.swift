@@ -30,7 +30,8 @@ extension EndpointSecrets {
         self.present = try SealedSecret(row)
         if let keyID: String = try row.decode("previous_key_id") {
             self.previous = SealedSecret(
-                keyID: keyID, nonce: try row.decode("previous_nonce"), ciphertext: try row.decode("previous_ciphertext"))
+                keyID: keyID, nonce: try row.decode("previous_nonce"), ciphertext: try row.decode("previous_ciphertext")
+            )
         }
     }
 

@@ -60,7 +60,8 @@ struct EndpointStore: Sendable {
         try await self.namingURL {
             try await self.pool.withTransaction { [key] connection in
                 if sealed != nil { try connection.expectVaultKey(key) }
-                let rows = try connection.query("select \(raw: Self.settingColumns) from webhooks w where public_id = \(id.text) for update")
+                let rows = try connection.query(
+                    "select \(raw: Self.settingColumns) from webhooks w where public_id = \(id.text) for update")
                 guard let row = rows.first else { throw WebhookError.notFound(id) }
                 let old = try Self.settings(row)
                 let new = try changes.applied(to: old)
@@ -77,7 +78,9 @@ struct EndpointStore: Sendable {
     ///
     /// - Returns: Up to when; nil: not at all.
     /// - Throws: ``WebhookError/notFound(_:)``, `VaultError`.
-    func rotate(_ id: Endpoint.ID, to secret: SigningSecret, overlap: Duration) async throws -> (at: Timestamp, previousUntil: Timestamp?) {
+    func rotate(_ id: Endpoint.ID, to secret: SigningSecret, overlap: Duration) async throws -> (
+        at: Timestamp, previousUntil: Timestamp?
+    ) {
         let sealed = try self.seal(secret, of: id)
         return try await self.pool.withTransaction { [key] connection in
             try connection.expectVaultKey(key)

@@ -111,7 +111,9 @@ struct DispatchTests {
         }
     }
 
-    @Test("After an hour of failures one delivery an hour is tried; when it arrives, all that waited follow in their order")
+    @Test(
+        "After an hour of failures one delivery an hour is tried; when it arrives, all that waited follow in their order"
+    )
     func halfOpen() async throws {
         try await TestWebhooks.with { webhooks in
             try await Receiver.with { receiver in
@@ -127,7 +129,10 @@ struct DispatchTests {
                     receiver.answer(then: 200)
                     #expect(try await !eventually(within: .milliseconds(500)) { receiver.ids.count > count + 8 })
                     try await webhooks.pass(1)
-                    #expect(try await eventually(within: .seconds(10)) { try await webhooks.endpoints.fetch(id).pending == 0 })
+                    #expect(
+                        try await eventually(within: .seconds(10)) {
+                            try await webhooks.endpoints.fetch(id).pending == 0
+                        })
                 }
                 for rule in 0..<20 {
                     let arrived = receiver.ids.filter { $0.hasPrefix("\(rule)-") }

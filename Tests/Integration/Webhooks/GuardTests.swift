@@ -8,7 +8,8 @@ import Testing
 @Suite("The guard at connect time", .enabled(if: TestServers.haveBoth))
 struct GuardTests {
     static func request(_ url: String) -> OutgoingRequest {
-        OutgoingRequest(url: url, id: "e", event: "system_alert", body: Array("{}".utf8), secrets: [.random()], at: .now())
+        OutgoingRequest(
+            url: url, id: "e", event: "system_alert", body: Array("{}".utf8), secrets: [.random()], at: .now())
     }
 
     /// A client whose names have the addresses that `resolve` gives.
@@ -70,7 +71,8 @@ struct GuardTests {
     @Test(
         "A name that leads to an address which is not public is refused, wherever else it leads",
         arguments: [
-            ["10.0.0.1"], ["8.8.8.8", "127.0.0.1"], ["::1"], ["::ffff:127.0.0.1"], ["64:ff9b::7f00:1"], ["169.254.169.254"],
+            ["10.0.0.1"], ["8.8.8.8", "127.0.0.1"], ["::1"], ["::ffff:127.0.0.1"], ["64:ff9b::7f00:1"],
+            ["169.254.169.254"],
             ["100.64.1.1"], ["2002:7f00:1::"],
         ])
     func names(addresses: [String]) async throws {
@@ -83,7 +85,8 @@ struct GuardTests {
     @Test("The system's own resolver is not believed either: localhost is refused")
     func localhost() async throws {
         let clients = HTTPClients()
-        let attempt = await OutgoingClient(clients: clients).send(Self.request("http://localhost:1/"), through: AddressGuard())
+        let attempt = await OutgoingClient(clients: clients).send(
+            Self.request("http://localhost:1/"), through: AddressGuard())
         #expect(attempt.error?.contains("allow the network") == true)
         await clients.shutdown()
     }

@@ -20,7 +20,8 @@ struct OutboxTests {
     func once() async throws {
         try await TestWebhooks.with { webhooks in
             let count: Int64 = try await webhooks.pool.withTransaction { connection in
-                try connection.query("select emit_event('a', 'system_alert', 'tests', now(), null, null::text, null, '{}')")
+                try connection.query(
+                    "select emit_event('a', 'system_alert', 'tests', now(), null, null::text, null, '{}')")
                 try connection.query(
                     "select emit_event('a', 'system_alert', 'tests', now(), null, null, gen_random_uuid(), '{}')")
                 return try connection.query("select count(*) from outbox_events")[0].decode(0)
@@ -41,7 +42,9 @@ struct OutboxTests {
                 // Late: a newer one was told.
                 #expect(try connection.emit([Self.reading(5, 3)], every: .zero) == [1])
                 #expect(try connection.emit([Self.reading(20, 2)], every: .zero) == [1])
-                let ids: [String] = try connection.query("select id from outbox_events order by number").map { try $0.decode(0) }
+                let ids: [String] = try connection.query("select id from outbox_events order by number").map {
+                    try $0.decode(0)
+                }
                 #expect(ids == ["reading-1-10000000", "reading-1-20000000"])
             }
         }

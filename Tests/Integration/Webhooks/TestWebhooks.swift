@@ -38,7 +38,8 @@ struct TestWebhooks: Sendable {
         _ count: Int = 1, limits: EndpointBudget.Limits = .init(), patience: Duration = OutgoingClient.patience,
         _ body: @Sendable () async throws -> R
     ) async throws -> R {
-        let subscriber = RedisSubscriber(configuration: self.redis.configuration, name: "tests", logger: TestDatabase.quietLogger)
+        let subscriber = RedisSubscriber(
+            configuration: self.redis.configuration, name: "tests", logger: TestDatabase.quietLogger)
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             for _ in 0..<count {
                 let dispatcher = Dispatcher(
@@ -77,7 +78,8 @@ struct TestWebhooks: Sendable {
 
     /// Records events of a rule, each numbered in its data, in one transaction.
     func emit(
-        _ ids: some Sequence<String> & Sendable, rule: String = "r", type: WebhookEvent = .ruleTriggered, severity: Severity? = nil
+        _ ids: some Sequence<String> & Sendable, rule: String = "r", type: WebhookEvent = .ruleTriggered,
+        severity: Severity? = nil
     ) async throws {
         let ids = Array(ids)
         try await self.pool.withTransaction { connection in
@@ -92,7 +94,8 @@ struct TestWebhooks: Sendable {
     }
 
     func statuses(of id: Endpoint.ID) async throws -> [Delivery.Status] {
-        try await self.deliveries.list(of: id, DeliveryQuestion(), limit: 100, offset: 0).elements.map(\.status).reversed()
+        try await self.deliveries.list(of: id, DeliveryQuestion(), limit: 100, offset: 0).elements.map(\.status)
+            .reversed()
     }
 
     /// Lets so much time pass for what waits in the database.

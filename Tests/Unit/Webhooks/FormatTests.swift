@@ -9,7 +9,9 @@ import Testing
 struct FormatTests {
     static let event = EventRecord(
         id: "e", type: "rule_triggered", at: Timestamp(microseconds: 0), severity: .critical,
-        data: #"{"message": "Too <hot> & \"loud\"", "value": 0.1, "name": "Oven", "unit": "°C", "rule": "r", "none": null}"#)
+        data:
+            #"{"message": "Too <hot> & \"loud\"", "value": 0.1, "name": "Oven", "unit": "°C", "rule": "r", "none": null}"#
+    )
 
     static func json(_ format: WebhookFormat, template: String? = nil) throws -> JSONValue {
         let bytes = try EventBody.render(Self.event, as: format, template: template)
@@ -24,7 +26,9 @@ struct FormatTests {
     func plain() throws {
         let body = String(decoding: try EventBody.render(Self.event, as: .json, template: nil), as: UTF8.self)
         #expect(
-            body == #"{"event": "rule_triggered", "timestamp": "1970-01-01T00:00:00.000000Z", "data": \#(Self.event.data)}"#)
+            body
+                == #"{"event": "rule_triggered", "timestamp": "1970-01-01T00:00:00.000000Z", "data": \#(Self.event.data)}"#
+        )
     }
 
     @Test("Slack: a text, with what would be markup escaped")
@@ -55,7 +59,9 @@ struct FormatTests {
     @Test("A template's values are escaped for JSON strings, and numbers keep their digits")
     func template() throws {
         let body = try Self.json(
-            .template, template: #"{"title": "{{data.name}}: {{message}}", "v": {{data.value}}, "s": "{{severity}}{{data.none}}"}"#)
+            .template,
+            template: #"{"title": "{{data.name}}: {{message}}", "v": {{data.value}}, "s": "{{severity}}{{data.none}}"}"#
+        )
         #expect(
             body
                 == .object([

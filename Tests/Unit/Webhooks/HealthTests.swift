@@ -15,7 +15,9 @@ struct HealthTests {
         attempts.compactMap { health.heed($0, at: $0.startedAt) }
     }
 
-    @Test("It is disabled after twenty failures in an hour without a success, then tried once an hour, and works again after one")
+    @Test(
+        "It is disabled after twenty failures in an hour without a success, then tried once an hour, and works again after one"
+    )
     func halfOpen() {
         var health = EndpointHealth()
         #expect(Self.heed((0..<30).map { Self.attempt($0) }, &health) == [])

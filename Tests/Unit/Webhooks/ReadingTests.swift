@@ -37,7 +37,8 @@ struct ReadingTests {
         #expect(
             event.data
                 == .object([
-                    "experiment": .string("Run"), "public_id": .string("e1"), "started_on": .string("2026-11-28T07:00:00Z"),
+                    "experiment": .string("Run"), "public_id": .string("e1"),
+                    "started_on": .string("2026-11-28T07:00:00Z"),
                     "stopped_on": .string("2026-11-28T08:00:00Z"),
                 ]))
         var other = envelope

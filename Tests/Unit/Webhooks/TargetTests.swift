@@ -6,24 +6,35 @@ import Testing
 struct TargetTests {
     /// What a parser of URLs may take for this machine, its network, or something else than was checked.
     static let hostileURLs = [
-        "http://127.0.0.1/", "http://127.1/", "http://127.0.1/", "http://2130706433/", "http://0x7f000001/", "http://0x7f.0.0.1/",
+        "http://127.0.0.1/", "http://127.1/", "http://127.0.1/", "http://2130706433/", "http://0x7f000001/",
+        "http://0x7f.0.0.1/",
         "http://0177.0.0.1/", "http://017700000001/", "http://0x7f.1/", "http://127.0.0.01/", "http://0127.0.0.1/",
         "http://00.0.0.0/", "http://0/", "http://0.0.0.0/", "http://0x/", "http://256.0.0.1/", "http://1.2.3.4.5/",
         "http://1.2.3/", "http://127.0.0.1.:80/", "http://4294967296/", "http://0xa9fea9fe/", "http://2852039166/",
         "http://169.254.169.254/latest/meta-data/", "http://169.254.43518/", "http://10.0.0.1/", "http://172.16.0.1/",
         "http://172.31.255.255/", "http://192.168.0.1:1880/", "http://100.64.0.1/", "http://100.127.255.254/",
         "http://192.0.0.8/", "http://192.0.2.1/", "http://198.51.100.1/", "http://203.0.113.1/", "http://198.18.0.1/",
-        "http://198.19.255.255/", "http://192.88.99.1/", "http://224.0.0.1/", "http://239.255.255.250/", "http://240.0.0.1/",
-        "http://255.255.255.255/", "http://[::]/", "http://[::1]/", "http://[0:0:0:0:0:0:0:1]/", "http://[::127.0.0.1]/",
-        "http://[::ffff:127.0.0.1]/", "http://[::ffff:7f00:1]/", "http://[::ffff:10.0.0.1]/", "http://[::ffff:0:127.0.0.1]/",
-        "http://[64:ff9b::127.0.0.1]/", "http://[64:ff9b::10.0.0.1]/", "http://[64:ff9b:1::1]/", "http://[2002:7f00:1::]/",
-        "http://[2002:c0a8:1::1]/", "http://[2001::1]/", "http://[2001:db8::1]/", "http://[3fff::1]/", "http://[100::1]/",
-        "http://[fc00::1]/", "http://[fd12:3456:789a::1]/", "http://[fe80::1]/", "http://[fe80::1%25eth0]/", "http://[fe80::1%eth0]/",
-        "http://[fec0::1]/", "http://[ff02::1]/", "http://[4000::1]/", "http://[::1", "http://[127.0.0.1]/", "http://[::1]x/",
+        "http://198.19.255.255/", "http://192.88.99.1/", "http://224.0.0.1/", "http://239.255.255.250/",
+        "http://240.0.0.1/",
+        "http://255.255.255.255/", "http://[::]/", "http://[::1]/", "http://[0:0:0:0:0:0:0:1]/",
+        "http://[::127.0.0.1]/",
+        "http://[::ffff:127.0.0.1]/", "http://[::ffff:7f00:1]/", "http://[::ffff:10.0.0.1]/",
+        "http://[::ffff:0:127.0.0.1]/",
+        "http://[64:ff9b::127.0.0.1]/", "http://[64:ff9b::10.0.0.1]/", "http://[64:ff9b:1::1]/",
+        "http://[2002:7f00:1::]/",
+        "http://[2002:c0a8:1::1]/", "http://[2001::1]/", "http://[2001:db8::1]/", "http://[3fff::1]/",
+        "http://[100::1]/",
+        "http://[fc00::1]/", "http://[fd12:3456:789a::1]/", "http://[fe80::1]/", "http://[fe80::1%25eth0]/",
+        "http://[fe80::1%eth0]/",
+        "http://[fec0::1]/", "http://[ff02::1]/", "http://[4000::1]/", "http://[::1", "http://[127.0.0.1]/",
+        "http://[::1]x/",
         "http://user@example.com/", "http://user:password@example.com/", "http://example.com@127.0.0.1/",
-        "http://127.0.0.1\\@example.com/", "http://example.com\\.evil/", "http://exa mple.com/", "http://example.com/\r\nHost: x",
-        "http://example%2ecom/", "http://127%2e0%2e0%2e1/", "http://①②⑦.⓪.⓪.①/", "http://ex。ample/", "http:///path", "http://", "http://.",
-        "http://example..com/", "http://example.com:0/", "http://example.com:65536/", "http://example.com:80a/", "http://example.com:/",
+        "http://127.0.0.1\\@example.com/", "http://example.com\\.evil/", "http://exa mple.com/",
+        "http://example.com/\r\nHost: x",
+        "http://example%2ecom/", "http://127%2e0%2e0%2e1/", "http://①②⑦.⓪.⓪.①/", "http://ex。ample/", "http:///path",
+        "http://", "http://.",
+        "http://example..com/", "http://example.com:0/", "http://example.com:65536/", "http://example.com:80a/",
+        "http://example.com:/",
         "ftp://example.com/", "file:///etc/passwd", "gopher://127.0.0.1:6379/", "javascript:alert(1)", "//example.com/",
         "http:/example.com/", "https:example.com",
     ]
@@ -86,7 +97,9 @@ struct TargetTests {
         #expect(IPNetwork("10.1.2.3")?.description == "10.1.2.3/32")
         #expect(IPNetwork("fd12::1/10")?.description == "fd00::/10")
         #expect(IPNetwork("0.0.0.0/0")?.contains(try #require(IPAddress("8.8.8.8"))) == true)
-        for text in ["10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "10.0.0.0/8/8", "10/8", "", "fd00::/129", "a", "10.0.0.0/+8"] {
+        for text in [
+            "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "10.0.0.0/8/8", "10/8", "", "fd00::/129", "a", "10.0.0.0/+8",
+        ] {
             #expect(IPNetwork(text) == nil, "\(text)")
         }
     }
