@@ -44,7 +44,7 @@ def test_a_sample_receiver_takes_what_is_genuine_once(admin, stack, name):
         while socket.socket().connect_ex(("127.0.0.1", port)) != 0:
             assert running.poll() is None and time.monotonic() < deadline
             time.sleep(0.05)
-        stack.psql(f"""select emit_event('{event}', 'system_alert', 'tests', now(), null, null::text, null, '{{"message": "A – B"}}')""")
+        stack.psql(f"""select emit_event('{event}', 'system_alert', 'tests', now(), null, null, null, '{{"message": "A – B"}}')""")
         assert json.loads(running.stdout.readline().removeprefix("system_alert ").replace("'", '"'))["message"] == "A – B"
         forged = {"webhook-id": "x", "webhook-timestamp": str(int(time.time())), "webhook-signature": "v1,AAAA"}
         assert httpx.post(url, json={"event": "system_alert", "data": {}}, headers=forged).status_code == 401

@@ -46,7 +46,7 @@ def emit(stack, *ids: str, kind: str = "system_alert", rule: str | None = None, 
     rule_text = f"'{rule}'" if rule else "null"
     stack.psql(
         "begin;"
-        + "".join(f"select emit_event('{one}', '{kind}', 'tests', now(), null, null::text, {rule_text}, '{data}');" for one in ids)
+        + "".join(f"select emit_event('{one}', '{kind}', 'tests', now(), null, null, {rule_text}, '{data}');" for one in ids)
         + "commit"
     )
 

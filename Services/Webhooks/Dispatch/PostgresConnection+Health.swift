@@ -64,7 +64,7 @@ extension PostgresConnection {
         let severity: Severity = isResolved ? .info : .warning
         try self.query(
             """
-            select emit_event(\(eventID), 'system_alert', 'webhooks', \(now), \(severity.rawValue), null::text, null,
+            select emit_event(\(eventID), 'system_alert', 'webhooks', \(now), \(severity.rawValue), null, null,
                 \(JSONValue.object(data).json)::jsonb)
             """)
     }

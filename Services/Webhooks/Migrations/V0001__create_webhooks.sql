@@ -41,13 +41,6 @@ create function emit_event(
     on conflict do nothing
 $$;
 
--- For callers that hold the ids as UUIDs.
-create function emit_event(
-    id text, type text, source text, at timestamptz, severity text, channel uuid, rule uuid, data jsonb
-) returns void language sql as $$
-    select emit_event($1, $2, $3, $4, $5, $6::text, $7::text, $8)
-$$;
-
 create table webhooks (
     id bigint generated always as identity primary key,
     public_id text not null constraint webhooks_public_id_key unique,

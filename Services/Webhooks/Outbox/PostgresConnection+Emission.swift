@@ -8,7 +8,7 @@ extension PostgresConnection {
     func emit(_ event: StreamedEvent) throws {
         try self.query(
             """
-            select emit_event(\(event.id), \(event.type.rawValue), \(event.source), \(event.at), null, null::text, null,
+            select emit_event(\(event.id), \(event.type.rawValue), \(event.source), \(event.at), null, null, null,
                 \(event.data.json)::jsonb)
             """)
     }

@@ -86,7 +86,7 @@ struct TestWebhooks: Sendable {
             for id in ids {
                 try connection.query(
                     """
-                    select emit_event(\(id), \(type.rawValue), 'tests', now(), \(severity?.rawValue), null::text, \(rule), '{}')
+                    select emit_event(\(id), \(type.rawValue), 'tests', now(), \(severity?.rawValue), null, \(rule), '{}')
                     """)
             }
         }
