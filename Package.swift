@@ -28,6 +28,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         // Shared: imports no service. A C module is imported by its wrapper alone.
@@ -64,7 +65,7 @@ let package = Package(
         migrations("Rules", ["V0001__create_rules.sql"]),
         service("Rules", ["Archive", "Auth", "Catalogue", "RulesMigrations", "TimeSeries", hummingbird, metrics]),
         migrations("Webhooks", ["V0001__create_webhooks.sql"]),
-        service("Webhooks", ["Auth", "Catalogue", "Vault", "WebhooksMigrations", hummingbird, metrics, httpClient, nioHTTP1, nioSSL, crypto]),
+        service("Webhooks", ["Auth", "Catalogue", "Vault", "WebhooksMigrations", hummingbird, metrics, httpClient, nioHTTP1, nioSSL, crypto, mustache]),
         service("Agent", ["Cperf", "WebSocket", metrics, httpClient, grdb, nioHTTP1, nioSSL]),
         service("CLI", ["Archive", "Auth", "Catalogue", "GatewayMigrations", "IngestionMigrations", "RulesMigrations", "TimeSeries", "Vault", "WebSocket", "WebhooksMigrations", "WorkerMigrations", httpClient, nioHTTP1, arguments, sqlite]),
 
@@ -89,7 +90,7 @@ let package = Package(
         unit("Query", ["QueryService", "Archive", "Catalogue", "Contracts", "Domain", "ServiceKit", "TimeSeries", hummingbird, nioCore]),
         unit("Worker", ["WorkerService", "Domain"]),
         unit("Rules", ["RulesService", "RulesMigrations", "Catalogue", "Contracts", "Domain", "ServiceKit"]),
-        unit("Webhooks", ["WebhooksService", "WebhooksMigrations", "Contracts", "Domain", nioCore]),
+        unit("Webhooks", ["WebhooksService", "WebhooksMigrations", "Contracts", "Domain", "ServiceKit", nioCore]),
         unit("Agent", ["AgentService", "Contracts", "Domain", "ServiceKit", grdb]),
         unit("CLI", ["CLIService", "Contracts", "Domain", nioCore]),
         unit("Simulation", ["AgentService", "IngestionService", "Contracts", "Domain", "Redis"]),
@@ -124,6 +125,12 @@ let package = Package(
                 "Archive", "Auth", "Catalogue", "RulesService", "GatewayMigrations", "IngestionMigrations", "RulesMigrations", "ServiceKit",
                 "TimeSeries", "WebhooksMigrations", "WorkerMigrations", hummingbird, httpClient, lifecycle, log, nioCore,
             ]),
+        integration(
+            "Webhooks",
+            [
+                "CLIService", "Catalogue", "Contracts", "Domain", "GatewayMigrations", "ServiceKit", "Vault", "WebhooksMigrations", "WebhooksService",
+                hummingbird, lifecycle, log, nioCore,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -143,6 +150,7 @@ nonisolated var signals: Target.Dependency { .product(name: "UnixSignals", packa
 nonisolated var arguments: Target.Dependency { .product(name: "ArgumentParser", package: "swift-argument-parser") }
 nonisolated var nioSSL: Target.Dependency { .product(name: "NIOSSL", package: "swift-nio-ssl") }
 nonisolated var httpClient: Target.Dependency { .product(name: "AsyncHTTPClient", package: "async-http-client") }
+nonisolated var mustache: Target.Dependency { .product(name: "Mustache", package: "swift-mustache") }
 nonisolated var crypto: Target.Dependency { .product(name: "Crypto", package: "swift-crypto") }
 nonisolated var jwt: Target.Dependency { .product(name: "JWTKit", package: "jwt-kit") }
 nonisolated var sqlite: Target.Dependency { .product(name: "GRDBSQLite", package: "GRDB.swift") }

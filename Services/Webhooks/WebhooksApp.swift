@@ -1,4 +1,5 @@
 import Auth
+import Catalogue
 import Contracts
 import Hummingbird
 import Logging
@@ -7,8 +8,9 @@ import Postgres
 import Redis
 import ServiceKit
 import ServiceLifecycle
+import Vault
 
-/// The service, wired.
+/// The service, wired: events come in by the database and by Redis, and go out by HTTP; people say whereto.
 struct WebhooksApp {
     let application: ServiceApplication
 
@@ -21,7 +23,24 @@ struct WebhooksApp {
         let pool = PostgresPool(configuration: try common.postgres(applicationName: "webhooks"), logger: logger)
         let redisConfiguration = try common.redis()
         let redis = RedisClient(configuration: redisConfiguration, name: "webhooks", logger: logger)
+        let subscriber = RedisSubscriber(configuration: redisConfiguration, name: "webhooks-topics", logger: logger)
         let verifier = TokenVerifier(pool: pool, redis: redisConfiguration, client: redis, logger: logger)
+        let directory = ChannelDirectory(pool: pool, subscriber: subscriber, logger: logger)
+        let key = VaultKey(secret: configuration.encryptionKey)
+        let metrics = WebhookMetrics()
+        let client = OutgoingClient(clients: HTTPClients(certificates: configuration.certificates))
+        let dispatcher = Dispatcher(
+            pool: pool, client: client, key: key, subscriber: subscriber, limits: configuration.limits,
+            metrics: metrics,
+            logger: logger)
+        let events = EventFollower(
+            pool: pool,
+            reader: RedisStreamReader(configuration: redisConfiguration, name: "webhooks-events", logger: logger),
+            dispatcher: dispatcher, logger: logger)
+        let readings = ReadingFollower(
+            pool: pool, redis: redis,
+            reader: RedisStreamReader(configuration: redisConfiguration, name: "webhooks-readings", logger: logger),
+            directory: directory, dispatcher: dispatcher, interval: configuration.readingInterval, logger: logger)
 
         let health = HealthRoutes(checks: [
             PostgresReachable(pool: pool),
@@ -34,9 +53,20 @@ struct WebhooksApp {
             policy: Policy.webhooks, verifier: verifier,
             limiter: try RateLimiter(common, name: "webhooks", logger: logger))
         let router = buildRouter(common, health: health, access: access)
+        let networks = AllowedNetworkStore(pool: pool)
+        AllowedNetworkRoutes(networks: networks).add(to: router)
+        WebhookRoutes(
+            endpoints: EndpointStore(pool: pool, key: key), networks: networks,
+            samples: SampleSender(pool: pool, client: client, key: key), dispatcher: dispatcher
+        ).add(to: router)
+        DeliveryRoutes(deliveries: DeliveryStore(pool: pool), dispatcher: dispatcher).add(to: router)
 
         self.application = try buildApplication(
             router: router, configuration: common, health: health, access: access,
-            services: [pool, redis, verifier], logger: logger, onServerRunning: onServerRunning)
+            services: [
+                pool, redis, subscriber, verifier, directory, dispatcher, events, readings,
+                Janitor(pool: pool, metrics: metrics, logger: logger),
+            ],
+            logger: logger, onServerRunning: onServerRunning)
     }
 }

@@ -8,8 +8,7 @@ extension PostgresConnection {
     package func adopt(_ key: VaultKey) throws {
         try self.transaction { connection in
             try connection.query("lock table vault_key in share row exclusive mode")
-            let isEmpty = try connection.query("select not exists (select from credentials)")[0].decode(
-                0, as: Bool.self)
+            let isEmpty = try connection.isVaultEmpty()
             do {
                 if let sealed = try connection.vaultCheck() {
                     _ = try key.open(sealed, at: .check)
@@ -29,6 +28,16 @@ extension PostgresConnection {
     package func expectVaultKey(_ key: VaultKey) throws {
         let id: String? = try self.query("select key_id from vault_key for share").first.map { try $0.decode(0) }
         guard id == key.id else { throw VaultError.wrongKey }
+    }
+
+    /// Whether no secret is stored, neither of a credential nor of a webhook.
+    private func isVaultEmpty() throws -> Bool {
+        let tables: [String] = try self.query(
+            "select name from unnest('{credentials,webhooks}'::text[]) as name where to_regclass(name) is not null"
+        ).map { try $0.decode(0) }
+        return try tables.allSatisfy { table in
+            try self.query("select not exists (select from \(identifier: table))")[0].decode(0)
+        }
     }
 
     package func vaultCheck() throws -> SealedSecret? {

@@ -18,6 +18,7 @@ LISTS = {
     "/logging": {},
     "/rules": {},
     "/alerts": {},
+    "/webhooks": {},
 }
 
 

@@ -212,7 +212,14 @@ run_gateway() {
 run_ingestion() { serve ingestion "$INGESTION_PORT"; }
 run_query() { serve query "$QUERY_PORT"; }
 run_rules() { serve rules "$RULES_PORT"; }
-run_webhooks() { serve webhooks "$WEBHOOKS_PORT"; }
+run_webhooks() {
+    local -a more=()
+    local name
+    for name in WEBHOOK_READING_INTERVAL WEBHOOK_CONCURRENCY WEBHOOK_RATE_PER_SECOND WEBHOOK_BYTES_PER_SECOND WEBMACS_CA_FILE; do
+        [[ -z $(setting "$name" '') ]] || more+=("$name=$(setting "$name" '')")
+    done
+    serve webhooks "$WEBHOOKS_PORT" "${more[@]}"
+}
 # The database is on this machine, so its disk can be watched.
 run_worker() { serve worker "$WORKER_PORT" WORKER_DISK_PATH="$(setting WORKER_DISK_PATH "$DATA")"; }
 

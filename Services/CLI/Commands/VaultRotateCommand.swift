@@ -7,11 +7,11 @@ import Vault
 /// `webmacs vault rotate`
 struct VaultRotateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rotate", abstract: "Encrypts all credentials with a new key.",
+        commandName: "rotate", abstract: "Encrypts all credentials and webhooks' secrets with a new key.",
         discussion: """
             ENCRYPTION_KEY is the new key; the old one comes from ENCRYPTION_KEY_PREVIOUS or --previous-key-file. All \
-            are encrypted anew, or none; what is already is left. A gateway that still has the old key refuses to read and write \
-            secrets from then on: start it again with the new one.
+            are encrypted anew, or none; what is already is left. Services that still have the old key refuse to read and write \
+            secrets from then on: start gateway and webhooks again with the new one.
             """)
 
     @Option(help: "A file with the old key.")

@@ -41,13 +41,6 @@ create function emit_event(
     on conflict do nothing
 $$;
 
--- For callers that hold the ids as UUIDs.
-create function emit_event(
-    id text, type text, source text, at timestamptz, severity text, channel uuid, rule uuid, data jsonb
-) returns void language sql as $$
-    select emit_event($1, $2, $3, $4, $5, $6::text, $7::text, $8)
-$$;
-
 create table webhooks (
     id bigint generated always as identity primary key,
     public_id text not null constraint webhooks_public_id_key unique,
@@ -126,7 +119,6 @@ create table deliveries (
 );
 create index deliveries_webhook_index on deliveries (webhook_id, id);
 create index deliveries_lane_index on deliveries (webhook_id, lane, id) where status = 'pending';
-create index deliveries_created_index on deliveries (created_at);
 
 comment on table deliveries is 'An event for one webhook; for 30 days, and at most the newest 10 000 of each webhook. Written by the webhooks service.';
 comment on column deliveries.id is 'Deliveries of one lane go out in this order.';
@@ -170,8 +162,8 @@ create table webhook_positions (
     updated_at timestamptz not null default now()
 );
 
-comment on table webhook_positions is 'How far a stream of Redis has been read. Written by the webhooks service, in the transaction that stores what it read.';
-comment on column webhook_positions.position is 'The id of the last entry read.';
+comment on table webhook_positions is 'How far a stream of Redis has been read, written in the transaction that stores what it read; and since when readings are wanted (the row readings). Written by the webhooks service.';
+comment on column webhook_positions.position is 'The id of the last entry read; empty: none is kept.';
 
 create table reading_events (
     channel integer primary key,

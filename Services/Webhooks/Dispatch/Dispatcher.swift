@@ -1,0 +1,195 @@
+import Contracts
+import Domain
+import Logging
+import Postgres
+import Redis
+import ServiceLifecycle
+import Synchronization
+import Vault
+
+/// Makes deliveries of events, and delivers them.
+///
+/// ```
+/// outbox_events ──expand──▶ deliveries ──claim──▶ a task for each ──▶ results ──▶ written down together
+///      ▲ woken by events-recorded, by each end, and each second
+/// ```
+///
+/// Each endpoint has slots of its own, so that a dead one holds up nobody; what it may have is its ``EndpointBudget``. What is
+/// killed in between is delivered again under the same `webhook-id`, when its lease has run out. Several instances share the
+/// work. At shutdown no delivery begins any more, and those under way end.
+final class Dispatcher: Service {
+    /// Events made into deliveries in one transaction.
+    private static let portion = 500
+
+    /// Looks by itself so often.
+    private static let pace: Duration = .seconds(1)
+
+    /// While a budget may hold deliveries back.
+    private static let shortPace: Duration = .milliseconds(50)
+
+    /// Before a delivery is tried again that could not be signed.
+    private static let pauseWithoutKey: Duration = .seconds(30)
+
+    private let pool: PostgresPool
+    private let client: OutgoingClient
+    private let key: VaultKey
+    private let subscriber: RedisSubscriber
+    private let metrics: WebhookMetrics
+    private let logger: Logger
+
+    private let budgets: Mutex<EndpointBudgets>
+    private let signals: AsyncStream<Void>
+    private let signal: AsyncStream<Void>.Continuation
+
+    /// Not yet written down; as many as are under way at most.
+    private let results = Mutex<[DeliveryResult]>([])
+    private let resultSignals: AsyncStream<Void>
+    private let resultSignal: AsyncStream<Void>.Continuation
+
+    init(
+        pool: PostgresPool, client: OutgoingClient, key: VaultKey, subscriber: RedisSubscriber,
+        limits: EndpointBudget.Limits, metrics: WebhookMetrics, logger: Logger
+    ) {
+        self.pool = pool
+        self.client = client
+        self.key = key
+        self.subscriber = subscriber
+        self.metrics = metrics
+        self.logger = logger
+        self.budgets = Mutex(EndpointBudgets(limits))
+        (self.signals, self.signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (self.resultSignals, self.resultSignal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// There may be something to deliver.
+    func wake() {
+        self.signal.yield()
+    }
+
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await self.record() }
+                await withDiscardingTaskGroup { looking in
+                    looking.addTask { await self.keepLooking() }
+                    looking.addTask { await self.listen() }
+                    await self.dispatch()
+                    looking.cancelAll()
+                }
+                self.resultSignal.finish()
+            }
+        } onGracefulShutdown: {
+            self.signal.finish()
+        }
+        await self.client.clients.shutdown()
+    }
+
+    private func keepLooking() async {
+        while !Task.isCancelled {
+            self.wake()
+            let isHeldBack = self.budgets.withLock { $0.isAnyEmpty }
+            try? await Task.sleep(for: isHeldBack ? Self.shortPace : Self.pace)  // Cancellation ends the loop.
+        }
+    }
+
+    private func listen() async {
+        for await _ in self.subscriber.subscribe([Topics.eventsRecorded]) { self.wake() }
+    }
+
+    /// Returns when the signals end, and what is under way has ended.
+    private func dispatch() async {
+        await withDiscardingTaskGroup { group in
+            for await _ in self.signals {
+                do {
+                    while try await self.expand() == Self.portion {}
+                    let (claimed, guardian) = try await self.claim()
+                    for delivery in claimed {
+                        group.addTask { await self.deliver(delivery, through: guardian) }
+                    }
+                } catch {
+                    self.logger.debug("Deliveries wait", metadata: ["error": "\(String(reflecting: error))"])
+                }
+            }
+        }
+    }
+
+    private func expand() async throws -> Int {
+        let count = try await self.pool.withConnection { try $0.expandEvents(limit: Self.portion) }
+        self.metrics.countEvents(count)
+        return count
+    }
+
+    private func claim() async throws -> (deliveries: [DueDelivery], guardian: AddressGuard) {
+        let (room, usual) = self.budgets.withLock { ($0.room(at: .now), $0.usualRoom) }
+        let (claimed, allowed) = try await self.pool.withConnection { connection in
+            let claimed = try connection.claimDeliveries(room: room, usual: usual)
+            return (claimed, claimed.isEmpty ? [] : try AllowedNetworkStore.list(connection))
+        }
+        self.budgets.withLock { budgets in
+            for delivery in claimed {
+                budgets.begin(delivery.endpointNumber, bytes: delivery.event.data.utf8.count, at: .now)
+            }
+        }
+        return (claimed, AddressGuard(allowed: allowed.map(\.network)))
+    }
+
+    private func deliver(_ delivery: DueDelivery, through guardian: AddressGuard) async {
+        let secrets: [SigningSecret]
+        do {
+            secrets = try delivery.secrets.open(of: delivery.endpoint, with: self.key)
+        } catch {
+            self.logger.warning(
+                "A webhook's deliveries cannot be signed; they wait",
+                metadata: ["webhook.id": "\(delivery.endpoint)", "error": "\(String(reflecting: error))"])
+            // When this does not work either, its lease runs out.
+            _ = try? await self.pool.withConnection {
+                try $0.postpone([delivery.number], by: Self.pauseWithoutKey)
+            }
+            self.end(delivery)
+            return
+        }
+        let (attempt, request) = await self.client.deliver(delivery, signedBy: secrets, through: guardian)
+        guard !Task.isCancelled else { return }  // It was we who broke it off: nothing is known of the receiver.
+        let pause = RetryLadder.pause(
+            afterTries: delivery.tries + 1, wish: attempt.retryAfter, chance: .random(in: 0...1))
+        self.results.withLock {
+            $0.append(DeliveryResult(delivery: delivery, attempt: attempt, request: request, pause: pause))
+        }
+        self.resultSignal.yield()
+    }
+
+    private func end(_ delivery: DueDelivery) {
+        self.budgets.withLock { $0.end(delivery.endpointNumber) }
+        self.wake()
+    }
+
+    /// Writes down what has ended, as much together as there is.
+    private func record() async {
+        for await _ in self.resultSignals { await self.writeDown() }
+        await self.writeDown()
+    }
+
+    private func writeDown() async {
+        let results = self.results.withLock { results in
+            defer { results = [] }
+            return results
+        }
+        guard !results.isEmpty else { return }
+        while !Task.isCancelled {
+            do {
+                try await self.pool.withConnection { try $0.write(results, at: .now()) }
+                break
+            } catch {
+                self.logger.warning(
+                    "Deliveries cannot be written down", metadata: ["error": "\(String(reflecting: error))"])
+                // What was delivered should not be delivered again because the database is away.
+                guard (error as? PostgresError)?.isUnavailable == true else { break }
+                try? await Task.sleep(for: .seconds(1))  // Cancellation ends the loop.
+            }
+        }
+        for result in results {
+            self.metrics.count(result)
+            self.end(result.delivery)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import Domain
+import Postgres
+
+/// A delivery that this instance has taken, with all that sending it needs.
+struct DueDelivery: Sendable {
+    var number: Int64
+
+    /// Of the endpoint's row.
+    var endpointNumber: Int64
+    var endpoint: Endpoint.ID
+    var url: String
+    var format: WebhookFormat
+    var template: String?
+    var secrets: EndpointSecrets
+    var event: EventRecord
+
+    /// Attempts that count for the ladder, so far.
+    var tries: Int
+}
+
+extension DueDelivery {
+    init(_ row: SQLRow) throws {
+        self.init(
+            number: try row.decode("id"), endpointNumber: try row.decode("webhook_id"),
+            endpoint: Endpoint.ID(try row.decode("webhook", as: String.self)), url: try row.decode("url"),
+            // The column's check leaves no other.
+            format: WebhookFormat(rawValue: try row.decode("format")) ?? .json, template: try row.decode("template"),
+            secrets: try EndpointSecrets(row),
+            event: EventRecord(
+                id: try row.decode("event_id"), type: try row.decode("type"), at: try row.decode("at"),
+                severity: try row.decode("severity", as: String?.self).flatMap(Severity.init),
+                data: try row.decode("data")),
+            tries: Int(try row.decode("tries", as: Int32.self)))
+    }
+
+    /// The columns that ``init(_:)`` reads, of `deliveries d`, `webhooks w` and `outbox_events e`.
+    static let columns = """
+        d.id, d.webhook_id, w.public_id as webhook, w.url, w.format, w.template, \(EndpointSecrets.columns),
+        e.id as event_id, e.type, e.at, e.severity, e.data::text as data, d.tries
+        """
+}

@@ -1,0 +1,22 @@
+import Domain
+
+extension OutgoingClient {
+    /// Writes, signs and sends an event once.
+    ///
+    /// - Returns: also the request; nil when the endpoint's template makes none of this event.
+    func deliver(
+        _ delivery: DueDelivery, signedBy secrets: [SigningSecret], through guardian: AddressGuard
+    ) async -> (attempt: Attempt, request: SentRequest?) {
+        let now = self.now()
+        let body: [UInt8]
+        do {
+            body = try EventBody.render(delivery.event, as: delivery.format, template: delivery.template)
+        } catch {
+            let reason = (error as? TemplateError)?.message ?? "The event's data is no JSON."
+            return (Attempt(startedAt: now, seconds: 0, error: reason), nil)
+        }
+        let request = OutgoingRequest(
+            url: delivery.url, id: delivery.event.id, event: delivery.event.type, body: body, secrets: secrets, at: now)
+        return (await self.send(request, through: guardian), request.masked)
+    }
+}

@@ -1,0 +1,21 @@
+/// What a webhook may be told of.
+enum WebhookEvent: String, Sendable, Hashable, CaseIterable {
+    case sensorReading = "sensor_reading"
+    case experimentStarted = "experiment_started"
+    case experimentStopped = "experiment_stopped"
+    case ruleTriggered = "rule_triggered"
+    case alertResolved = "alert_resolved"
+    case systemAlert = "system_alert"
+
+    /// - Parameter name: as it is now, or as the old system's dotted names were.
+    init?(anyName name: String) {
+        switch name {
+        case "sensor.reading": self = .sensorReading
+        case "sensor.threshold_exceeded": self = .ruleTriggered
+        case "experiment.started": self = .experimentStarted
+        case "experiment.stopped": self = .experimentStopped
+        case "system.health_changed": self = .systemAlert
+        default: self.init(rawValue: name)
+        }
+    }
+}

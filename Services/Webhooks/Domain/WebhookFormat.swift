@@ -1,0 +1,13 @@
+/// How an event is written for its receiver.
+enum WebhookFormat: String, Sendable, Hashable, CaseIterable {
+    case json
+    case slack
+    case teams
+    case discord
+    case template
+
+    /// What a webhook has when nobody chose: Slack takes nothing but its own.
+    static func standard(for target: TargetURL) -> WebhookFormat {
+        target.host == "hooks.slack.com" || target.host == "hooks.slack-gov.com" ? .slack : .json
+    }
+}

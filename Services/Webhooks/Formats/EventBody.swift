@@ -1,0 +1,77 @@
+import Domain
+import FoundationEssentials
+import ServiceKit
+
+/// What is sent of an event.
+enum EventBody {
+    /// The format of the endpoint. Pure: the same event gives the same bytes.
+    ///
+    /// - Throws: ``TemplateError`` of a template that does not make JSON of this event.
+    static func render(_ event: EventRecord, as format: WebhookFormat, template: String?) throws -> [UInt8] {
+        if format == .json { return Array(Self.json(event).utf8) }
+        let data = try JSONDecoder().decode(JSONValue.self, from: Data(event.data.utf8))
+        let sentence = EventSentence.render(event.type, data)
+        switch format {
+        case .json: return Array(Self.json(event).utf8)
+        case .slack: return Array(Self.slack(sentence, event.severity).json.utf8)
+        case .teams: return Array(Self.teams(sentence, event, data).json.utf8)
+        case .discord: return Array(Self.discord(sentence, event.severity).json.utf8)
+        case .template: return try EventTemplate(template ?? "").render(event, data, sentence)
+        }
+    }
+
+    /// The data as it is, with every digit.
+    private static func json(_ event: EventRecord) -> String {
+        let type = JSONValue.string(event.type).json
+        return #"{"event": \#(type), "timestamp": "\#(event.at.rfc3339)", "data": \#(event.data)}"#
+    }
+
+    /// <https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks/>
+    private static func slack(_ sentence: String, _ severity: Severity?) -> JSONValue {
+        var escaped = ""
+        for character in sentence {
+            switch character {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            default: escaped.append(character)
+            }
+        }
+        return .object(["text": .string(severity.map { "*\($0.rawValue)* \(escaped)" } ?? escaped)])
+    }
+
+    /// An adaptive card, as the workflow "when a Teams webhook request is received" takes it.
+    private static func teams(_ sentence: String, _ event: EventRecord, _ data: JSONValue) -> JSONValue {
+        var facts: [JSONValue] = [Self.fact("event", event.type), Self.fact("time", event.at.rfc3339)]
+        if case .object(let fields) = data {
+            facts += fields.sorted { $0.key < $1.key }.prefix(20).filter { $0.value != .null && $0.key != "message" }
+                .map { Self.fact($0.key, $0.value.plainText) }
+        }
+        let heading: [String: JSONValue] = [
+            "type": .string("TextBlock"), "text": .string(sentence), "wrap": .bool(true), "weight": .string("Bolder"),
+            "color": .string(
+                event.severity == .critical ? "Attention" : event.severity == .warning ? "Warning" : "Default"),
+        ]
+        let card: [String: JSONValue] = [
+            "$schema": .string("http://adaptivecards.io/schemas/adaptive-card.json"), "type": .string("AdaptiveCard"),
+            "version": .string("1.4"),
+            "body": .array([.object(heading), .object(["type": .string("FactSet"), "facts": .array(facts)])]),
+        ]
+        let attachment: [String: JSONValue] = [
+            "contentType": .string("application/vnd.microsoft.card.adaptive"), "content": .object(card),
+        ]
+        return .object(["type": .string("message"), "attachments": .array([.object(attachment)])])
+    }
+
+    private static func fact(_ title: String, _ value: String) -> JSONValue {
+        .object(["title": .string(title), "value": .string(value)])
+    }
+
+    /// <https://discord.com/developers/docs/resources/webhook#execute-webhook>: 2000 characters; nobody is called by name.
+    private static func discord(_ sentence: String, _ severity: Severity?) -> JSONValue {
+        let text = severity.map { "**\($0.rawValue)** \(sentence)" } ?? sentence
+        return .object([
+            "content": .string(String(text.prefix(2000))), "allowed_mentions": .object(["parse": .array([])]),
+        ])
+    }
+}

@@ -1,0 +1,23 @@
+import ServiceKit
+
+/// An event in a sentence, for people.
+enum EventSentence {
+    static func render(_ type: String, _ data: JSONValue) -> String {
+        guard case .object(let fields) = data else { return type }
+        func text(_ name: String) -> String? {
+            guard let value = fields[name], value != .null, !value.plainText.isEmpty else { return nil }
+            return value.plainText
+        }
+        let reading = [text("name") ?? text("sensor"), text("value").map { "= \($0)" }, text("unit")]
+            .compactMap { $0 }.joined(separator: " ")
+        switch WebhookEvent(rawValue: type) {
+        case .sensorReading: return reading
+        case .experimentStarted: return "Experiment \(text("experiment") ?? "") started."
+        case .experimentStopped: return "Experiment \(text("experiment") ?? "") stopped."
+        case .ruleTriggered: return text("message") ?? "\(text("rule") ?? "A rule"): \(reading)"
+        case .alertResolved: return "Resolved: " + (text("message") ?? "\(text("rule") ?? "A rule"): \(reading)")
+        case .systemAlert: return text("message") ?? "\(text("alert") ?? "System") \(text("state") ?? "")"
+        case nil: return text("message") ?? type
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import Domain
+import ServiceKit
+
+/// The fields of a webhook in a body.
+extension BodyFields {
+    /// - Parameter guardian: what it refuses is a fault already here, where a person reads it.
+    mutating func optionalURL(_ name: String, through guardian: AddressGuard) -> TargetURL? {
+        guard let text = self.optionalText(name, length: EndpointRules.urlLength) else { return nil }
+        do {
+            let target = try TargetURL(text)
+            if case .address(let address) = target.destination { try guardian.check(address) }
+            return target
+        } catch {
+            return self.refuse(name, error.message, type: "url")
+        }
+    }
+
+    /// Each once, in the order of ``WebhookEvent``.
+    mutating func optionalEvents(_ name: String) -> [WebhookEvent]? {
+        guard let texts = self.optionalTexts(name, most: 100) else { return nil }
+        let events = texts.map { WebhookEvent(anyName: $0) }
+        if events.isEmpty {
+            self.note(name, "List should have at least 1 item", type: "too_short")
+        } else if events.contains(nil) {
+            let names = WebhookEvent.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+            self.note(name, "Each item should be one of \(names)", type: "enum")
+        }
+        return WebhookEvent.allCases.filter { events.contains($0) }
+    }
+
+    mutating func optionalSigningSecret(_ name: String) -> SigningSecret? {
+        guard let text = self.optionalText(name, length: EndpointRules.secretLength) else { return nil }
+        guard let secret = SigningSecret(text) else {
+            return self.refuse(name, "What stands behind 'whsec_' should be base64", type: "base64")
+        }
+        return secret
+    }
+
+    mutating func optionalFilters(_ name: String) -> EndpointFilters? {
+        self.optionalObject(name) { fields in
+            EndpointFilters(
+                channels: fields.optionalIDs("event_public_ids", most: EndpointRules.filterLimit) ?? [],
+                rules: fields.optionalIDs("rule_public_ids", most: EndpointRules.filterLimit) ?? [],
+                severities: (fields.optionalChoices("severities") as Set<Severity>?).map { chosen in
+                    Severity.allCases.filter(chosen.contains)
+                } ?? [])
+        }
+    }
+
+    /// The networks of the list `name`.
+    mutating func networks(_ name: String) -> [AllowedNetwork] {
+        let networks = self.require(name) { fields in
+            fields.optionalList(name, most: EndpointRules.networkLimit) { $0.network() }
+        }
+        return (networks ?? []).compactMap { $0 }
+    }
+
+    private mutating func network() -> AllowedNetwork? {
+        let note = self.optionalText("note", length: EndpointRules.noteLength)
+        let network: IPNetwork? = self.require("network") { fields in
+            guard let text = fields.optionalText("network", length: 1...64) else { return nil }
+            guard let network = IPNetwork(text) else {
+                return fields.refuse(
+                    "network", "Input should be an address, or a network such as 192.168.10.0/24", type: "network")
+            }
+            return network
+        }
+        return network.map { AllowedNetwork(network: $0, note: note) }
+    }
+}

@@ -1,0 +1,58 @@
+import Postgres
+
+/// Events become deliveries.
+extension PostgresConnection {
+    /// Makes the deliveries of the oldest events that have none yet: all in one transaction, in the order of the events, by
+    /// one instance at a time.
+    ///
+    /// An event goes to each enabled endpoint that wants its type and whose filters let it pass; news of an endpoint to all but
+    /// itself. A newer reading of a channel takes the place of one that still waits.
+    ///
+    /// - Returns: How many events were taken; fewer than `limit`: there are no more, or another instance is at it.
+    func expandEvents(limit: Int) throws -> Int {
+        try self.transaction { connection in
+            let isFree: Bool = try connection.query(
+                "select pg_try_advisory_xact_lock(hashtextextended('webmacs.webhooks.expansion', 0))")[0].decode(0)
+            guard isFree else { return 0 }
+            let numbers: [Int64] = try connection.query(
+                """
+                select coalesce(array_agg(number order by number), '{}') from (
+                    select number from outbox_events where taken_at is null order by number limit \(limit)
+                    for update skip locked) taken
+                """)[0].decode(0)
+            guard !numbers.isEmpty else { return 0 }
+            try connection.execute(
+                """
+                insert into deliveries (webhook_id, event, event_type, lane)
+                \(raw: Self.wantedEvents) and e.number = any(\(numbers))
+                order by e.number
+                on conflict (event, webhook_id) do nothing
+                """)
+            try connection.execute(
+                """
+                update deliveries d set status = 'discarded', next_attempt_at = null,
+                    last_error = 'A newer reading took its place.'
+                from deliveries newer
+                where newer.event = any(\(numbers)) and newer.event_type = 'sensor_reading'
+                    and d.webhook_id = newer.webhook_id and d.lane = newer.lane and d.event_type = 'sensor_reading'
+                    and d.status = 'pending' and d.id < newer.id
+                    and (d.leased_until is null or d.leased_until <= now())
+                """)
+            try connection.execute("update outbox_events set taken_at = now() where number = any(\(numbers))")
+            return numbers.count
+        }
+    }
+
+    /// Each event with each endpoint that wants it: columns of a new delivery, to be narrowed by "and …".
+    static let wantedEvents = """
+        select w.id, e.number, e.type,
+            case when e.rule is not null then 'rule:' || e.rule when e.channel is not null then 'channel:' || e.channel
+                else e.type end
+        from outbox_events e
+        join webhooks w on w.enabled and e.type = any(w.events)
+            and (w.channels = '{}' or e.channel is null or e.channel = any(w.channels))
+            and (w.rules = '{}' or e.rule is null or e.rule = any(w.rules))
+            and (w.severities = '{}' or e.severity is null or e.severity = any(w.severities))
+        where e.data ->> 'webhook' is distinct from w.public_id
+        """
+}

@@ -1,0 +1,199 @@
+import Domain
+import Postgres
+import TestSupport
+import Testing
+
+@testable import WebhooksService
+
+@Suite("Delivering", .enabled(if: TestServers.haveBoth))
+struct DispatchTests {
+    @Test("Events of one rule arrive in their order, each once; what fails is tried again before those behind it")
+    func order() async throws {
+        try await TestWebhooks.with { webhooks in
+            try await Receiver.with { receiver in
+                receiver.answer([200, 500])
+                let id = try await webhooks.endpoint(receiver.url)
+                try await webhooks.emit((0..<5).map { "e\($0)" })
+                try await webhooks.emit(["other"], rule: "another")
+                try await webhooks.dispatching {
+                    #expect(try await eventually { receiver.ids.contains("other") && receiver.ids.contains("e1") })
+                    // Half a second is enough for all, if they did not wait.
+                    _ = try await eventually(within: .milliseconds(500)) { receiver.ids.count > 3 }
+                    #expect(Set(receiver.ids.prefix(3)) == ["e0", "e1", "other"] && receiver.ids.count == 3)
+                    try await webhooks.pass(1)
+                    #expect(try await eventually { receiver.ids.count == 7 })
+                }
+                let ids = receiver.ids.filter { $0 != "other" }
+                #expect(Array(ids.suffix(4)) == ["e1", "e2", "e3", "e4"])
+                #expect(try await webhooks.statuses(of: id) == Array(repeating: .delivered, count: 6))
+            }
+        }
+    }
+
+    @Test("What an instance that was killed had under way is delivered by another, under the same id")
+    func killed() async throws {
+        try await TestWebhooks.with { webhooks in
+            try await Receiver.with { receiver in
+                receiver.answer([0])
+                _ = try await webhooks.endpoint(receiver.url)
+                try await webhooks.emit(["e"])
+                try await webhooks.dispatching { #expect(try await eventually { receiver.ids == ["e"] }) }
+                try await webhooks.dispatching {
+                    // It is another's until the lease has run out.
+                    #expect(try await !eventually(within: .milliseconds(300)) { receiver.ids.count > 1 })
+                    try await webhooks.pass(1)
+                    #expect(try await eventually { receiver.ids == ["e", "e"] })
+                }
+            }
+        }
+    }
+
+    @Test("Three instances deliver each of 300 events exactly once, those of a rule in their order")
+    func shared() async throws {
+        try await TestWebhooks.with { webhooks in
+            try await Receiver.with { receiver in
+                _ = try await webhooks.endpoint(receiver.url)
+                try await webhooks.dispatching(3, limits: .init(perSecond: 10_000)) {
+                    for rule in 0..<10 {
+                        try await webhooks.emit((100..<130).map { "\(rule)-\($0)" }, rule: "\(rule)")
+                    }
+                    #expect(try await eventually(within: .seconds(20)) { receiver.ids.count >= 300 })
+                }
+                #expect(receiver.ids.count == 300)
+                for rule in 0..<10 {
+                    let ids = receiver.ids.filter { $0.hasPrefix("\(rule)-") }
+                    #expect(ids == ids.sorted() && Set(ids).count == 30)
+                }
+            }
+        }
+    }
+
+    @Test("A dead endpoint holds up nobody")
+    func dead() async throws {
+        try await TestWebhooks.with { webhooks in
+            try await Receiver.with { good in
+                try await Receiver.with { dead in
+                    dead.answer(then: 0)
+                    _ = try await webhooks.endpoint(dead.url)
+                    _ = try await webhooks.endpoint(good.url)
+                    try await webhooks.dispatching {
+                        for number in 0..<20 { try await webhooks.emit(["e\(number)"], rule: "\(number)") }
+                        #expect(try await eventually(within: .seconds(5)) { good.ids.count == 20 })
+                        #expect(dead.ids.count <= EndpointBudget.Limits().concurrency)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("Who answers 410 is disabled; people and the other endpoints are told")
+    func gone() async throws {
+        try await TestWebhooks.with { webhooks in
+            try await Receiver.with { gone in
+                try await Receiver.with { other in
+                    gone.answer(then: 410)
+                    let id = try await webhooks.endpoint(gone.url, events: [.ruleTriggered, .systemAlert])
+                    _ = try await webhooks.endpoint(other.url, events: [.systemAlert])
+                    try await webhooks.emit(["e"])
+                    try await webhooks.dispatching {
+                        #expect(try await eventually { other.ids.count == 1 })
+                    }
+                    #expect(other.messages.first?.body.contains("wants no more") == true)
+                    #expect(gone.ids == ["e"])
+                    let endpoint = try await webhooks.endpoints.fetch(id)
+                    #expect(!endpoint.settings.isEnabled && endpoint.state == .disabled)
+                    let notices: [String] = try await webhooks.pool.withConnection { connection in
+                        try connection.query("select content from log_entries").map { try $0.decode(0) }
+                    }
+                    #expect(notices.count == 1 && notices[0].contains("410"))
+                }
+            }
+        }
+    }
+
+    @Test(
+        "After an hour of failures one delivery an hour is tried; when it arrives, all that waited follow in their order"
+    )
+    func halfOpen() async throws {
+        try await TestWebhooks.with { webhooks in
+            try await Receiver.with { receiver in
+                receiver.answer(then: 503)
+                let id = try await webhooks.endpoint(receiver.url)
+                for rule in 0..<20 { try await webhooks.emit(["\(rule)-0", "\(rule)-1"], rule: "\(rule)") }
+                try await webhooks.dispatching {
+                    #expect(try await eventually { receiver.ids.count == 20 })
+                    #expect(try await eventually { try await webhooks.endpoints.fetch(id).state == .failing })
+                    try await webhooks.pass(1)
+                    #expect(try await eventually { try await webhooks.endpoints.fetch(id).state == .disabled })
+                    let count = receiver.ids.count
+                    receiver.answer(then: 200)
+                    #expect(try await !eventually(within: .milliseconds(500)) { receiver.ids.count > count + 8 })
+                    try await webhooks.pass(1)
+                    #expect(
+                        try await eventually(within: .seconds(10)) {
+                            try await webhooks.endpoints.fetch(id).pending == 0
+                        })
+                }
+                for rule in 0..<20 {
+                    let arrived = receiver.ids.filter { $0.hasPrefix("\(rule)-") }
+                    #expect(arrived.last == "\(rule)-1")
+                    #expect(arrived.dropLast().allSatisfy { $0 == "\(rule)-0" })
+                }
+                #expect(try await webhooks.endpoints.fetch(id).state == .healthy)
+            }
+        }
+    }
+
+    @Test("A delivery is given up after the tenth attempt, and can be begun again; so can what was missed")
+    func givenUp() async throws {
+        try await TestWebhooks.with { webhooks in
+            try await Receiver.with { receiver in
+                receiver.answer([404, 500], then: 200)
+                try await webhooks.emit(["missed"])
+                let since = Timestamp.now() - .seconds(60)
+                try await webhooks.dispatching {
+                    #expect(
+                        try await eventually {
+                            try await webhooks.pool.withConnection { connection in
+                                try connection.query("select from outbox_events where taken_at is not null").count == 1
+                            }
+                        })
+                    let id = try await webhooks.endpoint(receiver.url)
+                    try await webhooks.emit(["e"], rule: "other")
+                    #expect(try await eventually { receiver.ids == ["e"] })
+                    #expect(try await eventually { try await webhooks.statuses(of: id) == [.pending] })
+                    try await webhooks.pool.withConnection {
+                        try $0.execute("update deliveries set tries = 9, next_attempt_at = now()")
+                    }
+                    #expect(try await eventually { try await webhooks.statuses(of: id) == [.failed] })
+                    #expect(try await webhooks.deliveries.redeliverFailed(of: id, since: since) == 1)
+                    #expect(try await eventually { try await webhooks.statuses(of: id) == [.delivered] })
+                    #expect(try await webhooks.deliveries.deliverMissing(to: id, since: since) == 1)
+                    #expect(try await eventually { receiver.ids == ["e", "e", "e", "missed"] })
+                    #expect(try await webhooks.deliveries.deliverMissing(to: id, since: since) == 0)
+                    let delivered = try await webhooks.deliveries.list(of: id, DeliveryQuestion(), limit: 9, offset: 0)
+                    let detail = try await webhooks.deliveries.fetch(delivered.elements[1].id, of: id)
+                    #expect(detail.eventID == "e")
+                    #expect(detail.attempts.map(\.responseCode) == [404, 500, 200])
+                    #expect(detail.request?.headers["webhook-signature"] == "v1,••••")
+                }
+            }
+        }
+    }
+
+    @Test("Filters: by severity and by rule; who does not want it gets nothing")
+    func filters() async throws {
+        try await TestWebhooks.with { webhooks in
+            try await Receiver.with { receiver in
+                _ = try await webhooks.endpoint(
+                    receiver.url, filters: EndpointFilters(rules: ["a"], severities: [.critical]))
+                try await webhooks.emit(["1"], rule: "a", severity: .info)
+                try await webhooks.emit(["2"], rule: "b", severity: .critical)
+                try await webhooks.emit(["3"], rule: "a", type: .alertResolved, severity: .critical)
+                try await webhooks.emit(["4"], rule: "a", severity: .critical)
+                try await webhooks.dispatching { #expect(try await eventually { !receiver.ids.isEmpty }) }
+                #expect(receiver.ids == ["4"])
+            }
+        }
+    }
+}
