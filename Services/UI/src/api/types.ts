@@ -4,6 +4,7 @@
 import type * as wire from "./schema.ts";
 
 export type {
+  AllowedNetwork,
   Amount,
   AuditEntry,
   AuditHead,
@@ -14,6 +15,10 @@ export type {
   Command,
   CommandState,
   Dashboard,
+  Delivery,
+  DeliveryAttempt,
+  DeliveryDetail,
+  DeliveryStatus,
   Experiment,
   ExperimentState,
   HourCounts,
@@ -21,6 +26,7 @@ export type {
   Notice,
   NoticeKind,
   Role,
+  RotatedSecret,
   Settings,
   SharedDashboard,
   SignOnConfig,
@@ -29,9 +35,15 @@ export type {
   Storage,
   StorageDay,
   StoredReadings,
+  TestedWebhook,
   Token,
   TokenWithSecret,
   User,
+  Webhook,
+  WebhookEvent,
+  WebhookFormat,
+  WebhookInput,
+  WebhookWithSecret,
   Widget,
 } from "./schema.ts";
 export type {
@@ -40,6 +52,7 @@ export type {
   Completeness as CompletenessAnswer,
   CreatedReading as DatapointCreated,
   Departure as PreviewDay,
+  EventSeverity as Severity,
   Gap as MissingRange,
   NewShareLink as ShareCreated,
   Retention as RetentionPolicy,
@@ -264,4 +277,13 @@ export interface NoticeFilter {
   logging_type?: wire.NoticeKind | undefined;
   status_type?: wire.NoticeStatus | undefined;
   search?: string | undefined;
+}
+
+/** Which deliveries of a webhook; nothing stands for all. */
+export interface DeliveryFilter {
+  status?: wire.DeliveryStatus | undefined;
+  event_type?: wire.WebhookEvent | undefined;
+  /** RFC 3339. */
+  from?: string | undefined;
+  to?: string | undefined;
 }

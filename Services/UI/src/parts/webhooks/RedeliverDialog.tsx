@@ -1,0 +1,111 @@
+import { useCallback, useState } from "react";
+import { api } from "../../api/client.ts";
+import type { Webhook } from "../../api/types.ts";
+import { formatCount } from "../../lib/format.ts";
+import { fromLocalInput, toLocalInput } from "../../lib/localTime.ts";
+import { wallClock } from "../../lib/wallClock.ts";
+import { toasts } from "../../state/toasts.ts";
+import { useAnswer } from "../../state/useAnswer.ts";
+import { useSettled } from "../../state/useSettled.ts";
+import { useSubmission } from "../../state/useSubmission.ts";
+import { Button } from "../Button.tsx";
+import { Dialog } from "../Dialog.tsx";
+import { Field } from "../Field.tsx";
+
+interface Props {
+  webhook: Webhook;
+  onRedelivered: () => Promise<void>;
+  onClose: () => void;
+}
+
+const day = 86_400_000;
+const kinds = [
+  { key: "failed", label: "Failed", sentence: "What was given up or discarded." },
+  {
+    key: "missing",
+    label: "Missing",
+    sentence: "Events that it wants and was never sent, as it was off or not yet there. Not readings.",
+  },
+] as const;
+
+/** Delivers again everything since a time that failed, or was never sent; how many that is comes first. */
+export function RedeliverDialog({ webhook, onRedelivered, onClose }: Props) {
+  const [what, setWhat] = useState<"failed" | "missing">("failed");
+  const [text, setText] = useState(() => toLocalInput(new Date(wallClock.now() - day).toISOString()));
+  const { faults, failure, busy, submit, clearFaults } = useSubmission(() => "since");
+  const since = fromLocalInput(text);
+  const id = webhook.public_id;
+  const settled = useSettled(since);
+  const ask = useCallback(async () => {
+    if (settled === undefined) return undefined;
+    const [failed, discarded] = await Promise.all(
+      (["failed", "discarded"] as const).map((status) => api.deliveries(id, 1, 1, { status, from: settled })),
+    );
+    return (failed?.total ?? 0) + (discarded?.total ?? 0);
+  }, [id, settled]);
+  const { data: count } = useAnswer(ask);
+  const checked = since === undefined ? { faults: { since: "Enter a time." } } : { input: since, faults: {} };
+  const redeliver = () =>
+    submit(checked, async (since) => {
+      const { count } = await api.redeliverSince(id, since, what);
+      toasts.show("done", `${countWords(count)} ${count === 1 ? "is" : "are"} on the way.`);
+      onClose();
+      await onRedelivered();
+    });
+  const isIdle = what === "failed" && count === 0;
+  return (
+    <Dialog
+      title="Deliver again"
+      onClose={onClose}
+      onSubmit={() => void redeliver()}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" busy={busy} disabled={isIdle}>
+            {what === "failed" && count !== undefined ? `Deliver ${formatCount(count)} again` : "Deliver all"}
+          </Button>
+        </>
+      }
+    >
+      {failure !== undefined && <p className="banner wrong" role="alert">{failure}</p>}
+      <fieldset className="choices">
+        <legend>What</legend>
+        {kinds.map(({ key, label, sentence }) => (
+          <label key={key} className="tick">
+            <input type="radio" name="what" checked={what === key} onChange={() => setWhat(key)} />
+            <span>
+              {label}
+              <span className="note">{sentence}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <Field
+        label="Since"
+        name="since"
+        type="datetime-local"
+        step="1"
+        value={text}
+        error={faults.since}
+        onChange={(event) => {
+          setText(event.target.value);
+          clearFaults();
+        }}
+      />
+      <p role="status">
+        {what === "missing"
+          ? "The server finds them as it sends them: at most 10 000 at once."
+          : count === undefined
+          ? "Counting…"
+          : count === 0
+          ? "Nothing has failed since then."
+          : `${countWords(count)} will be sent to ${
+            webhook.name ?? webhook.url
+          }, each under its old webhook-id.`}
+      </p>
+    </Dialog>
+  );
+}
+
+const countWords = (count: number): string =>
+  `${formatCount(count)} ${count === 1 ? "delivery" : "deliveries"}`;
