@@ -24,6 +24,7 @@ import "./styles/audit.css";
 import "./styles/notices.css";
 import "./styles/account.css";
 import "./styles/api.css";
+import "./styles/webhooks.css";
 
 clock.start();
 if (!isOnItsOwn()) void session.load();

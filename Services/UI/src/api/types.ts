@@ -252,6 +252,8 @@ export const scopes = [
   "audit:read",
   "notices:read",
   "notices:write",
+  "webhooks:read",
+  "webhooks:write",
 ] as const satisfies readonly wire.Scope[];
 export type Scope = (typeof scopes)[number];
 

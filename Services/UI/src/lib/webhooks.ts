@@ -62,8 +62,8 @@ export const severities: readonly { key: Severity; label: string }[] = [
   { key: "critical", label: "Critical" },
 ];
 
-/** What a template begins as: a sentence about a reading. */
-const firstTemplate = '{\n  "text": "{{event}}: {{data.name}} is {{data.value}} {{data.unit}}"\n}\n';
+/** What a template begins as. */
+const firstTemplate = '{\n  "text": "{{message}}"\n}\n';
 
 export interface WebhookForm {
   url: string;

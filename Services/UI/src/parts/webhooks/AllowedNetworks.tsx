@@ -1,15 +1,11 @@
 import { useState } from "react";
 import { api } from "../../api/client.ts";
 import type { AllowedNetwork } from "../../api/types.ts";
-import { checkNetwork } from "../../lib/webhooks.ts";
-import { toasts } from "../../state/toasts.ts";
 import type { useAnswer } from "../../state/useAnswer.ts";
-import { useCheckedForm } from "../../state/useCheckedForm.ts";
 import { AnswerState } from "../AnswerState.tsx";
 import { Button, IconButton } from "../Button.tsx";
 import { ConfirmDialog } from "../ConfirmDialog.tsx";
-import { Dialog } from "../Dialog.tsx";
-import { Field } from "../Field.tsx";
+import { AllowNetworkDialog } from "./AllowNetworkDialog.tsx";
 
 type Open = { kind: "add" } | { kind: "remove"; network: string } | undefined;
 
@@ -50,7 +46,7 @@ export function AllowedNetworks({ answer }: Props) {
           ))}
         </ul>
       )}
-      {open?.kind === "add" && <NetworkDialog networks={networks} onSaved={answer.reload} onClose={close} />}
+      {open?.kind === "add" && <AllowNetworkDialog onAllowed={() => void answer.reload()} onClose={close} />}
       {open?.kind === "remove" && (
         <ConfirmDialog
           title={`Remove ${open.network}?`}
@@ -67,60 +63,5 @@ export function AllowedNetworks({ answer }: Props) {
         </ConfirmDialog>
       )}
     </section>
-  );
-}
-
-interface DialogProps {
-  networks: readonly AllowedNetwork[];
-  onSaved: () => Promise<void>;
-  onClose: () => void;
-}
-
-function NetworkDialog({ networks, onSaved, onClose }: DialogProps) {
-  const { form, faults, failure, busy, change, send } = useCheckedForm(
-    { network: "", note: "" },
-    checkNetwork,
-  );
-  // What is wrong with the one that was added is said of its place in the list.
-  const fault = faults.network ?? Object.values(faults)[0];
-  const save = () =>
-    send(async (added) => {
-      await api.setAllowedNetworks([...networks.filter(({ network }) => network !== added.network), added]);
-      toasts.show("done", `Webhooks may reach ${added.network}.`);
-      onClose();
-      await onSaved();
-    });
-  return (
-    <Dialog
-      title="Allow a network"
-      onClose={onClose}
-      onSubmit={() => void save()}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" busy={busy}>Allow</Button>
-        </>
-      }
-    >
-      {failure !== undefined && <p className="banner wrong" role="alert">{failure}</p>}
-      <Field
-        label="Network"
-        name="network"
-        autoComplete="off"
-        spellCheck={false}
-        value={form.network}
-        error={fault}
-        hint="An address, or a network as 192.168.10.0/24. Every webhook may reach it."
-        onChange={(event) => change({ network: event.target.value })}
-      />
-      <Field
-        label="What is there"
-        name="note"
-        maxLength={255}
-        autoComplete="off"
-        value={form.note}
-        onChange={(event) => change({ note: event.target.value })}
-      />
-    </Dialog>
   );
 }

@@ -12,7 +12,7 @@ export function EventField({ events, error, onChange }: Props) {
   const toggle = (event: WebhookEvent, isOn: boolean) =>
     onChange(isOn ? [...events, event] : events.filter((one) => one !== event));
   return (
-    <fieldset className="choices" aria-describedby={error === undefined ? undefined : "events-note"}>
+    <fieldset className="ticks" aria-describedby={error === undefined ? undefined : "events-note"}>
       <legend>Events</legend>
       {webhookEvents.map(({ key, label, sentence }) => (
         <label key={key} className="tick">

@@ -23,38 +23,57 @@ export function FilterField({ form, faults, channels, onChange, onPickChannels }
       severities: isOn ? [...form.severities, severity] : form.severities.filter((one) => one !== severity),
     });
   return (
-    <fieldset className="choices">
+    <fieldset className="ticks filter-field">
       <legend>Only some of them</legend>
-      <div className="choice-row">
-        <Button icon="channels" onClick={onPickChannels}>
-          {form.channels.length === 0 ? "All channels" : countWords(form.channels.length, "channel")}
-        </Button>
-        {names.length > 0 && (
-          <span className="note">{names.slice(0, 3).join(", ")}{names.length > 3 && " …"}</span>
-        )}
+      <p className="note">An event that has no channel, rule or severity is always sent.</p>
+      <div className="filter-row">
+        <span>Channels</span>
+        <div>
+          <Button icon="channels" onClick={onPickChannels}>
+            {form.channels.length === 0
+              ? "All channels"
+              : `${form.channels.length} ${form.channels.length === 1 ? "channel" : "channels"}`}
+          </Button>
+          {names.length > 0 && (
+            <p className="note">{names.slice(0, 3).join(", ")}{names.length > 3 && " …"}</p>
+          )}
+          <Fault text={faults["filters.event_public_ids"]} />
+        </div>
       </div>
-      {faults["filters.event_public_ids"] !== undefined && (
-        <p className="note wrong" role="alert">{faults["filters.event_public_ids"]}</p>
+      {ofRules && (
+        <div className="filter-row" role="group" aria-label="Rules">
+          <span>Rules</span>
+          <div>
+            <RuleChoice chosen={form.rules} onChange={(rules) => onChange({ rules })} />
+            <Fault text={faults["filters.rule_public_ids"]} />
+          </div>
+        </div>
       )}
-      {ofRules && <RuleChoice chosen={form.rules} onChange={(rules) => onChange({ rules })} />}
-      <div className="choice-row" role="group" aria-label="Severities">
-        {allSeverities.map(({ key, label }) => (
-          <label key={key} className="tick">
-            <input
-              type="checkbox"
-              checked={form.severities.includes(key)}
-              onChange={(event) => toggle(key, event.target.checked)}
-            />
-            <span>{label}</span>
-          </label>
-        ))}
+      <div className="filter-row" role="group" aria-label="Severities">
+        <span>Severities</span>
+        <div>
+          <div className="filter-severities">
+            {allSeverities.map(({ key, label }) => (
+              <label key={key} className="tick">
+                <input
+                  type="checkbox"
+                  checked={form.severities.includes(key)}
+                  onChange={(event) => toggle(key, event.target.checked)}
+                />
+                <span>{label}</span>
+              </label>
+            ))}
+          </div>
+          {form.severities.length === 0 && <p className="note">None is ticked: all are sent.</p>}
+          <Fault text={faults["filters.severities"]} />
+        </div>
       </div>
-      <p className="note">
-        {form.severities.length === 0 ? "Every severity. " : "Of alerts only these severities. "}
-        An event that has no channel, rule or severity is always sent.
-      </p>
     </fieldset>
   );
+}
+
+function Fault({ text }: { text: string | undefined }) {
+  return text === undefined ? null : <p className="note wrong" role="alert">{text}</p>;
 }
 
 function RuleChoice(
@@ -62,25 +81,25 @@ function RuleChoice(
 ) {
   const ask = useCallback(() => api.ruleNames(), []);
   const { data: rules } = useAnswer(ask, true);
-  if (rules === undefined || rules.length === 0) return null;
+  if (rules === undefined || rules.length === 0) return <p className="note">All rules. There is none yet.</p>;
   return (
-    <div className="rule-choice" role="group" aria-label="Rules">
-      {rules.map(({ public_id, name }) => (
-        <label key={public_id} className="tick">
-          <input
-            type="checkbox"
-            checked={chosen.includes(public_id)}
-            onChange={(event) =>
-              onChange(
-                event.target.checked ? [...chosen, public_id] : chosen.filter((one) => one !== public_id),
-              )}
-          />
-          <span>{name}</span>
-        </label>
-      ))}
-    </div>
+    <>
+      <div className="rule-choice">
+        {rules.map(({ public_id, name }) => (
+          <label key={public_id} className="tick">
+            <input
+              type="checkbox"
+              checked={chosen.includes(public_id)}
+              onChange={(event) =>
+                onChange(
+                  event.target.checked ? [...chosen, public_id] : chosen.filter((one) => one !== public_id),
+                )}
+            />
+            <span>{name}</span>
+          </label>
+        ))}
+      </div>
+      {chosen.length === 0 && <p className="note">None is ticked: all are sent.</p>}
+    </>
   );
 }
-
-/** "1 channel", "3 channels". */
-const countWords = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;

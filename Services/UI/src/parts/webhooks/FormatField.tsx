@@ -37,7 +37,7 @@ export function FormatField({ url, format, template, faults, onChange }: Props) 
           spellCheck={false}
           value={template}
           error={faults.template}
-          hint="Mustache: {{event}}, {{timestamp}} and what {{data.…}} has. What it makes must be JSON."
+          hint="Mustache with {{message}}, {{event}}, {{timestamp}}, {{severity}} and {{data.value}} and the like. It must make JSON."
           onChange={(event) => onChange({ template: event.target.value })}
         />
       )}

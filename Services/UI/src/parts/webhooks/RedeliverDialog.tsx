@@ -68,7 +68,7 @@ export function RedeliverDialog({ webhook, onRedelivered, onClose }: Props) {
       }
     >
       {failure !== undefined && <p className="banner wrong" role="alert">{failure}</p>}
-      <fieldset className="choices">
+      <fieldset className="ticks">
         <legend>What</legend>
         {kinds.map(({ key, label, sentence }) => (
           <label key={key} className="tick">

@@ -11,7 +11,7 @@ interface Props {
 /** The secret that signs: one that is made, or one's own. */
 export function SecretField({ isNew, hasOwn, secret, error, onChange }: Props) {
   return (
-    <div className="choices">
+    <div className="ticks">
       {isNew && (
         <label className="tick">
           <input

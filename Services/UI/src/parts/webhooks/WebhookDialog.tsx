@@ -99,13 +99,14 @@ export function WebhookDialog({ webhook, onSaved, onClose }: Props) {
               onChange={(event) => change({ url: event.target.value })}
             />
             {network !== undefined && (
-              <Button
-                icon="lock"
-                className="allow"
-                onClick={() => setOver({ kind: "allow", network, again: () => void save() })}
-              >
-                Allow {network}
-              </Button>
+              <div className="allow">
+                <Button
+                  icon="lock"
+                  onClick={() => setOver({ kind: "allow", network, again: () => void save() })}
+                >
+                  Allow {network}
+                </Button>
+              </div>
             )}
             <Field
               label="Name"

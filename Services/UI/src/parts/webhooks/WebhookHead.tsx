@@ -41,11 +41,16 @@ export function WebhookHead({ webhook, onChanged }: { webhook: Webhook; onChange
           onAllow={(allow) => setOpen({ allow, again: () => void test() })}
         />
       )}
-      {webhook.state_reason !== null && (
+      {webhook.state_reason !== null && webhook.state_reason !== tested?.error && (
         <div className="banner webhook-reason" data-state={webhook.state}>
           <p>{webhook.state_reason}</p>
           {network !== undefined && (
-            <Button icon="lock" onClick={() => setOpen({ allow: network })}>Allow {network}</Button>
+            <Button
+              icon="lock"
+              onClick={() => setOpen({ allow: network })}
+            >
+              Allow {network}
+            </Button>
           )}
         </div>
       )}
@@ -71,7 +76,7 @@ export function WebhookHead({ webhook, onChanged }: { webhook: Webhook; onChange
 }
 
 function Facts({ webhook, onChanged }: { webhook: Webhook; onChanged: () => Promise<void> }) {
-  const { url, format, events, pending, last_success_on, rotated_on } = webhook;
+  const { url, format, events, pending, last_success_on, rotated_on, created_on } = webhook;
   return (
     <dl className="webhook-facts">
       <div>
@@ -94,8 +99,8 @@ function Facts({ webhook, onChanged }: { webhook: Webhook; onChanged: () => Prom
         <dd>{formatWords(format)}</dd>
       </div>
       <div>
-        <dt>Secret</dt>
-        <dd>{rotated_on === null ? "the first" : `rotated ${formatInstant(rotated_on)}`}</dd>
+        <dt>Secret since</dt>
+        <dd>{formatInstant(rotated_on ?? created_on)}</dd>
       </div>
       <div className="webhook-wide">
         <dt>URL</dt>
