@@ -1,8 +1,9 @@
 import { useCallback, useState } from "react";
 import { api } from "../../api/client.ts";
-import type { Webhook } from "../../api/types.ts";
+import type { DeliveryFilter, Webhook } from "../../api/types.ts";
 import { formatCount } from "../../lib/format.ts";
 import { fromLocalInput, toLocalInput } from "../../lib/localTime.ts";
+import { nameOf } from "../../lib/webhooks.ts";
 import { wallClock } from "../../lib/wallClock.ts";
 import { toasts } from "../../state/toasts.ts";
 import { useAnswer } from "../../state/useAnswer.ts";
@@ -20,11 +21,11 @@ interface Props {
 
 const day = 86_400_000;
 const kinds = [
-  { key: "failed", label: "Failed", sentence: "What was given up or discarded." },
+  { key: "failed", label: "Failed", sentence: "What was given up or discarded, but for readings and tests." },
   {
     key: "missing",
     label: "Missing",
-    sentence: "Events that it wants and was never sent, as it was off or not yet there. Not readings.",
+    sentence: "Events that it wants and was never sent, as it was off or not yet there; but for readings.",
   },
 ] as const;
 
@@ -36,13 +37,10 @@ export function RedeliverDialog({ webhook, onRedelivered, onClose }: Props) {
   const since = fromLocalInput(text);
   const id = webhook.public_id;
   const settled = useSettled(since);
-  const ask = useCallback(async () => {
-    if (settled === undefined) return undefined;
-    const [failed, discarded] = await Promise.all(
-      (["failed", "discarded"] as const).map((status) => api.deliveries(id, 1, 1, { status, from: settled })),
-    );
-    return (failed?.total ?? 0) + (discarded?.total ?? 0);
-  }, [id, settled]);
+  const ask = useCallback(async () => settled === undefined ? undefined : await countFailed(id, settled), [
+    id,
+    settled,
+  ]);
   const { data: count } = useAnswer(ask);
   const checked = since === undefined ? { faults: { since: "Enter a time." } } : { input: since, faults: {} };
   const redeliver = () =>
@@ -62,7 +60,7 @@ export function RedeliverDialog({ webhook, onRedelivered, onClose }: Props) {
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" type="submit" busy={busy} disabled={isIdle}>
-            {what === "failed" && count !== undefined ? `Deliver ${formatCount(count)} again` : "Deliver all"}
+            Deliver again
           </Button>
         </>
       }
@@ -99,12 +97,23 @@ export function RedeliverDialog({ webhook, onRedelivered, onClose }: Props) {
           ? "Counting…"
           : count === 0
           ? "Nothing has failed since then."
-          : `${countWords(count)} will be sent to ${
-            webhook.name ?? webhook.url
-          }, each under its old webhook-id.`}
+          : `Up to ${countWords(count)} will be sent to ${nameOf(webhook)}, each under its old webhook-id.`}
       </p>
     </Dialog>
   );
+}
+
+/** How many deliveries since then were given up or discarded, readings left out; with the tests among them. */
+async function countFailed(webhook: string, from: string): Promise<number> {
+  const count = async (filter: DeliveryFilter) => (await api.deliveries(webhook, 1, 1, filter)).total;
+  const counts = await Promise.all((["failed", "discarded"] as const).map(async (status) => {
+    const [all, readings] = await Promise.all([
+      count({ status, from }),
+      count({ status, from, event_type: "sensor_reading" }),
+    ]);
+    return all - readings;
+  }));
+  return counts.reduce((sum, one) => sum + one, 0);
 }
 
 const countWords = (count: number): string =>
