@@ -1,4 +1,7 @@
-"""Webhooks in the browser: made, allowed, tried, watched, delivered again. The receiver is in the test."""
+"""Webhooks in the browser: made, allowed, tried, watched, delivered again. The receiver is in the test.
+
+`open_page` comes last among the fixtures: its pages are closed before the webhooks that they show are deleted.
+"""
 
 import json
 import threading
@@ -89,7 +92,7 @@ def start_experiment(api) -> Iterator[Callable[[], None]]:
 
 
 def test_a_webhook_is_made_its_network_allowed_and_the_code_shown_knows_its_signature(
-    open_page, api, receiver, networks, cleared, monkeypatch
+    receiver, networks, cleared, open_page, monkeypatch
 ):
     page = open_page("/webhooks", expected_errors=" 422 ")
     dialog = page.get_by_role("dialog")
@@ -143,7 +146,7 @@ def test_a_webhook_is_made_its_network_allowed_and_the_code_shown_knows_its_sign
     receiver.take()
 
 
-def test_the_log_shows_what_was_sent_and_delivers_it_again(open_page, receiver, webhook, start_experiment):
+def test_the_log_shows_what_was_sent_and_delivers_it_again(receiver, webhook, start_experiment, open_page):
     start_experiment()
     headers, body = receiver.take()
     page = open_page(f"/webhooks/{webhook['public_id']}")
@@ -152,7 +155,7 @@ def test_the_log_shows_what_was_sent_and_delivers_it_again(open_page, receiver, 
     row.get_by_role("button", name="Show").click()
     drawer = page.get_by_role("dialog")
     expect(drawer).to_contain_text(headers["webhook-id"])
-    assert json.loads(drawer.get_by_label("Body").inner_text()) == json.loads(body)
+    assert json.loads(drawer.get_by_label("Body", exact=True).inner_text()) == json.loads(body)
     expect(drawer.get_by_role("region", name="Request")).not_to_contain_text(headers["webhook-signature"])
     drawer.get_by_text("Answer").click()
     expect(drawer.locator(".attempt-list li")).to_contain_text('"heard": true')
@@ -168,7 +171,7 @@ def test_the_log_shows_what_was_sent_and_delivers_it_again(open_page, receiver, 
     expect(page.get_by_text("No delivery fits.")).to_be_visible()
 
 
-def test_what_a_webhook_missed_while_it_was_off_is_delivered(open_page, receiver, webhook, start_experiment):
+def test_what_a_webhook_missed_while_it_was_off_is_delivered(receiver, webhook, start_experiment, open_page):
     page = open_page("/webhooks")
     row = page.locator("tbody tr", has_text=webhook["url"])
     row.get_by_role("switch").click()
@@ -188,7 +191,7 @@ def test_what_a_webhook_missed_while_it_was_off_is_delivered(open_page, receiver
     assert json.loads(body)["event"] == "experiment_started"
 
 
-def test_a_secret_is_rotated_and_the_webhook_changed_and_deleted(open_page, api, receiver, webhook):
+def test_a_secret_is_rotated_and_the_webhook_changed_and_deleted(api, receiver, webhook, open_page):
     page = open_page(f"/webhooks/{webhook['public_id']}")
     dialog = page.get_by_role("dialog")
     page.get_by_role("button", name="Rotate secret").click()
@@ -214,7 +217,7 @@ def test_a_secret_is_rotated_and_the_webhook_changed_and_deleted(open_page, api,
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
-def test_everyone_can_use_the_pages(open_page, receiver, webhook, start_experiment, phone):
+def test_everyone_can_use_the_pages(receiver, webhook, start_experiment, open_page, phone):
     start_experiment()
     receiver.take()
     page = open_page(f"/webhooks/{webhook['public_id']}", phone=phone)
