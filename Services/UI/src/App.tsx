@@ -51,6 +51,10 @@ const SignOnPage = lazy(() => import("./pages/SignOnPage.tsx").then((m) => ({ de
 const StoragePage = lazy(() => import("./pages/StoragePage.tsx").then((m) => ({ default: m.StoragePage })));
 const TokensPage = lazy(() => import("./pages/TokensPage.tsx").then((m) => ({ default: m.TokensPage })));
 const UsersPage = lazy(() => import("./pages/UsersPage.tsx").then((m) => ({ default: m.UsersPage })));
+const WebhookPage = lazy(() => import("./pages/WebhookPage.tsx").then((m) => ({ default: m.WebhookPage })));
+const WebhooksPage = lazy(() =>
+  import("./pages/WebhooksPage.tsx").then((m) => ({ default: m.WebhooksPage }))
+);
 
 export function App() {
   return (
@@ -180,5 +184,8 @@ function CurrentPage({ path, isAdmin }: { path: string; isAdmin: boolean }) {
   if (path === "/users" && isAdmin) return <UsersPage />;
   if (path === "/audit" && isAdmin) return <AuditPage />;
   if (path === "/credentials" && isAdmin) return <CredentialsPage />;
+  const webhook = /^\/webhooks\/([^/]+)$/.exec(path)?.[1];
+  if (webhook !== undefined && isAdmin) return <WebhookPage key={webhook} id={webhook} />;
+  if (path === "/webhooks" && isAdmin) return <WebhooksPage />;
   return <NotFoundPage />;
 }

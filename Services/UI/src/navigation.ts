@@ -47,6 +47,7 @@ export const sections: readonly { title: string; destinations: readonly Destinat
       { href: "/audit", title: "Audit log", icon: "audit", adminOnly: true },
       { href: "/credentials", title: "Credentials", icon: "lock", adminOnly: true },
       { href: "/settings", title: "Settings", icon: "settings", adminOnly: true },
+      { href: "/webhooks", title: "Webhooks", icon: "webhook", adminOnly: true },
       { href: "/docs", title: "API", icon: "braces" },
     ],
   },

@@ -27,6 +27,7 @@ PAGES = {
     "tokens": "/tokens",
     "api": "/docs#createChannel",
     "credentials": "/credentials",
+    "webhooks": "/webhooks",
 }
 READY = {
     "login": "form",
@@ -49,6 +50,7 @@ READY = {
     "tokens": ".page :is(table, .empty)",
     "api": ".api-card[open] .api-fields",
     "credentials": ".page :is(table, .empty)",
+    "webhooks": ".page :is(table, .empty)",
 }
 
 
@@ -98,6 +100,8 @@ def test_axe_finds_nothing(open_page, name, phone):
         ("users", "New user"),
         ("notices", "New note"),
         ("tokens", "New token"),
+        ("webhooks", "Add Webhook"),
+        ("webhooks", "Add network"),
     ],
 )
 def test_axe_finds_nothing_in_dialogs(open_page, name, button):

@@ -9,6 +9,7 @@ import type {
   AlertFilter,
   AlertSummary,
   AlertWithHistory,
+  AllowedNetwork,
   AuditEntry,
   AuditFilter,
   AuditHead,
@@ -28,6 +29,9 @@ import type {
   DatapointCreated,
   DatapointFilter,
   DatapointPage,
+  Delivery,
+  DeliveryDetail,
+  DeliveryFilter,
   Experiment,
   ExperimentInput,
   ExperimentState,
@@ -48,6 +52,7 @@ import type {
   RuleInput,
   RuleState,
   RuleTestRun,
+  RotatedSecret,
   SeriesAnswer,
   Settings,
   Share,
@@ -56,10 +61,14 @@ import type {
   SignOnConfig,
   StatisticsAnswer,
   Storage,
+  TestedWebhook,
   Token,
   TokenInput,
   TokenWithSecret,
   User,
+  Webhook,
+  WebhookInput,
+  WebhookWithSecret,
 } from "./types.ts";
 
 /** An answer that was not a success. `status` is 0 when there was none at all. */
@@ -515,6 +524,46 @@ export const api = {
   },
   /** The newest head; undefined while none is signed. */
   auditHead: async () => (await call<Page<AuditHead>>("/audit/heads", { query: { page_size: 1 } })).data[0],
+
+  webhooks: () => all<Webhook>("/webhooks"),
+  webhook: (webhook: string) => call<Webhook>(`/webhooks/${id(webhook)}`),
+  createWebhook: (input: WebhookInput) =>
+    call<WebhookWithSecret>("/webhooks", { method: "POST", body: input }),
+  updateWebhook: (webhook: string, changes: Partial<WebhookInput>) =>
+    call<unknown>(`/webhooks/${id(webhook)}`, { method: "PUT", body: changes }),
+  /** With its deliveries. */
+  deleteWebhook: (webhook: string) => call<unknown>(`/webhooks/${id(webhook)}`, { method: "DELETE" }),
+  /** The present secret signs for `overlap` hours more. */
+  rotateWebhookSecret: (webhook: string, overlap: number) =>
+    call<RotatedSecret>(`/webhooks/${id(webhook)}/rotate-secret`, {
+      method: "POST",
+      body: { overlap_hours: overlap },
+    }),
+  /** Sends a sample, and waits for the receiver. */
+  testWebhook: (webhook: string) =>
+    call<TestedWebhook>(`/webhooks/${id(webhook)}/test`, { method: "POST", within: 30_000 }),
+  /** The newest first. */
+  deliveries: (webhook: string, page: number, pageSize: number, filter: DeliveryFilter) =>
+    call<Page<Delivery>>(`/webhooks/${id(webhook)}/deliveries`, {
+      query: { page, page_size: pageSize, ...filter },
+    }),
+  delivery: (webhook: string, delivery: string) =>
+    call<DeliveryDetail>(`/webhooks/${id(webhook)}/deliveries/${id(delivery)}`),
+  redeliver: (webhook: string, delivery: string) =>
+    call<unknown>(`/webhooks/${id(webhook)}/deliveries/${id(delivery)}/redeliver`, { method: "POST" }),
+  /** `since` is RFC 3339. */
+  redeliverSince: (webhook: string, since: string, what: "failed" | "missing") =>
+    call<{ count: number }>(`/webhooks/${id(webhook)}/redeliver`, {
+      method: "POST",
+      body: { since, what },
+      within: 60_000,
+    }),
+  /** Private networks that webhooks may reach. */
+  allowedNetworks: async () =>
+    (await call<{ networks: AllowedNetwork[] }>("/webhooks/allowed-networks")).networks,
+  setAllowedNetworks: (networks: readonly AllowedNetwork[]) =>
+    call<unknown>("/webhooks/allowed-networks", { method: "PUT", body: { networks } }),
+  ruleNames: () => all<{ public_id: string; name: string }>("/rules"),
 
   completeness: (from: number, to: number) =>
     call<CompletenessAnswer>("/completeness", {

@@ -9,6 +9,7 @@ export type {
   AlertState,
   AlertSummary,
   AlertWithHistory,
+  AllowedNetwork,
   Amount,
   AuditEntry,
   AuditHead,
@@ -20,6 +21,10 @@ export type {
   Command,
   CommandState,
   Dashboard,
+  Delivery,
+  DeliveryAttempt,
+  DeliveryDetail,
+  DeliveryStatus,
   Experiment,
   ExperimentState,
   ExplainedPart,
@@ -36,6 +41,7 @@ export type {
   RuleState,
   RuleTest,
   RuleTestRun,
+  RotatedSecret,
   Settings,
   Severity,
   SharedDashboard,
@@ -45,10 +51,16 @@ export type {
   Storage,
   StorageDay,
   StoredReadings,
+  TestedWebhook,
   Token,
   TokenWithSecret,
   Transition,
   User,
+  Webhook,
+  WebhookEvent,
+  WebhookFormat,
+  WebhookInput,
+  WebhookWithSecret,
   Widget,
 } from "./schema.ts";
 export type {
@@ -57,6 +69,7 @@ export type {
   Completeness as CompletenessAnswer,
   CreatedReading as DatapointCreated,
   Departure as PreviewDay,
+  EventSeverity as Severity,
   Gap as MissingRange,
   NewShareLink as ShareCreated,
   Retention as RetentionPolicy,
@@ -256,6 +269,8 @@ export const scopes = [
   "audit:read",
   "notices:read",
   "notices:write",
+  "webhooks:read",
+  "webhooks:write",
 ] as const satisfies readonly wire.Scope[];
 export type Scope = (typeof scopes)[number];
 
@@ -318,6 +333,15 @@ export interface AlertFilter {
   rule_public_id?: string | undefined;
   acknowledged?: "true" | "false" | undefined;
   shelved?: "true" | "false" | undefined;
+  /** RFC 3339. */
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+/** Which deliveries of a webhook; nothing stands for all. */
+export interface DeliveryFilter {
+  status?: wire.DeliveryStatus | undefined;
+  event_type?: wire.WebhookEvent | undefined;
   /** RFC 3339. */
   from?: string | undefined;
   to?: string | undefined;

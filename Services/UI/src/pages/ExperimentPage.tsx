@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState } from "react";
-import { api, APIError } from "../api/client.ts";
+import { api } from "../api/client.ts";
+import { noneWhenUnknown } from "../api/noneWhenUnknown.ts";
 import type { Experiment } from "../api/types.ts";
 import { isSensor } from "../lib/channels.ts";
 import { defaultSeries } from "../lib/defaultSeries.ts";
@@ -46,12 +47,6 @@ export function ExperimentPage({ id }: { id: string }) {
       {data !== undefined && <Body experiment={data} reload={reload} />}
     </div>
   );
-}
-
-function noneWhenUnknown(error: unknown): null {
-  // An id that is none is refused, one that is unknown is not found.
-  if (error instanceof APIError && (error.status === 404 || error.status === 422)) return null;
-  throw error;
 }
 
 function Body({ experiment, reload }: { experiment: Experiment; reload: () => Promise<void> }) {

@@ -1,6 +1,7 @@
 import { api } from "../api/client.ts";
 import type { Settings } from "../api/types.ts";
 import { AnswerState } from "../parts/AnswerState.tsx";
+import { Link } from "../parts/Link.tsx";
 import { useAnswer } from "../state/useAnswer.ts";
 import { useTitle } from "../state/title.ts";
 
@@ -25,7 +26,9 @@ export function SettingsPage() {
           <p className="quiet">
             WebMACS{" "}
             {settings.data.version}. These are set by the environment of the services, and hold from their
-            next start on. How long readings are kept is set on the page “Storage”, while all is running.
+            next start on. How long readings are kept is set on the page{" "}
+            <Link className="plain-link" href="/storage">Storage</Link>, whom events are sent to on{" "}
+            <Link className="plain-link" href="/webhooks">Webhooks</Link>, while all is running.
           </p>
           {groups(settings.data).map(({ title, rows }) => <Group key={title} title={title} rows={rows} />)}
         </>

@@ -2,8 +2,8 @@ import { useRef, useState } from "react";
 import { Button } from "./Button.tsx";
 import { copyText } from "./CopyButton.tsx";
 
-/** The secret of a token. It is shown this once: the server keeps only a hash of it. */
-export function NewSecret({ secret }: { secret: string }) {
+/** A secret, which is shown this once. `what` it is called: "token". */
+export function NewSecret({ secret, what = "token" }: { secret: string; what?: string }) {
   const [copied, setCopied] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const copy = async () => {
@@ -13,19 +13,19 @@ export function NewSecret({ secret }: { secret: string }) {
   return (
     <div className="new-secret">
       <p>
-        <strong>Copy the token now.</strong> It is not shown again.
+        <strong>Copy the {what} now.</strong> It is not shown again.
       </p>
       <div className="input">
         <input
           ref={field}
           readOnly
-          aria-label="Token"
+          aria-label={what.charAt(0).toUpperCase() + what.slice(1)}
           value={secret}
           onFocus={(event) => event.target.select()}
         />
       </div>
       <Button look="primary" icon={copied ? "check" : "copy"} onClick={() => void copy()}>
-        {copied ? "Copied" : "Copy token"}
+        {copied ? "Copied" : `Copy ${what}`}
       </Button>
     </div>
   );
