@@ -30,6 +30,9 @@ package enum GatewayMigrations {
                 try Migration(
                     owner: "gateway", fileName: "V0008__create_credentials.sql",
                     sql: String(decoding: PackageResources.V0008__create_credentials_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "gateway", fileName: "V0009__create_plugin_instances.sql",
+                    sql: String(decoding: PackageResources.V0009__create_plugin_instances_sql, as: UTF8.self)),
             ]
         }
     }
