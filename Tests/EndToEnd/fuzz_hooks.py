@@ -16,6 +16,7 @@ LISTS = {
     "/auth/sessions": {},
     "/tokens": {"all": "true"},
     "/logging": {},
+    "/plugins": {},
 }
 
 
