@@ -24,6 +24,7 @@ PAGES = {
     "tokens": "/tokens",
     "api": "/docs#createChannel",
     "credentials": "/credentials",
+    "plugins": "/plugins",
 }
 READY = {
     "login": "form",
@@ -43,6 +44,7 @@ READY = {
     "tokens": ".page :is(table, .empty)",
     "api": ".api-card[open] .api-fields",
     "credentials": ".page :is(table, .empty)",
+    "plugins": ".page :is(table, .empty)",
 }
 
 
