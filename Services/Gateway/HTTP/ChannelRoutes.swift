@@ -28,8 +28,11 @@ struct ChannelRoutes: Sendable {
         _ request: Request, context: AppRequestContext
     ) async throws -> PageResponse<ChannelDTO> {
         let page = try PageRequest(request)
+        var query = QueryFields(request)
+        let order: ChannelOrder = query.choice("sort") ?? .name
+        try query.finish()
         let listing = try await self.channels.list(
-            try ChannelFilter(request), limit: page.pageSize, offset: page.offset)
+            try ChannelFilter(request), by: order, limit: page.pageSize, offset: page.offset)
         return PageResponse(page, total: listing.total, data: listing.elements.map(ChannelDTO.init))
     }
 
