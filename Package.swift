@@ -101,7 +101,7 @@ let package = Package(
             "Gateway",
             [
                 "Archive", "Auth", "Catalogue", "CLIService", "GatewayService", "GatewayMigrations", "IngestionMigrations", "TimeSeries",
-                "Vault", "WorkerMigrations", grdb, httpClient, nioCore, nioHTTP1, lifecycle, log,
+                "Vault", "WorkerMigrations", crypto, grdb, httpClient, nioCore, nioHTTP1, lifecycle, log,
             ]),
         integration("Ingestion", ["CLIService", "Catalogue", "IngestionService", "GatewayMigrations", "IngestionMigrations", "TimeSeries", log]),
 

@@ -133,6 +133,7 @@ extension ChannelBulkChange {
         self.init()
         fields.refuseOthers(than: [
             "public_ids", "delete", "add_tags", "remove_tags", "unit", "device", "decimals",
+            "expected_interval_seconds",
         ])
         self.isDeletion = fields.optionalBool("delete") ?? false
         self.addedTags = ChannelRules.tags(&fields, "add_tags") ?? []
@@ -142,6 +143,7 @@ extension ChannelBulkChange {
         self.common.decimals = fields.clearable("decimals") {
             $0.optionalInteger("decimals", in: ChannelRules.decimals)
         }
+        self.common.expectedInterval = fields.clearableInterval()
     }
 }
 

@@ -206,6 +206,7 @@ export interface ChannelBulkInput {
   remove_tags?: string[];
   device?: string | null;
   decimals?: number | null;
+  expected_interval_seconds?: number | null;
 }
 
 export interface UserInput {
