@@ -55,7 +55,7 @@ let package = Package(
         ]),
 
         // Services: import Shared, never each other.
-        migrations("Gateway", ["V0001__create_accounts_and_catalogue.sql", "V0002__create_dashboards.sql", "V0003__create_experiments.sql", "V0004__create_audit_log.sql", "V0005__create_log_entries.sql", "V0006__create_sessions.sql", "V0007__describe_channels.sql", "V0008__create_credentials.sql", "V0009__write_notices.sql"]),
+        migrations("Gateway", ["V0001__create_accounts_and_catalogue.sql", "V0002__create_dashboards.sql", "V0003__create_experiments.sql", "V0004__create_audit_log.sql", "V0005__create_log_entries.sql", "V0006__create_sessions.sql", "V0007__describe_channels.sql", "V0008__create_credentials.sql", "V0009__write_notices.sql", "V0010__create_plugin_instances.sql"]),
         service("Gateway", ["Auth", "Catalogue", "GatewayMigrations", "Vault", hummingbird, httpClient, nioHTTP1, nioSSL, crypto, jwt, "Cyaml"], resources: ["Accounts/CommonPasswords.txt"]),
         migrations("Ingestion", ["V0001__create_readings.sql", "V0002__attach_new_days.sql", "V0003__create_reading_runs.sql", "V0004__replace_readings_by_runs.sql", "V0005__forget_channels.sql"]),
         service("Ingestion", ["Archive", "Auth", "Catalogue", "IngestionMigrations", "TimeSeries", "WebSocket", hummingbird, metrics]),
@@ -102,7 +102,7 @@ let package = Package(
             "Gateway",
             [
                 "Archive", "Auth", "Catalogue", "CLIService", "GatewayService", "GatewayMigrations", "IngestionMigrations", "ServiceKit", "TimeSeries",
-                "Vault", "WorkerMigrations", grdb, httpClient, nioCore, nioHTTP1, lifecycle, log,
+                "Vault", "WorkerMigrations", crypto, grdb, httpClient, nioCore, nioHTTP1, lifecycle, log,
             ]),
         integration("Ingestion", ["CLIService", "Catalogue", "IngestionService", "GatewayMigrations", "IngestionMigrations", "TimeSeries", log]),
 

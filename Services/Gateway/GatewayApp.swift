@@ -81,6 +81,9 @@ struct GatewayApp: Service {
         ).add(to: api)
         let vaultKey = VaultKey(secret: configuration.encryptionKey)
         CredentialRoutes(credentials: CredentialStore(pool: pool, key: vaultKey), now: { .now() }).add(to: api)
+        let plugins = PluginStore(pool: pool)
+        PluginRoutes(plugins: plugins, publisher: publisher, now: { .now() }).add(to: api)
+        ChannelMappingRoutes(plugins: plugins, mappings: ChannelMappingStore(pool: pool), now: { .now() }).add(to: api)
 
         AuditRoutes(audit: audit).add(to: api)
         NoticeRoutes(notices: NoticeStore(pool: pool)).add(to: api)

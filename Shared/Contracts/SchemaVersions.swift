@@ -1,6 +1,6 @@
 /// The schema versions this build was written for, by owner: a service is not ready on any other.
 package enum SchemaVersions {
-    package static let gateway = 9
+    package static let gateway = 10
     package static let ingestion = 5
     package static let worker = 2
     package static let rules = 1

@@ -20,7 +20,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from client import API  # noqa: E402
 
 # Lists of what a run makes, with their queries; users last: private dashboards go with them.
-LISTS = {"events": {}, "experiments": {}, "dashboards": {}, "tokens": {"all": "true"}, "logging": {}, "credentials": {}, "webhooks": {}, "users": {}}
+LISTS = {
+    "rules": {}, "webhooks": {}, "plugins": {}, "events": {}, "experiments": {}, "dashboards": {}, "tokens": {"all": "true"},
+    "logging": {}, "credentials": {}, "users": {},
+}
 
 
 def main() -> int:

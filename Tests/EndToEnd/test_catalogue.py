@@ -75,10 +75,12 @@ def test_an_import_changes_all_or_nothing_and_names_row_and_field(admin, three):
 
 def test_many_channels_are_changed_or_deleted_together(admin, three):
     tag, made = three
-    admin.post("/events/bulk", {"public_ids": made, "add_tags": ["north"], "remove_tags": [tag], "decimals": 1, "device": "pump"}, 200)
+    change = {"add_tags": ["north"], "remove_tags": [tag], "decimals": 1, "device": "pump", "expected_interval_seconds": 2.5}
+    admin.post("/events/bulk", {"public_ids": made} | change, 200)
     for channel in made:
         channel = admin.get(f"/events/{channel}")
         assert (channel["tags"], channel["decimals"], channel["device"]) == (["north"], 1, "pump")
+        assert channel["expected_interval_seconds"] == 2.5
     missing = admin.request("POST", "/events/bulk", json={"public_ids": [made[0], "nothing"], "delete": True})
     assert missing.status_code == 404
     assert admin.request("GET", f"/events/{made[0]}").status_code == 200

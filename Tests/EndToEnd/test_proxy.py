@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+from client import API
 
 from second_service import second_nginx
 
@@ -12,7 +13,7 @@ def test_health_is_exactly_what_the_documents_say(stack):
     assert answer.headers["content-type"].startswith("application/json")
 
 
-@pytest.mark.parametrize("path", ["/readyz", "/metrics", "/api/v2/users", "/ws/nowhere", "/assets/none.js"])
+@pytest.mark.parametrize("path", ["/readyz", "/metrics", "/api/v2/users", "/ws/nowhere", "/assets/none.js", "/.git/config", "/.env"])
 def test_paths_of_nobody_are_404_in_json(stack, path):
     answer = httpx.get(stack.url + path)
     assert answer.status_code == 404
@@ -22,10 +23,25 @@ def test_paths_of_nobody_are_404_in_json(stack, path):
 @pytest.mark.parametrize("path", ["/", "/some/page/of/the/ui", "/health", "/assets/none.js", "/api/v1/users", "/ws/datapoints/stream"])
 def test_security_headers_reach_every_kind_of_answer(stack, path):
     headers = httpx.get(stack.url + path).headers
-    assert "unsafe" not in headers["content-security-policy"]
+    [policy] = headers.get_list("content-security-policy")
+    assert "unsafe" not in policy
+    assert {"frame-ancestors 'none'", "base-uri 'none'"} <= set(policy.split("; "))
     assert headers.get_list("x-content-type-options") == ["nosniff"]
     assert headers.get_list("x-frame-options") == ["DENY"]
     assert headers.get_list("referrer-policy") == ["same-origin"]
+
+
+@pytest.mark.parametrize("path", ["users", "auth/me", "tokens", "audit", "credentials", "events", "datapoints/latest", "storage", "audit/export"])
+def test_no_cache_keeps_what_a_service_answers(admin, path):
+    assert admin.request("GET", f"/{path}").headers.get_list("cache-control") == ["no-store"]
+    assert API(admin.url).request("GET", f"/{path}").headers.get_list("cache-control") == ["no-store"]
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/users", "/api/v1/datapoints/latest"])
+def test_trace_is_refused(stack, admin, path):
+    answer = httpx.request("TRACE", stack.url + path, headers={"Authorization": f"Bearer {admin.token}"})
+    assert answer.status_code == 405
+    assert admin.token not in answer.text
 
 
 def test_the_page_is_fresh_and_its_assets_are_kept(stack):

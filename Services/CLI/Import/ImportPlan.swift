@@ -1,6 +1,7 @@
 import Auth
 import Contracts
 import Domain
+import FoundationEssentials
 
 /// Decides which rows of an old catalogue are taken, and as what.
 ///
@@ -13,6 +14,8 @@ struct ImportPlan: Sendable {
         case experiments
         case dashboards
         case tiles = "widgets"
+        case devices = "plugin instances"
+        case terminals = "channel mappings"
         case tokens = "API tokens"
         case messages = "log entries"
         case readings
@@ -28,6 +31,7 @@ struct ImportPlan: Sendable {
     private(set) var channels: [OldCatalogue.Quantity] = []
     private(set) var experiments: [OldCatalogue.Span] = []
     private(set) var dashboards: [OldCatalogue.Board] = []
+    private(set) var devices: [OldCatalogue.Device] = []
     private(set) var tokens: [OldCatalogue.Token] = []
     private(set) var messages: [OldCatalogue.Message] = []
 
@@ -51,6 +55,7 @@ struct ImportPlan: Sendable {
         for channel in old.channels { self.add(channel) }
         for experiment in old.experiments { self.add(experiment) }
         for dashboard in old.dashboards { self.add(dashboard) }
+        for device in old.devices { self.add(device) }
         for token in old.tokens { self.add(token) }
         for message in old.messages { self.add(message) }
     }
@@ -190,6 +195,59 @@ struct ImportPlan: Sendable {
             count: count - Int64(dashboard.tiles.count))
         self.dashboards.append(dashboard)
         self[.dashboards].taken += 1
+    }
+
+    private mutating func add(_ device: OldCatalogue.Device) {
+        let count = Int64(device.terminals.count)
+        self[.devices].source += 1
+        self[.terminals].source += count
+        guard !self.here.devices.contains(device.id) else {
+            self[.devices].present += 1
+            return self[.terminals].present += count
+        }
+        guard !device.name.isEmpty, !device.plugin.isEmpty else {
+            self[.terminals].skip(Self.ofNoDevice, count: count)
+            return self[.devices].skip("without a name or a plugin")
+        }
+        var device = device
+        device.owner = device.owner.flatMap { self.owners[$0] }
+        if self.here.deviceNames.contains(device.name) {
+            let name = Self.freeName(device.name, limit: 255) { self.here.deviceNames.contains($0) }
+            guard self.renames(.devices, "plugin instance \(device.name)", "the name is taken", to: name) else {
+                return self[.terminals].skip(Self.ofNoDevice, count: count)
+            }
+            device.name = name
+        }
+        if let text = device.configuration, !Self.isConfiguration(text) {
+            device.configuration = nil
+            self.notes.append("plugin instance \(device.name): its configuration was no JSON object and is left out")
+        }
+        device.terminals = device.terminals.filter { !$0.physicalChannel.isEmpty && !$0.name.isEmpty }
+        self[.terminals].taken += Int64(device.terminals.count)
+        self[.terminals].skip("without an id or a name", count: count - Int64(device.terminals.count))
+        for index in device.terminals.indices {
+            if device.terminals[index].unit.isEmpty { device.terminals[index].unit = "-" }
+            device.terminals[index].channel = device.terminals[index].channel.flatMap {
+                self.marks[$0] == nil ? nil : $0
+            }
+        }
+        self.here.deviceNames.insert(device.name)
+        self.devices.append(device)
+        self[.devices].taken += 1
+    }
+
+    private static let ofNoDevice = "of a plugin instance that was not taken"
+
+    /// As the gateway takes it.
+    private static func isConfiguration(_ text: String) -> Bool {
+        // Whatever the decoder objects to: it is no object.
+        let fields = try? JSONDecoder().decode([String: AnyJSON].self, from: Data(text.utf8))
+        return fields != nil && text.utf8.count <= 65_536
+    }
+
+    /// Any value at all.
+    private struct AnyJSON: Decodable {
+        init(from decoder: any Decoder) throws {}
     }
 
     private mutating func add(_ token: OldCatalogue.Token) {

@@ -75,6 +75,31 @@ struct OldCatalogue: Sendable {
         var owner: String?
     }
 
+    /// A configured device.
+    struct Device: Sendable {
+        var id: String
+        var plugin: String
+        var name: String
+        var isDemo: Bool
+        var isEnabled: Bool
+        var configuration: String?
+        var createdAt: Timestamp
+        var updatedAt: Timestamp
+        var owner: String?
+        var terminals: [Terminal] = []
+    }
+
+    /// What of a device feeds a channel, or is set by it.
+    struct Terminal: Sendable {
+        var id: String
+        var physicalChannel: String
+        var name: String
+        var direction: String
+        var unit: String
+        var channel: String?
+        var createdAt: Timestamp
+    }
+
     /// Rows that have no place here.
     struct Remainder: Sendable {
         var table: String
@@ -86,6 +111,7 @@ struct OldCatalogue: Sendable {
     var channels: [Quantity] = []
     var experiments: [Span] = []
     var dashboards: [Board] = []
+    var devices: [Device] = []
     var tokens: [Token] = []
     /// The newest, as many as are kept here.
     var messages: [Message] = []

@@ -46,6 +46,9 @@ struct OldWebMACS: ImportSource {
                 if tables.isSuperset(of: ["dashboards", "dashboard_widgets"]) {
                     old.dashboards = try connection.dashboards()
                 }
+                if tables.isSuperset(of: ["plugin_instances", "channel_mappings"]) {
+                    old.devices = try connection.devices()
+                }
                 if tables.contains("api_tokens") { old.tokens = try connection.tokens() }
                 if tables.contains("log_entries") { old.messages = try connection.messages() }
                 for (table, reason) in Self.remainders where tables.contains(table) {
@@ -61,7 +64,6 @@ struct OldWebMACS: ImportSource {
     private static let remainders = [
         ("rules", "there are no rules here yet"),
         ("webhooks", "there are no webhooks here yet"), ("webhook_deliveries", "there are no webhooks here yet"),
-        ("plugin_instances", "there are no plugins here yet"), ("channel_mappings", "there are no plugins here yet"),
         ("plugin_packages", "made for the old controller"), ("firmware_updates", "made for the old controller"),
     ]
 
@@ -159,6 +161,35 @@ extension PostgresConnection {
             OldCatalogue.Board(
                 id: try $0.decode(1), name: try $0.decode(2), isGlobal: try $0.decode(3), createdAt: try $0.decode(4),
                 owner: try $0.decode(5), tiles: tiles[try $0.decode(0)] ?? [])
+        }
+    }
+
+    fileprivate func devices() throws -> [OldCatalogue.Device] {
+        var terminals: [Int64: [OldCatalogue.Terminal]] = [:]
+        let rows = try self.query(
+            """
+            select plugin_instance_id::bigint, public_id, channel_id, channel_name, direction::text, unit, event_public_id,
+                created_on
+            from channel_mappings order by id
+            """)
+        for row in rows {
+            terminals[try row.decode(0), default: []].append(
+                OldCatalogue.Terminal(
+                    id: try row.decode(1), physicalChannel: try row.decode(2), name: try row.decode(3),
+                    direction: try row.decode(4), unit: try row.decode(5), channel: try row.decode(6),
+                    createdAt: try row.decode(7)))
+        }
+        return try self.query(
+            """
+            select id::bigint, public_id, plugin_id, instance_name, demo_mode, enabled, config_json, created_on, updated_on,
+                user_public_id
+            from plugin_instances order by id
+            """
+        ).map {
+            OldCatalogue.Device(
+                id: try $0.decode(1), plugin: try $0.decode(2), name: try $0.decode(3), isDemo: try $0.decode(4),
+                isEnabled: try $0.decode(5), configuration: try $0.decode(6), createdAt: try $0.decode(7),
+                updatedAt: try $0.decode(8), owner: try $0.decode(9), terminals: terminals[try $0.decode(0)] ?? [])
         }
     }
 

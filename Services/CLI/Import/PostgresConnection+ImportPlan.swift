@@ -16,6 +16,7 @@ extension PostgresConnection {
             for channel in plan.channels { try connection.insert(channel) }
             for experiment in plan.experiments { try connection.insert(experiment) }
             for dashboard in plan.dashboards { try connection.insert(dashboard) }
+            for device in plan.devices { try connection.insert(device) }
             for token in plan.tokens { try connection.insert(token) }
             try connection.insert(plan.messages)
             let marked = Array(plan.marks.keys)
@@ -72,6 +73,27 @@ extension PostgresConnection {
                 values (\(tile.id), (select id from dashboards where public_id = \(dashboard.id)), \(tile.kind),
                     \(tile.title), (select number from channels where public_id = \(tile.channel)),
                     \(frame.x), \(frame.y), \(frame.width), \(frame.height))
+                """)
+        }
+    }
+
+    private func insert(_ device: OldCatalogue.Device) throws {
+        try self.execute(
+            """
+            insert into plugin_instances
+                (public_id, plugin_id, name, is_demo, is_enabled, config_json, user_id, created_at, updated_at)
+            values (\(device.id), \(device.plugin), \(device.name), \(device.isDemo), \(device.isEnabled),
+                \(device.configuration), (select id from users where public_id = \(device.owner)), \(device.createdAt),
+                \(device.updatedAt))
+            """)
+        for terminal in device.terminals {
+            try self.execute(
+                """
+                insert into channel_mappings
+                    (public_id, plugin_instance_id, channel_id, name, direction, unit, channel_number, created_at)
+                values (\(terminal.id), (select id from plugin_instances where public_id = \(device.id)),
+                    \(terminal.physicalChannel), \(terminal.name), \(terminal.direction), \(terminal.unit),
+                    (select number from channels where public_id = \(terminal.channel)), \(terminal.createdAt))
                 """)
         }
     }

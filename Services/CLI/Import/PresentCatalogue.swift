@@ -15,6 +15,8 @@ struct PresentCatalogue: Sendable {
     var experiments: Set<String> = []
     var experimentNames: Set<String> = []
     var dashboards: Set<String> = []
+    var devices: Set<String> = []
+    var deviceNames: Set<String> = []
     var tokens: Set<String> = []
     var tokenHashes: Set<TokenHash> = []
     var messages: Set<String> = []
@@ -64,6 +66,10 @@ extension PostgresConnection {
             here.experimentNames.insert(try row.decode(1))
         }
         here.dashboards = Set(try self.query("select public_id from dashboards").map { try $0.decode(0) })
+        for row in try self.query("select public_id, name from plugin_instances") {
+            here.devices.insert(try row.decode(0))
+            here.deviceNames.insert(try row.decode(1))
+        }
         for row in try self.query("select public_id, token_hash from api_tokens") {
             here.tokens.insert(try row.decode(0))
             here.tokenHashes.insert(TokenHash(bytes: try row.decode(1)))

@@ -15,11 +15,18 @@ enum GatewayError: PublicError, Hashable {
     case tokenNotFound(ProgramToken.ID)
     case sessionNotFound
     case credentialNotFound(Credential.ID)
+    case pluginNotFound(PluginInstance.ID)
+    /// Also one of another instance.
+    case mappingNotFound(ChannelMapping.ID)
     case emailTaken
     case userNameTaken
     case channelNameTaken
     case experimentNameTaken
     case credentialNameTaken
+    case pluginNameTaken
+    /// The instance has this terminal already.
+    case mappingTaken
+    case tooManyMappings
     /// Somebody else has changed it since the caller looked.
     case dashboardChanged
     case tooManyShareLinks
@@ -40,20 +47,22 @@ enum GatewayError: PublicError, Hashable {
     case grantTooWide
     /// A token that nobody has made for this.
     case tokenMayNotReveal
+    case tokenMayNotDeleteChannels
 
     var kind: ErrorKind {
         switch self {
         case .wrongCredentials: .unauthenticated
         case .tooManyLogins(let seconds): .limited(retryAfter: seconds)
         case .userNotFound, .channelNotFound, .experimentNotFound, .dashboardNotFound, .widgetNotFound,
-            .shareLinkNotFound, .noticeNotFound, .tokenNotFound, .sessionNotFound, .credentialNotFound:
+            .shareLinkNotFound, .noticeNotFound, .tokenNotFound, .sessionNotFound, .credentialNotFound,
+            .pluginNotFound, .mappingNotFound:
             .notFound
         case .emailTaken, .userNameTaken, .channelNameTaken, .experimentNameTaken, .credentialNameTaken,
-            .dashboardChanged,
-            .tooManyShareLinks, .tokenNameTaken, .tooManyTokens, .lastAdmin:
+            .pluginNameTaken, .mappingTaken, .tooManyMappings, .dashboardChanged, .tooManyShareLinks, .tokenNameTaken,
+            .tooManyTokens, .lastAdmin:
             .conflict
         case .notOwnProfile, .notAllowedToChangeRoles, .noPassword, .notAllowed, .privateWithoutOwner,
-            .shareLinkWithoutPerson, .grantTooWide, .tokenMayNotReveal:
+            .shareLinkWithoutPerson, .grantTooWide, .tokenMayNotReveal, .tokenMayNotDeleteChannels:
             .forbidden
         }
     }
@@ -72,10 +81,15 @@ enum GatewayError: PublicError, Hashable {
         case .tokenNotFound(let id): "API token '\(id)' not found."
         case .sessionNotFound: "Session not found."
         case .credentialNotFound(let id): "Credential '\(id)' not found."
+        case .pluginNotFound(let id): "Plugin instance '\(id)' not found."
+        case .mappingNotFound(let id): "Channel mapping '\(id)' not found."
         case .emailTaken, .userNameTaken: "User already exists."
         case .channelNameTaken: "Event already exists."
         case .experimentNameTaken: "Experiment already exists."
         case .credentialNameTaken: "Credential already exists."
+        case .pluginNameTaken: "Plugin instance already exists."
+        case .mappingTaken: "Channel mapping already exists."
+        case .tooManyMappings: "A plugin instance has at most \(PluginRules.mappingLimit) channels; delete one first."
         case .dashboardChanged: "The dashboard was changed meanwhile."
         case .tooManyShareLinks: "A dashboard has at most \(DashboardRules.shareLimit) share links; delete one first."
         case .tokenNameTaken: "There is a service token with this name already."
@@ -89,6 +103,7 @@ enum GatewayError: PublicError, Hashable {
         case .shareLinkWithoutPerson: "Only people can share dashboards."
         case .grantTooWide: "A token may not do more, or live longer, than who makes it."
         case .tokenMayNotReveal: "Only a person, or a token with the scope 'credentials:reveal', sees a secret."
+        case .tokenMayNotDeleteChannels: "The token lacks the scope 'channels:write'."
         }
     }
 }

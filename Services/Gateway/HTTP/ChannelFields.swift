@@ -34,14 +34,21 @@ extension ChannelChanges {
     /// Reads what a channel may be without.
     fileprivate init(details fields: inout BodyFields) {
         self.init()
-        self.expectedInterval = fields.clearable("expected_interval_seconds") {
-            $0.optionalNumber("expected_interval_seconds", in: ChannelRules.expectedInterval).map { .seconds($0) }
-        }
+        self.expectedInterval = fields.clearableInterval()
         self.description = fields.clearable("description") {
             $0.optionalText("description", length: ChannelRules.descriptionLength)
         }.map { $0.flatMap { $0.isEmpty ? nil : $0 } }
         self.device = fields.clearable("device") { $0.optionalText("device", length: ChannelRules.deviceLength) }
         self.decimals = fields.clearable("decimals") { $0.optionalInteger("decimals", in: ChannelRules.decimals) }
         self.tags = fields.isNull("tags") ? [] : ChannelRules.tags(&fields, "tags")
+    }
+}
+
+extension BodyFields {
+    /// `expected_interval_seconds`, which null clears.
+    mutating func clearableInterval() -> Duration?? {
+        self.clearable("expected_interval_seconds") {
+            $0.optionalNumber("expected_interval_seconds", in: ChannelRules.expectedInterval).map { .seconds($0) }
+        }
     }
 }

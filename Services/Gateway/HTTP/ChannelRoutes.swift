@@ -28,8 +28,11 @@ struct ChannelRoutes: Sendable {
         _ request: Request, context: AppRequestContext
     ) async throws -> PageResponse<ChannelDTO> {
         let page = try PageRequest(request)
+        var query = QueryFields(request)
+        let order: ChannelOrder = query.choice("sort") ?? .name
+        try query.finish()
         let listing = try await self.channels.list(
-            try ChannelFilter(request), limit: page.pageSize, offset: page.offset)
+            try ChannelFilter(request), by: order, limit: page.pageSize, offset: page.offset)
         return PageResponse(page, total: listing.total, data: listing.elements.map(ChannelDTO.init))
     }
 
@@ -130,6 +133,7 @@ extension ChannelBulkChange {
         self.init()
         fields.refuseOthers(than: [
             "public_ids", "delete", "add_tags", "remove_tags", "unit", "device", "decimals",
+            "expected_interval_seconds",
         ])
         self.isDeletion = fields.optionalBool("delete") ?? false
         self.addedTags = ChannelRules.tags(&fields, "add_tags") ?? []
@@ -139,6 +143,7 @@ extension ChannelBulkChange {
         self.common.decimals = fields.clearable("decimals") {
             $0.optionalInteger("decimals", in: ChannelRules.decimals)
         }
+        self.common.expectedInterval = fields.clearableInterval()
     }
 }
 

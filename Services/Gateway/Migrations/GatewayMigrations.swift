@@ -33,6 +33,9 @@ package enum GatewayMigrations {
                 try Migration(
                     owner: "gateway", fileName: "V0009__write_notices.sql",
                     sql: String(decoding: PackageResources.V0009__write_notices_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "gateway", fileName: "V0010__create_plugin_instances.sql",
+                    sql: String(decoding: PackageResources.V0010__create_plugin_instances_sql, as: UTF8.self)),
             ]
         }
     }

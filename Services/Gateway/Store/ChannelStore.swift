@@ -7,9 +7,10 @@ import ServiceKit
 struct ChannelStore: Sendable {
     let pool: PostgresPool
 
-    /// Ordered by name: names are unique, so a page begins where the one before it ended.
-    func list(_ filter: ChannelFilter = ChannelFilter(), limit: Int, offset: Int) async throws -> Listing<ChannelEntry>
-    {
+    /// Whatever the order, names decide at last: they are unique, so a page begins where the one before it ended.
+    func list(
+        _ filter: ChannelFilter = ChannelFilter(), by order: ChannelOrder = .name, limit: Int, offset: Int
+    ) async throws -> Listing<ChannelEntry> {
         let condition = Self.condition(filter)
         return try await self.pool.withConnection { connection in
             let total = try connection.query("select count(*) from channels c where \(fragment: condition)").first?
@@ -17,7 +18,7 @@ struct ChannelStore: Sendable {
             let rows = try connection.query(
                 """
                 \(raw: Self.selection) where \(fragment: condition)
-                order by c.name, c.number limit \(limit) offset \(offset)
+                order by \(raw: Self.columns(order)) limit \(limit) offset \(offset)
                 """)
             return Listing(total: Int(total ?? 0), elements: try rows.map(Self.entry))
         }
@@ -152,6 +153,20 @@ struct ChannelStore: Sendable {
             ) > 0
         )
         """
+    }
+
+    private static func columns(_ order: ChannelOrder) -> String {
+        switch order {
+        case .name: "c.name, c.number"
+        case .nameDescending: "c.name desc, c.number"
+        case .unit: "c.unit, c.name, c.number"
+        case .unitDescending: "c.unit desc, c.name, c.number"
+        case .device: "c.device nulls last, c.name, c.number"
+        case .deviceDescending: "c.device desc nulls last, c.name, c.number"
+        // Numbers are given in the order in which channels are made.
+        case .created: "c.number"
+        case .createdDescending: "c.number desc"
+        }
     }
 
     private static func insert(_ channel: NewChannel, _ connection: isolated PostgresConnection) throws {

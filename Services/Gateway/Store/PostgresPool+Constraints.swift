@@ -19,6 +19,8 @@ extension PostgresPool {
         case "channels_name_key": GatewayError.channelNameTaken
         case "experiments_name_key": GatewayError.experimentNameTaken
         case "credentials_name_key": GatewayError.credentialNameTaken
+        case "plugin_instances_name_key": GatewayError.pluginNameTaken
+        case "channel_mappings_channel_key": GatewayError.mappingTaken
         case "experiments_span_ordered":
             ValidationError(field: "stopped_on", ExperimentRules.orderMessage, type: ExperimentRules.orderType)
         case "dashboards_private_owner": GatewayError.privateWithoutOwner

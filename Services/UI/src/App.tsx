@@ -41,6 +41,8 @@ const ExperimentsPage = lazy(() =>
 const HistoryPage = lazy(() => import("./pages/HistoryPage.tsx").then((m) => ({ default: m.HistoryPage })));
 const HostsPage = lazy(() => import("./pages/HostsPage.tsx").then((m) => ({ default: m.HostsPage })));
 const NoticesPage = lazy(() => import("./pages/NoticesPage.tsx").then((m) => ({ default: m.NoticesPage })));
+const PluginPage = lazy(() => import("./pages/PluginPage.tsx").then((m) => ({ default: m.PluginPage })));
+const PluginsPage = lazy(() => import("./pages/PluginsPage.tsx").then((m) => ({ default: m.PluginsPage })));
 const QualityPage = lazy(() => import("./pages/QualityPage.tsx").then((m) => ({ default: m.QualityPage })));
 const RulePage = lazy(() => import("./pages/RulePage.tsx").then((m) => ({ default: m.RulePage })));
 const RulesPage = lazy(() => import("./pages/RulesPage.tsx").then((m) => ({ default: m.RulesPage })));
@@ -175,6 +177,9 @@ function CurrentPage({ path, isAdmin }: { path: string; isAdmin: boolean }) {
   if (path === "/hosts") return <HostsPage />;
   if (path === "/docs") return <ApiPage />;
   if (path === "/channels") return <ChannelsPage />;
+  const plugin = /^\/plugins\/([^/]+)$/.exec(path)?.[1];
+  if (plugin !== undefined) return <PluginPage key={plugin} id={plugin} />;
+  if (path === "/plugins") return <PluginsPage />;
   if (path === "/quality") return <QualityPage />;
   if (path === "/storage") return <StoragePage />;
   if (path === "/settings" && isAdmin) return <SettingsPage />;

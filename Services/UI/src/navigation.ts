@@ -32,6 +32,7 @@ export const sections: readonly { title: string; destinations: readonly Destinat
     title: "Data",
     destinations: [
       { href: "/channels", title: "Channels", icon: "channels" },
+      { href: "/plugins", title: "Plugins", icon: "plug" },
       { href: "/rules", title: "Rules", icon: "rule" },
       { href: "/quality", title: "Data quality", icon: "quality" },
       { href: "/storage", title: "Storage", icon: "storage" },

@@ -1,5 +1,12 @@
 import type { Channel, ChannelKind } from "../src/api/types.ts";
-import { groupChannels, isSlider, sliderStep, splitName, switchValues } from "../src/lib/channels.ts";
+import {
+  groupChannels,
+  isSlider,
+  sliderStep,
+  sortChannels,
+  splitName,
+  switchValues,
+} from "../src/lib/channels.ts";
 import { defaultSeries } from "../src/lib/defaultSeries.ts";
 import { equal } from "./assert.ts";
 
@@ -75,4 +82,14 @@ Deno.test("The first chart shows what compares well, CPU usage first", () => {
   ];
   equal(defaultSeries(sensors).map((c) => c.name), ["n / CPU usage", "n / Disk usage"]);
   equal(defaultSeries([]), []);
+});
+
+Deno.test("A table's column orders the channels, and names those that are alike, whichever way round", () => {
+  const channels = [channel("b 10", "range"), channel("a", "sensor", 0, 1, "K"), channel("b 9", "range")];
+  const names = (column: "name" | "type" | "unit", isDescending: boolean) =>
+    sortChannels(channels, column, isDescending).map(({ name }) => name);
+  equal(names("name", false), ["a", "b 9", "b 10"]);
+  equal(names("name", true), ["b 10", "b 9", "a"]);
+  equal(names("type", true), ["a", "b 9", "b 10"]);
+  equal(names("unit", false), ["b 9", "b 10", "a"]);
 });

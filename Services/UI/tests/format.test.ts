@@ -1,6 +1,7 @@
 import {
   formatAge,
   formatBound,
+  formatFigure,
   formatNumber,
   formatRange,
   formatReading,
@@ -89,5 +90,16 @@ Deno.test("The place in a range never leaves it", () => {
     0,
     1,
     0,
+  ]);
+});
+
+Deno.test("A figure has as many places as its channel says, else as many as it needs", () => {
+  const figure = (value: number | null, decimals: number | null) =>
+    formatFigure({ unit: "bar", decimals }, value).text;
+  equal([figure(3.14159, null), figure(3.14159, 1), figure(3, 2), figure(null, 2)], [
+    "3.14",
+    "3.1",
+    "3.00",
+    "–",
   ]);
 });

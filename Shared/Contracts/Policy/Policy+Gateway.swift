@@ -87,5 +87,17 @@ extension Policy {
         RoutePolicy(.put, "/api/v1/credentials/{id}", .member(.admin, .credentialsWrite)),
         RoutePolicy(.delete, "/api/v1/credentials/{id}", .member(.admin, .credentialsWrite)),
         RoutePolicy(.post, "/api/v1/credentials/{id}/reveal", .member(.admin, .credentialsReveal)),
+
+        RoutePolicy(.get, "/api/v1/plugins", .member(.viewer, .pluginsRead)),
+        RoutePolicy(.post, "/api/v1/plugins", .member(.admin, .pluginsWrite)),
+        RoutePolicy(.get, "/api/v1/plugins/available", .member(.viewer, .pluginsRead)),
+        RoutePolicy(.get, "/api/v1/plugins/packages", .member(.viewer, .pluginsRead)),
+        RoutePolicy(.get, "/api/v1/plugins/{id}", .member(.viewer, .pluginsRead)),
+        RoutePolicy(.put, "/api/v1/plugins/{id}", .member(.admin, .pluginsWrite)),
+        RoutePolicy(.delete, "/api/v1/plugins/{id}", .member(.admin, .pluginsWrite)),
+        RoutePolicy(.get, "/api/v1/plugins/{id}/channels", .member(.viewer, .pluginsRead)),
+        RoutePolicy(.post, "/api/v1/plugins/{id}/channels", .member(.admin, .pluginsWrite)),
+        RoutePolicy(.put, "/api/v1/plugins/{id}/channels/{mapping}", .member(.admin, .pluginsWrite)),
+        RoutePolicy(.delete, "/api/v1/plugins/{id}/channels/{mapping}", .member(.admin, .pluginsWrite)),
     ]
 }

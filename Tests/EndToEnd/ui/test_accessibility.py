@@ -28,6 +28,7 @@ PAGES = {
     "api": "/docs#createChannel",
     "credentials": "/credentials",
     "webhooks": "/webhooks",
+    "plugins": "/plugins",
 }
 READY = {
     "login": "form",
@@ -51,6 +52,7 @@ READY = {
     "api": ".api-card[open] .api-fields",
     "credentials": ".page :is(table, .empty)",
     "webhooks": ".page :is(table, .empty)",
+    "plugins": ".page :is(table, .empty)",
 }
 
 

@@ -120,6 +120,28 @@ struct ChannelTests {
         }
     }
 
+    @Test("The list is ordered as was asked, by name where that leaves it open")
+    func sorting() async throws {
+        try await TestGateway.with { gateway in
+            let token = try await gateway.adminToken()
+            for (name, unit, device) in [("b", "V", nil), ("c", "A", "rig"), ("a", "V", "arm")] {
+                let device = device.map { #","device":"\#($0)""# } ?? ""
+                let body =
+                    #"{"name":"\#(name)","type":"sensor","unit":"\#(unit)","min_value":0,"max_value":1\#(device)}"#
+                #expect(try await gateway.send("POST", "/api/v1/events", body, token: token).status == 201)
+            }
+            for (sort, expected) in [
+                ("name", "abc"), ("-name", "cba"), ("unit", "cab"), ("-unit", "abc"), ("device", "acb"),
+                ("-device", "cab"), ("created_on", "bca"), ("-created_on", "acb"),
+            ] {
+                let rows = try await gateway.send("GET", "/api/v1/events?sort=\(sort)", token: token).data()
+                let names = rows.compactMap { if case .string(let name) = $0["name"] { name } else { nil } }
+                #expect(names.joined() == expected, "\(sort)")
+            }
+            #expect(try await gateway.send("GET", "/api/v1/events?sort=number", token: token).status == 422)
+        }
+    }
+
     @Test("Health is exactly healthy")
     func health() async throws {
         try await TestGateway.with { gateway in

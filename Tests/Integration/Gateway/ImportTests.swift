@@ -105,6 +105,8 @@ struct ImportTests {
             #expect(tallies["rules"]?.skipped == ["there are no rules here yet": 1])
             #expect(tallies["webhooks"]?.skipped == ["there are no webhooks here yet": 2])
             #expect(tallies["experiments"]?.taken == 2)
+            #expect(tallies["plugin instances"]?.taken == 2)
+            #expect(tallies["channel mappings"]?.taken == 3)
             #expect(tallies["experiments"]?.skipped.values.reduce(0, +) == 1)
             for (what, tally) in tallies {
                 #expect(tally.source == tally.taken + tally.present + tally.skipped.values.reduce(0, +), "\(what)")
@@ -122,6 +124,8 @@ struct ImportTests {
             #expect(second["channels"]?.taken == 0)
             #expect(second["API tokens"]?.present == 1)
             #expect(second["log entries"]?.present == 2)
+            #expect(second["plugin instances"]?.present == 2)
+            #expect(second["channel mappings"]?.present == 3)
             #expect(try await self.points(of: "e-temp", in: new).count == OldDatabase.seconds)
 
             try await old.pool.withConnection {
@@ -219,6 +223,11 @@ struct ImportTests {
                     let board = try await gateway.send("GET", "/api/v1/dashboards/b-1", token: token)
                     #expect(board.text.contains(#""event_public_id":"e-flow""#) && board.text.contains(#""h":12"#))
                     #expect(try await gateway.send("GET", "/api/v1/dashboards/b-2", token: token).status == 200)
+                    let rig = try await gateway.send("GET", "/api/v1/plugins/p-sim", token: token)
+                    #expect(rig.text.contains(#""event_public_id":"e-temp""#) && rig.text.contains("poll_interval_ms"))
+                    #expect(try rig.required("status") == "inactive")
+                    let old = try await gateway.send("GET", "/api/v1/plugins/p-old", token: token)
+                    #expect(old["config_json"] == .null, "It was no JSON object.")
                     #expect(
                         try await eventually {
                             try await gateway.send("GET", "/api/v1/auth/me", token: OldDatabase.token).status == 200

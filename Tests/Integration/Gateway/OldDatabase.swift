@@ -62,6 +62,20 @@ enum OldDatabase {
             dashboard_id integer not null references dashboards (id) on delete cascade, widget_type widgettype not null,
             title varchar(255) not null, event_public_id varchar(100) references events (public_id) on delete set null,
             x integer not null, y integer not null, w integer not null, h integer not null, config_json text);
+        create type pluginstatus as enum ('inactive', 'connected', 'error', 'demo');
+        create type channeldirection as enum ('input', 'output', 'bidirectional');
+        create table plugin_instances (
+            id serial primary key, public_id varchar(100) not null unique, plugin_id varchar(100) not null,
+            instance_name varchar(255) not null unique, demo_mode boolean not null, enabled boolean not null,
+            status pluginstatus not null, config_json text, error_message text, created_on timestamptz not null default now(),
+            updated_on timestamptz not null default now(),
+            user_public_id varchar(100) references users (public_id) on delete cascade);
+        create table channel_mappings (
+            id serial primary key, public_id varchar(100) not null unique,
+            plugin_instance_id integer not null references plugin_instances (id) on delete cascade,
+            channel_id varchar(100) not null, channel_name varchar(255) not null, direction channeldirection not null,
+            unit varchar(50) not null, event_public_id varchar(100) references events (public_id) on delete set null,
+            created_on timestamptz not null default now(), unique (plugin_instance_id, channel_id));
         """
 
     /// The password behind both hashes is "an old secret"; the token is `wm_` and 64 times `a`.
@@ -100,6 +114,13 @@ enum OldDatabase {
             (public_id, dashboard_id, widget_type, title, event_public_id, x, y, w, h)
         values ('g-1', 1, 'gauge', 'T', 'e-temp', 0, 0, 8, 3), ('g-2', 1, 'line_chart', 'F', 'e-flow', 0, 0, 8, 40),
             ('g-3', 2, 'stat_card', 'nothing', null, -4, -1, 4, 2);
+        insert into plugin_instances (public_id, plugin_id, instance_name, demo_mode, enabled, status, config_json, user_public_id) values
+            ('p-sim', 'simulated', 'Prüfstand', true, true, 'connected', '{"poll_interval_ms": 500}', 'u-admin'),
+            ('p-old', 'revpi', 'RevPi', false, false, 'error', 'no json', 'u-caps');
+        insert into channel_mappings (public_id, plugin_instance_id, channel_id, channel_name, direction, unit, event_public_id) values
+            ('m-1', 1, 'reactor_temperature', 'Temperatur', 'input', '°C', 'e-temp'),
+            ('m-2', 1, 'valve_position', 'Ventil', 'bidirectional', '', 'e-valve'),
+            ('m-3', 2, 'DI_1', 'Eingang 1', 'input', 'bool', null);
         """
 
     /// By the system's crypt with a cost of 4.

@@ -67,6 +67,27 @@ struct PasswordChangeTests {
         }
     }
 
+    @Test("A password has 8 to 1024 characters, whichever they are")
+    func lengths() async throws {
+        try await TestGateway.with { gateway in
+            let admin = try await gateway.adminToken()
+            for (number, (length, status)) in [(7, 422), (8, 201), (64, 201), (65, 201), (1024, 201), (1025, 422)]
+                .enumerated()
+            {
+                let password = String(repeating: "ü🐎 z", count: 257).unicodeScalars.prefix(length)
+                let body =
+                    #"{"email":"p\#(number)@b.de","username":"p\#(number)","password":"\#(String(password))"}"#
+                let answer = try await gateway.send("POST", "/api/v1/users", body, token: admin)
+                #expect(answer.status == status, "\(length): \(answer.text)")
+                guard status == 201 else { continue }
+                // Every character counts: without its last it is another.
+                let login = try await gateway.logIn("p\(number)@b.de", String(password))
+                #expect(login.status == 200)
+                #expect(try await gateway.logIn("p\(number)@b.de", String(password.dropLast())).status == 401)
+            }
+        }
+    }
+
     @Test("Guessing the present password is slowed down as logins are")
     func throttled() async throws {
         try await TestGateway.with { gateway in

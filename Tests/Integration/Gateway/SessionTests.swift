@@ -1,4 +1,5 @@
 import Auth
+import Crypto
 import Domain
 import GatewayMigrations
 import Postgres
@@ -50,6 +51,51 @@ struct SessionTests {
             let fresh = try await gateway.adminToken()
             #expect(try await gateway.send("GET", "/api/v1/auth/me", token: fresh).status == 200)
         }
+    }
+
+    @Test("An access token that was changed, or says another way of signing, is nobody's")
+    func tampering() async throws {
+        try await TestGateway.with { gateway in
+            let token = try await gateway.adminToken()
+            #expect(try await gateway.send("GET", "/api/v1/auth/me", token: token).status == 200)
+            let parts = token.split(separator: ".").map(String.init)
+            let (header, claims) = (try Self.decoded(parts[0]), try Self.decoded(parts[1]))
+            func joined(_ header: String, _ claims: String, _ signature: String) -> String {
+                "\(Base64URL.encode(header.utf8)).\(Base64URL.encode(claims.utf8)).\(signature)"
+            }
+            let publicKey: [UInt8] = try await gateway.pool.withConnection {
+                try $0.query("select public_key from signing_keys")[0].decode(0)
+            }
+            // The same token, put together again.
+            let same = try await gateway.send("GET", "/api/v1/auth/me", token: joined(header, claims, parts[2]))
+            #expect(same.status == 200)
+
+            let later = claims.replacing(#""exp":1"#, with: #""exp":2"#)
+            #expect(later != claims)
+            var forged = [
+                joined(header, later, parts[2]),
+                "\(parts[0]).\(parts[1]).", "\(parts[0]).\(parts[1])", "\(parts[0]).\(parts[1]).\(parts[2]).x",
+                "\(parts[0]).\(parts[1]).\(parts[2].first == "A" ? "B" : "A")\(parts[2].dropFirst())",
+            ]
+            for algorithm in ["none", "None", "HS256", "RS256", "ES256", ""] {
+                let other = header.replacing(#""alg":"EdDSA""#, with: #""alg":"\#(algorithm)""#)
+                #expect(other != header)
+                forged.append(joined(other, claims, parts[2]))
+                forged.append(joined(other, claims, ""))
+                // Signed with what everybody may know.
+                let text = "\(Base64URL.encode(other.utf8)).\(Base64URL.encode(claims.utf8))"
+                let code = HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: SymmetricKey(data: publicKey))
+                forged.append("\(text).\(Base64URL.encode(code))")
+            }
+            for text in forged {
+                #expect(try await gateway.send("GET", "/api/v1/auth/me", token: text).status == 401, "\(text)")
+            }
+        }
+    }
+
+    /// A part of a token, as JSON.
+    private static func decoded(_ part: String) throws -> String {
+        String(decoding: try #require(Base64URL.decode(part)), as: UTF8.self)
     }
 
     @Test("Unknown e-mail, wrong password and a disabled account get one answer")

@@ -32,6 +32,7 @@ import type {
   Delivery,
   DeliveryDetail,
   DeliveryFilter,
+  Direction,
   Experiment,
   ExperimentInput,
   ExperimentState,
@@ -42,6 +43,8 @@ import type {
   NoticeFilter,
   NoticeKind,
   Page,
+  PluginInstance,
+  PluginKind,
   Preview,
   RetentionInput,
   RetentionPolicy,
@@ -224,6 +227,7 @@ export interface ChannelBulkInput {
   remove_tags?: string[];
   device?: string | null;
   decimals?: number | null;
+  expected_interval_seconds?: number | null;
 }
 
 export interface UserInput {
@@ -277,6 +281,21 @@ export interface CredentialInput {
   secret?: string;
 }
 
+export interface PluginInput {
+  instance_name: string;
+  demo_mode: boolean;
+  enabled: boolean;
+  config_json: string | null;
+}
+
+/** A terminal that is added by hand. */
+export interface TerminalInput {
+  channel_id: string;
+  channel_name: string;
+  direction: Direction;
+  unit: string;
+}
+
 const id = encodeURIComponent;
 
 export const api = {
@@ -321,6 +340,29 @@ export const api = {
     call<unknown>(`/credentials/${id(credential)}`, { method: "DELETE" }),
   revealCredential: (credential: string) =>
     call<{ secret: string }>(`/credentials/${id(credential)}/reveal`, { method: "POST" }),
+
+  plugins: () => all<PluginInstance>("/plugins"),
+  plugin: (plugin: string) => call<PluginInstance>(`/plugins/${id(plugin)}`),
+  pluginKinds: () => call<PluginKind[]>("/plugins/available"),
+  createPlugin: (input: PluginInput & { plugin_id: string; auto_create_events: boolean }) =>
+    call<{ public_id: string }>("/plugins", { method: "POST", body: input }),
+  updatePlugin: (plugin: string, input: Partial<PluginInput>) =>
+    call<unknown>(`/plugins/${id(plugin)}`, { method: "PUT", body: input }),
+  deletePlugin: (plugin: string, deletesChannels: boolean) =>
+    call<{ message: string }>(`/plugins/${id(plugin)}`, {
+      method: "DELETE",
+      query: { delete_channels: deletesChannels ? "true" : "false" },
+    }),
+  createTerminal: (plugin: string, input: TerminalInput) =>
+    call<unknown>(`/plugins/${id(plugin)}/channels`, { method: "POST", body: input }),
+  /** `channel`: which one the terminal feeds; null: none. */
+  mapTerminal: (plugin: string, terminal: string, channel: string | null) =>
+    call<unknown>(`/plugins/${id(plugin)}/channels/${id(terminal)}`, {
+      method: "PUT",
+      body: { event_public_id: channel },
+    }),
+  deleteTerminal: (plugin: string, terminal: string) =>
+    call<unknown>(`/plugins/${id(plugin)}/channels/${id(terminal)}`, { method: "DELETE" }),
 
   channels: () => all<Channel>("/events"),
   createChannel: (input: ChannelInput) => call<unknown>("/events", { method: "POST", body: input }),

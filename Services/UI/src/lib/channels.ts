@@ -29,6 +29,20 @@ export function groupChannels(channels: readonly Channel[]): ChannelGroup[] {
     .sort((a, b) => Number(a.name === "") - Number(b.name === "") || natural.compare(a.name, b.name));
 }
 
+export type ChannelColumn = "name" | "type" | "unit";
+
+/** Channels in the order of a column, then of their names; `isDescending` turns the column alone. */
+export function sortChannels(
+  channels: readonly Channel[],
+  column: ChannelColumn,
+  isDescending: boolean,
+): Channel[] {
+  const sign = isDescending ? -1 : 1;
+  return [...channels].sort((a, b) =>
+    sign * natural.compare(a[column], b[column]) || natural.compare(a.name, b.name)
+  );
+}
+
 export const natural = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
 export const isSensor = (channel: Channel) => channel.type === "sensor";

@@ -58,6 +58,14 @@ export function formatOf(
   return formatWished(value ?? null, channel.unit, span, wished ?? channel.decimals ?? undefined);
 }
 
+/** Formats what was computed of many values of `channel`: with as many places as it says, else as many as it needs. */
+export function formatFigure(
+  channel: { unit: string; decimals: number | null },
+  value: number | null | undefined,
+): Reading {
+  return formatWished(value ?? null, channel.unit, NaN, channel.decimals ?? undefined);
+}
+
 /** Whether values of `unit` are scaled by 1024. */
 export const isBytes = (unit: string): boolean => byteUnits.has(unit);
 

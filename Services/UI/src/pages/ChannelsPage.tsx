@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 import { api } from "../api/client.ts";
 import type { Channel } from "../api/types.ts";
-import { isSlider, splitName, switchValues } from "../lib/channels.ts";
+import { type ChannelColumn, isSlider, sortChannels, splitName, switchValues } from "../lib/channels.ts";
 import { formatAge, formatOf, formatRange } from "../lib/format.ts";
 import { useChannels, useEverythingLive, useSample, useSilence } from "../live/hooks.ts";
 import { hub } from "../live/liveHub.ts";
@@ -13,6 +13,7 @@ import { ChannelImportDialog } from "../parts/ChannelImportDialog.tsx";
 import { ConfirmDialog } from "../parts/ConfirmDialog.tsx";
 import { EmptyState } from "../parts/EmptyState.tsx";
 import { SearchField } from "../parts/SearchField.tsx";
+import { SortHead } from "../parts/SortHead.tsx";
 import { useIsOperator } from "../state/useUser.ts";
 import { toasts } from "../state/toasts.ts";
 import { useTitle } from "../state/title.ts";
@@ -29,10 +30,11 @@ export function ChannelsPage() {
   const [search, setSearch] = useState("");
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
+  const [sort, setSort] = useState({ column: "name" as ChannelColumn, isDescending: false });
   const [chosenIDs, setChosenIDs] = useState<ReadonlySet<string>>(new Set());
   const found = useMemo(() => {
     const words = search.toLowerCase().split(/\s+/);
-    return channels.filter((channel) => {
+    const matching = channels.filter((channel) => {
       const text = [
         channel.name,
         channel.unit,
@@ -43,7 +45,16 @@ export function ChannelsPage() {
       ].join(" ").toLowerCase();
       return words.every((word) => text.includes(word));
     });
-  }, [channels, search]);
+    return sortChannels(matching, sort.column, sort.isDescending);
+  }, [channels, search, sort]);
+  const head = (column: ChannelColumn) => ({
+    order: sort.column !== column
+      ? undefined
+      : sort.isDescending
+      ? "descending" as const
+      : "ascending" as const,
+    onSort: () => setSort({ column, isDescending: sort.column === column && !sort.isDescending }),
+  });
 
   // Of those in sight alone: what one does not see, one does not mean.
   const chosen = found.filter(({ public_id }) => chosenIDs.has(public_id));
@@ -111,8 +122,9 @@ export function ChannelsPage() {
             <table className="table channels">
               <thead>
                 <tr>
-                  <th scope="col">
-                    {allowed && (
+                  <SortHead
+                    {...head("name")}
+                    leading={allowed && (
                       <input
                         className="choice"
                         type="checkbox"
@@ -122,11 +134,12 @@ export function ChannelsPage() {
                           choose(found.map((channel) => channel.public_id), event.target.checked)}
                       />
                     )}
+                  >
                     Name
-                  </th>
-                  <th scope="col">Kind</th>
+                  </SortHead>
+                  <SortHead {...head("type")}>Kind</SortHead>
                   <th scope="col" className="number">Value</th>
-                  <th scope="col" className="number">Range</th>
+                  <SortHead {...head("unit")} className="number">Range and unit</SortHead>
                   {allowed && (
                     <th scope="col">
                       <span className="hidden">Actions</span>

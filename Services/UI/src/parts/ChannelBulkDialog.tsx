@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { api, type ChannelBulkInput } from "../api/client.ts";
 import type { Channel } from "../api/types.ts";
-import { tagsFault, tagsOf } from "../lib/checkForms.ts";
+import { readNumber, tagsFault, tagsOf } from "../lib/checkForms.ts";
 import { hub } from "../live/liveHub.ts";
 import { toasts } from "../state/toasts.ts";
 import { useSubmission } from "../state/useSubmission.ts";
@@ -13,7 +13,7 @@ import { Field } from "./Field.tsx";
 export function ChannelBulkDialog(
   { channels, onClose, onDone }: { channels: readonly Channel[]; onClose: () => void; onDone: () => void },
 ) {
-  const [form, setForm] = useState({ add_tags: "", remove_tags: "", device: "", decimals: "" });
+  const [form, setForm] = useState({ add_tags: "", remove_tags: "", device: "", decimals: "", interval: "" });
   const { faults, failure, busy, submit } = useSubmission();
   const change = (field: keyof typeof form) => (event: { target: { value: string } }) =>
     setForm({ ...form, [field]: event.target.value });
@@ -77,12 +77,22 @@ export function ChannelBulkDialog(
           autoComplete="off"
         />
       </div>
+      <Field
+        label="Expected interval"
+        name="expected_interval_seconds"
+        inputMode="decimal"
+        value={form.interval}
+        error={faults.expected_interval_seconds}
+        hint="Seconds between two readings."
+        onChange={change("interval")}
+        autoComplete="off"
+      />
     </Dialog>
   );
 }
 
 function check(
-  form: { add_tags: string; remove_tags: string; device: string; decimals: string },
+  form: { add_tags: string; remove_tags: string; device: string; decimals: string; interval: string },
   channels: readonly Channel[],
 ) {
   const faults: Record<string, string> = {};
@@ -98,6 +108,12 @@ function check(
     input.decimals = Number(form.decimals);
     if (!(Number.isInteger(input.decimals) && input.decimals >= 0 && input.decimals <= 10)) {
       faults.decimals = "A whole number from 0 to 10.";
+    }
+  }
+  if (form.interval.trim() !== "") {
+    input.expected_interval_seconds = readNumber(form.interval) ?? NaN;
+    if (!(input.expected_interval_seconds >= 0.001 && input.expected_interval_seconds <= 31_622_400)) {
+      faults.expected_interval_seconds = "A number of seconds, from 0.001 to a year.";
     }
   }
   return Object.keys(faults).length > 0 ? { faults } : { input, faults };

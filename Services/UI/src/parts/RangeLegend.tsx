@@ -1,6 +1,6 @@
 import type { Channel } from "../api/types.ts";
 import { splitName } from "../lib/channels.ts";
-import { formatReading, type Reading } from "../lib/format.ts";
+import { formatOf, type Reading } from "../lib/format.ts";
 import type { AnsweredLine } from "../live/useLines.ts";
 import type { RangeLine } from "./rangeLines.ts";
 
@@ -77,11 +77,7 @@ export function LegendValue({ value, channel }: { value: ShownValue; channel: Ch
 
 /** One reading, or two when the lowest and the highest do not look the same. */
 function partsOf(value: ShownValue, channel: Channel): Reading[] {
-  if (value === null) return [formatReading(null, channel.unit)];
-  const span = channel.max_value - channel.min_value;
-  const [low, high] = [
-    formatReading(value.low, channel.unit, span),
-    formatReading(value.high, channel.unit, span),
-  ];
+  if (value === null) return [formatOf(channel, null)];
+  const [low, high] = [formatOf(channel, value.low), formatOf(channel, value.high)];
   return low.text === high.text && low.unit === high.unit ? [high] : [low, high];
 }

@@ -12,3 +12,8 @@ export function useIsOperator(): boolean {
   const role = useUser()?.role;
   return role === "operator" || role === "admin";
 }
+
+export function useIsAdmin(): boolean {
+  const role = useUser()?.role;
+  return role === "admin";
+}

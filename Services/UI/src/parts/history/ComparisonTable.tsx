@@ -1,7 +1,7 @@
 import { useCallback } from "react";
 import { api } from "../../api/client.ts";
 import type { Channel, Statistics } from "../../api/types.ts";
-import { formatReading } from "../../lib/format.ts";
+import { formatFigure } from "../../lib/format.ts";
 import type { Comparison } from "../../lib/historyView.ts";
 import { isLive, spanOf, type TimeWindow } from "../../lib/timeWindow.ts";
 import { wallClock } from "../../lib/wallClock.ts";
@@ -88,7 +88,7 @@ function Sets({ channel, names, sets }: {
             {name}
           </td>
           {values.map((value, column) => {
-            const reading = formatReading(value, channel.unit);
+            const reading = formatFigure(channel, value);
             const sign = index === 2 && typeof value === "number" && value > 0 ? "+" : "";
             return (
               <td key={column} className="number" data-name={["Minimum", "Maximum", "Mean"][column]}>

@@ -3,7 +3,15 @@ import { api } from "../../api/client.ts";
 import type { Channel, Statistics } from "../../api/types.ts";
 import { readNumber } from "../../lib/checkForms.ts";
 import { splitName } from "../../lib/channels.ts";
-import { formatAge, formatCount, formatNumber, formatReading, shownUnit } from "../../lib/format.ts";
+import {
+  formatAge,
+  formatCount,
+  formatFigure,
+  formatNumber,
+  formatReading,
+  type Reading,
+  shownUnit,
+} from "../../lib/format.ts";
 import { isLive, spanOf, type TimeWindow } from "../../lib/timeWindow.ts";
 import { wallClock } from "../../lib/wallClock.ts";
 import { useAnswer } from "../../state/useAnswer.ts";
@@ -65,20 +73,19 @@ export function StatisticsPanel({ channels, window, above, onAbove }: Props) {
   );
 }
 
+const inUnit = ({ text, unit }: Reading) => (
+  <>
+    {text} <small>{unit}</small>
+  </>
+);
+
 const iso = (time: number) => new Date(time).toISOString();
 
 function Figures(
   { channel, figures, above }: { channel: Channel; figures: Statistics | undefined; above: number | null },
 ) {
   const { group, label } = splitName(channel.name);
-  const shown = (value: number | null | undefined) => {
-    const { text, unit } = formatReading(value, channel.unit);
-    return (
-      <>
-        {text} <small>{unit}</small>
-      </>
-    );
-  };
+  const shown = (value: number | null | undefined) => inUnit(formatFigure(channel, value));
   const integral = figures?.integral;
   const unit = shownUnit(channel.unit);
   const rows: [string, React.ReactNode][] = [
@@ -89,7 +96,8 @@ function Figures(
     ["5 %", shown(figures?.percentiles?.["5"])],
     ["Median", shown(figures?.percentiles?.["50"])],
     ["95 %", shown(figures?.percentiles?.["95"])],
-    ["Deviation", shown(figures?.standard_deviation)],
+    // Often far below a value: what is shown of one may be nothing of it.
+    ["Deviation", inUnit(formatReading(figures?.standard_deviation, channel.unit))],
     [
       "Integral",
       typeof integral === "number"
