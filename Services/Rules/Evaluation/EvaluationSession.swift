@@ -152,10 +152,13 @@ struct EvaluationSession {
         self.isAtEnd = read.allSatisfy { $0.entries.count < Self.entryLimit }
         var readings: [Reading] = []
         var hasGap = false
+        var isFull = false
         for (key, entries) in read {
             guard let partition = partitions.first(where: { Streams.committed($0) == key }) else { continue }
             for entry in entries where !hasGap {
                 guard entry.id.milliseconds > self.position.commits[partition] else { continue }
+                isFull = readings.count >= Self.readingLimit
+                if isFull { break }
                 guard entry.id.milliseconds == self.position.commits[partition] + 1,
                     let committed = entry[Streams.payloadField].flatMap({ try? CommittedEntry(decoding: $0) })
                 else {
@@ -167,6 +170,7 @@ struct EvaluationSession {
                 readings += committed.readings
             }
         }
+        if isFull { self.isAtEnd = false }
         readings.sort { $0.time < $1.time }
         self.board.handle(readings)
         self.pace.took(readings.count)
@@ -176,6 +180,8 @@ struct EvaluationSession {
 
     /// Entries of a partition that are read at once.
     private static let entryLimit = 64
+    /// Readings after which no further entry is taken: the connection must speak in between. The rest is read again.
+    private static let readingLimit = 50_000
 
     /// Reads from the archive what the streams do not have any more, by the readings' own times; what was looked at already comes
     /// again, and changes nothing.

@@ -29,7 +29,7 @@ extension PostgresConnection {
     private func rules(changedAfter revision: Int64) throws -> [StoredRule] {
         let rows = try self.query(
             """
-            select \(raw: RuleRow.columns) from rules r left join rule_states s on s.rule_id = r.id
+            select \(raw: RuleRow.columns), s.state from rules r left join rule_states s on s.rule_id = r.id
             where r.revision > \(revision) order by r.id
             """)
         return try rows.map { row in

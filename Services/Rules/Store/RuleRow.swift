@@ -9,7 +9,7 @@ enum RuleRow {
         r.id, r.public_id, r.name, r.description, r.severity, r.channels, r.operator, r.threshold, r.threshold_high,
         r.clear_threshold, r.for_seconds, r.expression, r.cooldown_seconds, r.schedule::text as schedule,
         r.tests::text as tests, r.actions, r.webhook_event_type, r.enabled, r.user_public_id, r.created_at, r.begun_at,
-        r.revision, s.phase, s.reason, s.is_flapping, s.last_fired_at, s.state
+        r.revision, s.phase, s.reason, s.is_flapping, s.last_fired_at
         """
 
     static func entry(_ row: SQLRow) throws -> RuleEntry {
