@@ -12,7 +12,7 @@ import Vault
 @Suite("What comes into the outbox, and who keeps secrets", .enabled(if: TestServers.haveBoth))
 struct OutboxTests {
     static func reading(_ seconds: Int64, _ value: Double) -> ReadingEvent {
-        let channel = Channel(id: "c", number: 1, name: "Oven", kind: .sensor, unit: "°C", range: 0...100)
+        let channel = Channel(id: Channel.ID("c"), number: 1, name: "Oven", kind: .sensor, unit: "°C", range: 0...100)
         return ReadingEvent(channel: channel, time: Timestamp(microseconds: seconds * 1_000_000), value: value)
     }
 
