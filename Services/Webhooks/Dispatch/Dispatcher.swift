@@ -189,7 +189,9 @@ final class Dispatcher: Service {
                 self.logger.warning(
                     "Deliveries cannot be written down", metadata: ["error": "\(String(reflecting: error))"])
                 // What was delivered should not be delivered again because the database is away.
-                guard (error as? PostgresError)?.isUnavailable == true else { break }
+                guard let error = error as? PostgresError, error.isUnavailable || error.isTransactionConflict else {
+                    break
+                }
                 try? await Task.sleep(for: .seconds(1))  // Cancellation ends the loop.
             }
         }

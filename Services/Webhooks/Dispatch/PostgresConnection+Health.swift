@@ -10,7 +10,7 @@ extension PostgresConnection {
         let rows = try self.query(
             """
             select public_id, coalesce(name, url) as name, enabled, state, state_reason, failures, failing_since, probe_at
-            from webhooks where id = \(endpoint) for update
+            from webhooks where id = \(endpoint) for no key update
             """)
         // Deleted, or disabled meanwhile: then its health is that.
         guard let row = rows.first, try row.decode("enabled", as: Bool.self) else { return }
