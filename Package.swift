@@ -129,7 +129,7 @@ let package = Package(
             "Webhooks",
             [
                 "CLIService", "Catalogue", "Contracts", "Domain", "GatewayMigrations", "ServiceKit", "Vault", "WebhooksMigrations", "WebhooksService",
-                hummingbird, lifecycle, log, nioCore,
+                hummingbird, httpTypes, lifecycle, log, nioCore,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -24,6 +24,9 @@ final class Dispatcher: Service {
     /// Looks by itself so often.
     private static let pace: Duration = .seconds(1)
 
+    /// How often endpoints are looked at that are away.
+    private static let thoroughPace: Duration = .milliseconds(900)
+
     /// While a budget may hold deliveries back.
     private static let shortPace: Duration = .milliseconds(50)
 
@@ -99,10 +102,13 @@ final class Dispatcher: Service {
     /// Returns when the signals end, and what is under way has ended.
     private func dispatch() async {
         await withDiscardingTaskGroup { group in
+            var thoroughAt = ContinuousClock.now
             for await _ in self.signals {
                 do {
                     while try await self.expand() == Self.portion {}
-                    let (claimed, guardian) = try await self.claim()
+                    let isThorough = ContinuousClock.now >= thoroughAt
+                    if isThorough { thoroughAt = .now + Self.thoroughPace }
+                    let (claimed, guardian) = try await self.claim(isThorough: isThorough)
                     for delivery in claimed {
                         group.addTask { await self.deliver(delivery, through: guardian) }
                     }
@@ -119,10 +125,10 @@ final class Dispatcher: Service {
         return count
     }
 
-    private func claim() async throws -> (deliveries: [DueDelivery], guardian: AddressGuard) {
+    private func claim(isThorough: Bool) async throws -> (deliveries: [DueDelivery], guardian: AddressGuard) {
         let (room, usual) = self.budgets.withLock { ($0.room(at: .now), $0.usualRoom) }
         let (claimed, allowed) = try await self.pool.withConnection { connection in
-            let claimed = try connection.claimDeliveries(room: room, usual: usual)
+            let claimed = try connection.claimDeliveries(room: room, usual: usual, isThorough: isThorough)
             return (claimed, claimed.isEmpty ? [] : try AllowedNetworkStore.list(connection))
         }
         self.budgets.withLock { budgets in
@@ -183,7 +189,9 @@ final class Dispatcher: Service {
                 self.logger.warning(
                     "Deliveries cannot be written down", metadata: ["error": "\(String(reflecting: error))"])
                 // What was delivered should not be delivered again because the database is away.
-                guard (error as? PostgresError)?.isUnavailable == true else { break }
+                guard let error = error as? PostgresError, error.isUnavailable || error.isTransactionConflict else {
+                    break
+                }
                 try? await Task.sleep(for: .seconds(1))  // Cancellation ends the loop.
             }
         }

@@ -10,7 +10,7 @@ extension PostgresConnection {
         let rows = try self.query(
             """
             select public_id, coalesce(name, url) as name, enabled, state, state_reason, failures, failing_since, probe_at
-            from webhooks where id = \(endpoint) for update
+            from webhooks where id = \(endpoint) for no key update
             """)
         // Deleted, or disabled meanwhile: then its health is that.
         guard let row = rows.first, try row.decode("enabled", as: Bool.self) else { return }
@@ -28,7 +28,7 @@ extension PostgresConnection {
                 enabled = \(!health.isGone), last_success_at = coalesce(\(lastSuccess), last_success_at)
             where id = \(endpoint)
             """)
-        if health.failures == 0, old.failures >= Self.failuresOfAnOutage {
+        if health.failures == 0, old.failures >= EndpointHealth.outage {
             // It works again: what waits for its next attempt need not wait any longer.
             try self.execute(
                 """
@@ -40,9 +40,6 @@ extension PostgresConnection {
         let id: String = try row.decode("public_id")
         for one in news { try self.tell(one, of: id, name, health, at: now) }
     }
-
-    /// So many in a row are no single event that the receiver does not like.
-    private static let failuresOfAnOutage = 5
 
     /// A notice to people, and a system alert to all other endpoints.
     private func tell(

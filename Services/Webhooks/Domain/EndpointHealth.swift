@@ -19,6 +19,10 @@ struct EndpointHealth: Sendable, Hashable {
     }
 
     static let failureLimit = 20
+
+    /// So many failures in a row are no single event that the receiver does not like.
+    static let outage = 5
+
     static let patience: Duration = .seconds(3600)
     static let probePause: Duration = .seconds(3600)
 

@@ -19,8 +19,9 @@ create table outbox_events (
 );
 create index outbox_events_waiting_index on outbox_events (number) where taken_at is null;
 create index outbox_events_recorded_index on outbox_events (recorded_at);
+create index outbox_events_readings_index on outbox_events (number) where type = 'sensor_reading';
 
-comment on table outbox_events is 'What has happened and others may want to hear of; for 30 days. Written through emit_event, by any service, in the transaction of the cause.';
+comment on table outbox_events is 'What has happened and others may want to hear of; for 30 days, readings as long as a delivery of them is kept. Written through emit_event, by any service, in the transaction of the cause.';
 comment on column outbox_events.number is 'Deliveries are made in this order.';
 comment on column outbox_events.id is 'Derived from the cause, so that saying it twice makes one event. The webhook-id of its deliveries.';
 comment on column outbox_events.type is 'sensor_reading, rule_triggered …';

@@ -32,13 +32,7 @@ extension PostgresConnection {
                 """
             ).map { try $0.decode(0) }
             let recorded = Set(due)
-            for reading in readings where recorded.contains(reading.channel.number) {
-                try connection.query(
-                    """
-                    select emit_event(\(reading.id), 'sensor_reading', 'webhooks', \(reading.time), null,
-                        \(reading.channel.id.text), null, \(reading.data.json)::jsonb)
-                    """)
-            }
+            try connection.emit(readings.filter { recorded.contains($0.channel.number) })
             let past: [Channel.Number] = try connection.query(
                 """
                 select r.channel from reading_events r
@@ -48,6 +42,20 @@ extension PostgresConnection {
             ).map { try $0.decode(0) }
             return past
         }
+    }
+
+    private func emit(_ readings: [ReadingEvent]) throws {
+        guard !readings.isEmpty else { return }
+        let ids = readings.map(\.id)
+        let times = readings.map(\.time)
+        let channels = readings.map(\.channel.id.text)
+        let data = readings.map(\.data.json)
+        try self.query(
+            """
+            select emit_event(id, 'sensor_reading', 'webhooks', time, null, channel, null, data::jsonb)
+            from unnest(\(ids)::text[], \(times)::timestamptz[], \(channels)::text[], \(data)::text[])
+                as given (id, time, channel, data)
+            """)
     }
 
     /// From now on readings are wanted, unless they were before.

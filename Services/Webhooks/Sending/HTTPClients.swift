@@ -22,6 +22,7 @@ actor HTTPClients {
 
     private let additionalRoots: [NIOSSLAdditionalTrustRoots]
     private var entries: [Key: Entry] = [:]
+    private var isShutDown = false
 
     /// - Parameter certificates: a PEM file of certificates that are trusted besides the system's.
     init(certificates: String? = nil) {
@@ -29,9 +30,12 @@ actor HTTPClients {
     }
 
     /// Lends the client of `key` to `body`.
+    ///
+    /// - Throws: what `body` throws; `CancellationError` after ``shutdown()``.
     func with<R: Sendable>(
         _ key: Key, at now: ContinuousClock.Instant = .now, _ body: @Sendable (HTTPClient) async throws -> R
     ) async throws -> R {
+        guard !self.isShutDown else { throw CancellationError() }
         let client = self.lend(key, at: now)
         let result: Result<R, any Error>
         do {
@@ -44,8 +48,9 @@ actor HTTPClients {
         return try result.get()
     }
 
-    /// Closes all connections. Nothing may be lent any more.
+    /// Closes all connections; nothing is lent any more.
     func shutdown() async {
+        self.isShutDown = true
         let clients = self.entries.values.map(\.client)
         self.entries = [:]
         for client in clients { await Self.shutDown(client) }
@@ -79,6 +84,8 @@ actor HTTPClients {
         configuration.httpVersion = .http1Only
         configuration.dnsOverride = [key.host: key.address.description]
         configuration.connectionPool.idleTimeout = .seconds(30)
+        // The ladder tries again.
+        configuration.connectionPool.retryConnectionEstablishment = false
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 

@@ -98,6 +98,13 @@ struct TestWebhooks: Sendable {
             .reversed()
     }
 
+    /// Whether nothing is under way.
+    func isIdle() async throws -> Bool {
+        try await self.pool.withConnection { connection in
+            try connection.query("select from deliveries where leased_until is not null").isEmpty
+        }
+    }
+
     /// Lets so much time pass for what waits in the database.
     func pass(_ hours: Int) async throws {
         try await self.pool.withConnection { connection in

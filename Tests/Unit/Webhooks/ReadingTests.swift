@@ -15,9 +15,12 @@ struct ReadingTests {
     @Test("Of each channel the newest stays, until somebody was told of it; a missed commit is noticed")
     func latest() throws {
         var latest = LatestReadings(from: LivePosition())
-        #expect(!latest.take([Self.reading(1, 10), Self.reading(2, 10)], commit: 1, of: 3))
-        #expect(!latest.take([Self.reading(1, 9)], commit: 2, of: 3))
-        #expect(latest.take([Self.reading(2, 20)], commit: 4, of: 3))
+        let gaps = [
+            latest.take([Self.reading(1, 10), Self.reading(2, 10)], commit: 1, of: 3),
+            latest.take([Self.reading(1, 9)], commit: 2, of: 3),
+            latest.take([Self.reading(2, 20)], commit: 4, of: 3),
+        ]
+        #expect(gaps == [false, false, true])
         #expect(latest.readings.values.map(\.time.microseconds).sorted() == [10, 20])
         #expect(latest.position.commits[3] == 4)
         let told = latest.readings.values
