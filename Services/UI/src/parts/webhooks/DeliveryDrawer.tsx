@@ -93,7 +93,7 @@ function Detail({ delivery }: { delivery: DeliveryDetail }) {
         {request === null ? <p className="quiet">Nothing was sent yet.</p> : (
           <>
             <dl className="delivery-headers">
-              {Object.entries(request.headers).map(([name, value]) => (
+              {Object.entries(request.headers).sort().map(([name, value]) => (
                 <div key={name}>
                   <dt>{name}</dt>
                   <dd>{value}</dd>
