@@ -11,6 +11,8 @@ export const auditKinds = [
   "dashboard_widget",
   "retention_policy",
   "channel_retention",
+  "webhook",
+  "allowed_network",
   "audit",
 ] as const;
 

@@ -56,12 +56,6 @@ export function formatFor(url: string): WebhookFormat {
   return chatHosts.find(({ hosts }) => hosts.test(host))?.format ?? "json";
 }
 
-export const severities: readonly { key: Severity; label: string }[] = [
-  { key: "info", label: "Info" },
-  { key: "warning", label: "Warning" },
-  { key: "critical", label: "Critical" },
-];
-
 /** What a template begins as. */
 const firstTemplate = '{\n  "text": "{{message}}"\n}\n';
 

@@ -1,5 +1,6 @@
 import { useCallback, useState } from "react";
-import { api, APIError } from "../api/client.ts";
+import { api } from "../api/client.ts";
+import { noneWhenUnknown } from "../api/noneWhenUnknown.ts";
 import type { ChannelMapping, PluginInstance } from "../api/types.ts";
 import { directionWords } from "../lib/plugins.ts";
 import { useChannels } from "../live/hooks.ts";
@@ -47,11 +48,6 @@ export function PluginPage({ id }: { id: string }) {
       {data !== undefined && <Body plugin={data} reload={reload} />}
     </div>
   );
-}
-
-function noneWhenUnknown(error: unknown): null {
-  if (error instanceof APIError && error.status === 404) return null;
-  throw error;
 }
 
 function Body({ plugin, reload }: { plugin: PluginInstance; reload: () => Promise<void> }) {

@@ -1,5 +1,6 @@
 import { useCallback, useState } from "react";
-import { api, APIError } from "../api/client.ts";
+import { api } from "../api/client.ts";
+import { noneWhenUnknown } from "../api/noneWhenUnknown.ts";
 import type { Rule } from "../api/types.ts";
 import type { BacktestSpan } from "../lib/backtest.ts";
 import { formatInstant } from "../lib/localTime.ts";
@@ -111,10 +112,4 @@ function Head({ rule, allowed, onDelete }: { rule: Rule; allowed: boolean; onDel
 }
 
 /** Null: there is none. */
-function readRule(id: string): Promise<Rule | null> {
-  return api.rule(id).catch((error: unknown) => {
-    // An id that is none is refused, one that is unknown is not found.
-    if (error instanceof APIError && (error.status === 404 || error.status === 422)) return null;
-    throw error;
-  });
-}
+const readRule = (id: string): Promise<Rule | null> => api.rule(id).catch(noneWhenUnknown);

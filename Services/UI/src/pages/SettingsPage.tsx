@@ -26,10 +26,13 @@ export function SettingsPage() {
           <p className="quiet">
             WebMACS{" "}
             {settings.data.version}. These are set by the environment of the services, and hold from their
-            next start on. How long readings are kept is set on the page{" "}
-            <Link className="plain-link" href="/storage">Storage</Link>, whom events are sent to on{" "}
-            <Link className="plain-link" href="/webhooks">Webhooks</Link>, while all is running.
+            next start on. What is set while all is running has pages of its own:
           </p>
+          <nav className="settings-pages" aria-label="Other settings">
+            <Link className="button plain" href="/webhooks">Webhooks</Link>
+            <Link className="button plain" href="/storage">Storage</Link>
+            <Link className="button plain" href="/credentials">Credentials</Link>
+          </nav>
           {groups(settings.data).map(({ title, rows }) => <Group key={title} title={title} rows={rows} />)}
         </>
       )}

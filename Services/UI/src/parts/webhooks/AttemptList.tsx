@@ -6,7 +6,7 @@ import { Icon } from "../Icon.tsx";
 /** Every attempt of a delivery, the newest first. */
 export function AttemptList({ attempts }: { attempts: readonly DeliveryAttempt[] }) {
   return (
-    <section aria-label="Attempts">
+    <section className="delivery-part" aria-label="Attempts">
       <h3>Attempts</h3>
       {attempts.length === 0 && <p className="quiet">There was none yet.</p>}
       <ol className="attempt-list" reversed>

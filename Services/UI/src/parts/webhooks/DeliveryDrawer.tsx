@@ -9,7 +9,7 @@ import { useAnswer } from "../../state/useAnswer.ts";
 import { AnswerState } from "../AnswerState.tsx";
 import { Button } from "../Button.tsx";
 import { CopyButton } from "../CopyButton.tsx";
-import { Dialog } from "../Dialog.tsx";
+import { Drawer } from "../Drawer.tsx";
 import { AttemptList } from "./AttemptList.tsx";
 import { DeliveryState } from "./DeliveryState.tsx";
 
@@ -40,23 +40,16 @@ export function DeliveryDrawer({ webhook, id, onRedeliver, onClose }: Props) {
     return () => clearTimeout(timer);
   }, [data, reload]);
   return (
-    <Dialog
-      look="drawer"
-      title={data ? eventWords(data.event_type) : "Delivery"}
-      onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Close</Button>
-          {data && data.status !== "pending" && (
-            <Button icon="retry" busy={busy} onClick={() => void again()}>Deliver again</Button>
-          )}
-        </>
-      }
-    >
+    <Drawer title={data ? eventWords(data.event_type) : "Delivery"} onClose={onClose}>
       {data === null && <p className="none">There is no such delivery. They are kept for 30 days.</p>}
       <AnswerState what="The delivery" {...answer} />
+      {data && data.status !== "pending" && (
+        <div>
+          <Button icon="retry" busy={busy} onClick={() => void again()}>Deliver again</Button>
+        </div>
+      )}
       {data && <Detail delivery={data} />}
-    </Dialog>
+    </Drawer>
   );
 }
 
@@ -88,12 +81,12 @@ function Detail({ delivery }: { delivery: DeliveryDetail }) {
           <code>{delivery.event_id}</code>
         </dd>
       </dl>
-      <section aria-label="Request">
+      <section className="delivery-part" aria-label="Request">
         <h3>Request</h3>
         {request === null ? <p className="quiet">Nothing was sent yet.</p> : (
           <>
             <dl className="delivery-headers">
-              {Object.entries(request.headers).map(([name, value]) => (
+              {Object.entries(request.headers).sort().map(([name, value]) => (
                 <div key={name}>
                   <dt>{name}</dt>
                   <dd>{value}</dd>

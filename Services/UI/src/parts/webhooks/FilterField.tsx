@@ -2,7 +2,8 @@ import { useCallback } from "react";
 import { api } from "../../api/client.ts";
 import type { Channel, Severity } from "../../api/types.ts";
 import type { Faults } from "../../lib/checkForms.ts";
-import { severities as allSeverities, type WebhookForm } from "../../lib/webhooks.ts";
+import { severities } from "../../lib/rules.ts";
+import type { WebhookForm } from "../../lib/webhooks.ts";
 import { useAnswer } from "../../state/useAnswer.ts";
 import { Button } from "../Button.tsx";
 
@@ -53,7 +54,7 @@ export function FilterField({ form, faults, channels, onChange, onPickChannels }
         <span>Severities</span>
         <div>
           <div className="filter-severities">
-            {allSeverities.map(({ key, label }) => (
+            {severities.map(({ key, label }) => (
               <label key={key} className="tick">
                 <input
                   type="checkbox"

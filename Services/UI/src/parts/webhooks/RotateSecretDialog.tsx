@@ -29,7 +29,7 @@ export function RotateSecretDialog({ webhook, onRotated, onClose }: Props) {
   if (made !== undefined) {
     return (
       <Dialog
-        look="wide"
+        isWide
         title={nameOf(webhook)}
         onClose={onClose}
         actions={<Button onClick={onClose}>Done</Button>}
