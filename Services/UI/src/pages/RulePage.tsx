@@ -1,5 +1,6 @@
 import { useCallback, useState } from "react";
-import { api, APIError } from "../api/client.ts";
+import { api } from "../api/client.ts";
+import { noneWhenUnknown } from "../api/noneWhenUnknown.ts";
 import type { Rule } from "../api/types.ts";
 import type { BacktestSpan } from "../lib/backtest.ts";
 import { formatInstant } from "../lib/localTime.ts";
@@ -24,7 +25,10 @@ export function RulePage({ id }: { id: string }) {
   const isNew = id === "new";
   const copied = useQuery().get("copy");
   const source = isNew ? copied : id;
-  const ask = useCallback(() => source === null ? Promise.resolve(undefined) : readRule(source), [source]);
+  const ask = useCallback(
+    () => source === null ? Promise.resolve(undefined) : api.rule(source).catch(noneWhenUnknown),
+    [source],
+  );
   const answer = useAnswer(ask, isNew, 5_000);
   const { data: rule, reload } = answer;
   const { channels, loading } = useChannels();
@@ -108,13 +112,4 @@ function Head({ rule, allowed, onDelete }: { rule: Rule; allowed: boolean; onDel
       </div>
     </div>
   );
-}
-
-/** Null: there is none. */
-function readRule(id: string): Promise<Rule | null> {
-  return api.rule(id).catch((error: unknown) => {
-    // An id that is none is refused, one that is unknown is not found.
-    if (error instanceof APIError && (error.status === 404 || error.status === 422)) return null;
-    throw error;
-  });
 }
