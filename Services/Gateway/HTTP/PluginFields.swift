@@ -1,5 +1,6 @@
 import Domain
 import FoundationEssentials
+import ServiceKit
 
 /// Reads plugin instances and their terminals out of bodies; faults are noted at their place.
 extension BodyFields {

@@ -25,7 +25,10 @@ export function RulePage({ id }: { id: string }) {
   const isNew = id === "new";
   const copied = useQuery().get("copy");
   const source = isNew ? copied : id;
-  const ask = useCallback(() => source === null ? Promise.resolve(undefined) : readRule(source), [source]);
+  const ask = useCallback(
+    () => source === null ? Promise.resolve(undefined) : api.rule(source).catch(noneWhenUnknown),
+    [source],
+  );
   const answer = useAnswer(ask, isNew, 5_000);
   const { data: rule, reload } = answer;
   const { channels, loading } = useChannels();
@@ -110,6 +113,3 @@ function Head({ rule, allowed, onDelete }: { rule: Rule; allowed: boolean; onDel
     </div>
   );
 }
-
-/** Null: there is none. */
-const readRule = (id: string): Promise<Rule | null> => api.rule(id).catch(noneWhenUnknown);

@@ -1,5 +1,6 @@
 import { useCallback, useState } from "react";
 import { api, APIError } from "../../api/client.ts";
+import { noneWhenUnknown } from "../../api/noneWhenUnknown.ts";
 import type { Alert, AlertWithHistory } from "../../api/types.ts";
 import { alertLength, chartOf } from "../../lib/alerts.ts";
 import { formatAge } from "../../lib/format.ts";
@@ -12,13 +13,13 @@ import { useAnswer } from "../../state/useAnswer.ts";
 import { useIsOperator } from "../../state/useUser.ts";
 import { AnswerState } from "../AnswerState.tsx";
 import { Button } from "../Button.tsx";
-import { Drawer } from "../Drawer.tsx";
+import { Dialog } from "../Dialog.tsx";
 import { Link } from "../Link.tsx";
 import { SeverityMark } from "../rules/SeverityMark.tsx";
 import { AlertHistory } from "./AlertHistory.tsx";
 import { AlertStanding } from "./AlertStanding.tsx";
 import { AssigneeField } from "./AssigneeField.tsx";
-import { CommentForm } from "./CommentForm.tsx";
+import { CommentField } from "./CommentField.tsx";
 import { Explain } from "./Explain.tsx";
 
 interface Props {
@@ -32,7 +33,7 @@ interface Props {
 
 /** One alert: what it is, what can be done about it, and everything that happened to it. */
 export function AlertDrawer({ id, onChanged, onAcknowledge, onShelve, onClose }: Props) {
-  const ask = useCallback(() => api.alert(id), [id]);
+  const ask = useCallback(() => api.alert(id).catch(noneWhenUnknown), [id]);
   const answer = useAnswer(ask, false, 5_000);
   const { data: alert, reload } = answer;
   const allowed = useIsOperator();
@@ -46,14 +47,31 @@ export function AlertDrawer({ id, onChanged, onAcknowledge, onShelve, onClose }:
     await Promise.all([reload(), onChanged()]);
   };
   return (
-    <Drawer title={alert?.rule_name ?? "Alert"} onClose={onClose}>
-      <AnswerState what="The alert" {...answer} />
-      {alert !== undefined && (
+    <Dialog
+      look="drawer"
+      title={alert?.rule_name ?? "Alert"}
+      onClose={onClose}
+      actions={
         <>
-          <p className="alert-message">{alert.message}</p>
-          <AlertStanding alert={alert} />
-          {allowed && (
-            <div className="alert-tools">
+          <Button onClick={onClose}>Close</Button>
+          {alert && allowed && (
+            <>
+              {alert.shelved_until !== null && (
+                <Button
+                  icon="undo"
+                  onClick={() => void attempt(api.unshelveAlert(id))}
+                >
+                  Take off the shelf
+                </Button>
+              )}
+              {alert.state === "firing" && alert.shelved_until === null && (
+                <Button
+                  icon="shelf"
+                  onClick={() => onShelve(alert)}
+                >
+                  Shelve
+                </Button>
+              )}
               {alert.acknowledged_on === null && (
                 <Button
                   look="primary"
@@ -63,15 +81,17 @@ export function AlertDrawer({ id, onChanged, onAcknowledge, onShelve, onClose }:
                   Acknowledge
                 </Button>
               )}
-              {alert.shelved_until === null
-                ? <Button icon="shelf" onClick={() => onShelve(alert)}>Shelve</Button>
-                : (
-                  <Button icon="undo" onClick={() => void attempt(api.unshelveAlert(id))}>
-                    Take off the shelf
-                  </Button>
-                )}
-            </div>
+            </>
           )}
+        </>
+      }
+    >
+      {alert === null && <p className="none">There is no such alert.</p>}
+      <AnswerState what="The alert" {...answer} />
+      {alert && (
+        <>
+          <p className="alert-message">{alert.message}</p>
+          <AlertStanding alert={alert} />
           <Facts alert={alert} />
           {allowed && (
             <AssigneeField
@@ -81,10 +101,10 @@ export function AlertDrawer({ id, onChanged, onAcknowledge, onShelve, onClose }:
           )}
           <Explain rule={alert.rule_public_id} at={alert.fired_at} />
           <AlertHistory entries={alert.history} unit={alert.channel?.unit ?? ""} />
-          {allowed && <CommentForm alert={id} onSaved={() => Promise.all([reload(), onChanged()])} />}
+          {allowed && <CommentField alert={id} onSaved={() => Promise.all([reload(), onChanged()])} />}
         </>
       )}
-    </Drawer>
+    </Dialog>
   );
 }
 

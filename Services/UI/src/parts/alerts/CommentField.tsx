@@ -6,7 +6,7 @@ import { Button } from "../Button.tsx";
 import { AreaField } from "../Field.tsx";
 
 /** Adds a comment to the alert's history. */
-export function CommentForm({ alert, onSaved }: { alert: string; onSaved: () => Promise<unknown> }) {
+export function CommentField({ alert, onSaved }: { alert: string; onSaved: () => Promise<unknown> }) {
   const [text, setText] = useState("");
   const { faults, failure, busy, submit, clearFaults, done } = useSubmission();
   const send = () =>
@@ -17,14 +17,7 @@ export function CommentForm({ alert, onSaved }: { alert: string; onSaved: () => 
       done();
     });
   return (
-    <form
-      className="comment-form"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
+    <div className="comment-field">
       {failure !== undefined && <p className="banner wrong" role="alert">{failure}</p>}
       <AreaField
         label="Comment"
@@ -38,8 +31,8 @@ export function CommentForm({ alert, onSaved }: { alert: string; onSaved: () => 
           clearFaults();
         }}
       />
-      <Button icon="comment" type="submit" busy={busy}>Add comment</Button>
-    </form>
+      <Button icon="comment" busy={busy} onClick={() => void send()}>Add comment</Button>
+    </div>
   );
 }
 
