@@ -1,0 +1,86 @@
+import Domain
+
+/// A rule ready to run: its expression as a row of operations over flat memory. Immutable.
+final class RuleProgram: Sendable {
+    let expression: RuleExpression
+    let options: RuleOptions
+
+    /// What it reads, in order of appearance; an input is a place in here. The first stands for the rule in messages.
+    let channels: [Channel]
+
+    /// Of the expression with the channels' numbers. A state goes with programs of the same fingerprint: options and expected intervals may change.
+    let fingerprint: UInt64
+
+    /// Each after those whose registers it reads; the last is the verdict.
+    let operations: [Operation]
+    /// By operation: its part of the expression, canonically.
+    let texts: [String]
+    /// By input.
+    let absorptions: [[Absorption]]
+    let subjects: [Subject]
+    /// Those of `operations` whose result may change as time goes by.
+    let timed: [Int]
+
+    /// What a state needs: latches, timers, rings of truths; microseconds of each window.
+    let slotCount: Int
+    let windowLengths: [Int64]
+    let sampleLengths: [Int64]
+
+    /// The rule is one comparison of one channel with a number.
+    let threshold: Threshold?
+
+    let cooldown: Int64
+    let opening: ScheduleClock?
+
+    struct Threshold: Sendable, Hashable {
+        var relation: Relation
+        var level: Double
+    }
+
+    /// - Parameters:
+    ///   - channels: By name; only those of the expression are looked at.
+    ///   - zones: Finds the schedule's time zone.
+    init(
+        _ expression: RuleExpression, options: RuleOptions = RuleOptions(), channels: [String: Channel],
+        zones: (String) throws(TimeZoneFile.Fault) -> TimeZoneFile = { name throws(TimeZoneFile.Fault) in
+            try TimeZoneFile.load(name)
+        }
+    ) throws(LanguageError) {
+        var compiler = Compiler(channels: channels)
+        let root = compiler.condition(expression.root)
+        try compiler.finish()
+        self.expression = expression
+        self.options = options
+        self.channels = compiler.inputs
+        self.operations = compiler.operations
+        self.texts = compiler.texts
+        self.absorptions = compiler.absorptions
+        self.subjects = compiler.subjects
+        self.timed = compiler.timed
+        self.slotCount = compiler.slotCount
+        self.windowLengths = compiler.windowLengths
+        self.sampleLengths = compiler.sampleLengths
+        self.fingerprint = compiler.fingerprint(of: expression)
+        self.cooldown = options.cooldown.microseconds
+        precondition(root == compiler.operations.count - 1)
+        if case .comparison(.channel, let relation, .number(let level), clear: nil) = expression.root {
+            self.threshold = Threshold(relation: relation, level: level)
+        } else {
+            self.threshold = nil
+        }
+        if let schedule = options.schedule {
+            do throws(TimeZoneFile.Fault) {
+                self.opening = ScheduleClock(schedule, zone: try zones(schedule.timeZone))
+            } catch {
+                throw LanguageError(issues: [LanguageIssue(message: error.message, from: 0, to: 0)])
+            }
+        } else {
+            self.opening = nil
+        }
+    }
+
+    /// The place of a channel among the inputs; nil: the rule does not read it.
+    func input(of channel: Channel.Number) -> Int? {
+        self.channels.firstIndex { $0.number == channel }
+    }
+}
