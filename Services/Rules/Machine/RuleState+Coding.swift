@@ -116,6 +116,7 @@ extension WindowCells {
 
     fileprivate init(from reader: inout StateReader, _ start: Int64) throws(RuleStateError) {
         var previous = start
+        var cells: [Cell] = []
         for _ in 0..<(try reader.count(limit: 64)) {
             let place = try reader.integer()
             let first = previous &+ (try reader.integer())
@@ -129,8 +130,9 @@ extension WindowCells {
             cell.minimum = try reader.number()
             cell.maximum = try reader.number()
             cell.sum = try reader.number()
-            self.cells.append(cell)
+            cells.append(cell)
         }
+        self.init(cells)
     }
 }
 

@@ -123,15 +123,25 @@ struct RuleState: Sendable, Hashable {
             self.takeLate(reading, of: place, program, into: &effects)
             return
         }
-        if let threshold = program.threshold, self.phase == .ok, time < self.deadline, time >= self.time,
-            !threshold.relation.holds(reading.value, threshold.level)
+        if let threshold = program.threshold, time >= self.time, self.isResting,
+            !threshold.isCrossed(by: reading.value)
         {
-            // Nothing begins and nothing was: by far the most frequent case.
-            self.inputs[0] = Newest(time: time, value: reading.value)
-            self.time = time
+            self.rest(at: Newest(time: time, value: reading.value))
             return
         }
         self.takeOnTime(reading, of: place, program, into: &effects)
+    }
+
+    /// Whether nothing has begun: then a reading that does not cross the program's threshold changes nothing but the
+    /// newest value. By far the most frequent case.
+    var isResting: Bool {
+        self.phase == .ok && self.deadline == .max && self.slots.allSatisfy(\.isFresh)
+    }
+
+    /// Takes a reading in that case.
+    mutating func rest(at newest: Newest) {
+        self.inputs[0] = newest
+        self.time = newest.time
     }
 
     private mutating func takeOnTime(

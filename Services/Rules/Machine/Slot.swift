@@ -11,6 +11,9 @@ struct Slot: Sendable, Hashable {
     var time: Int64
     var bits: UInt64
 
+    /// A latch that is not set, or a duration that has not begun.
+    var isFresh: Bool { self.bits == 0 && (self.time == 0 || self.time == .min) }
+
     var number: Double {
         get { Double(bitPattern: self.bits) }
         set { self.bits = newValue.bitPattern }

@@ -21,7 +21,31 @@ struct WindowCells: Sendable, Hashable {
     }
 
     /// Oldest first.
-    var cells: [Cell] = []
+    private(set) var cells: [Cell] = []
+    /// Of all cells but the last, which alone changes.
+    private var closed = Totals()
+
+    private struct Totals: Sendable, Hashable {
+        var count: Int64 = 0
+        var sum = 0.0
+        var minimum = Double.infinity
+        var maximum = -Double.infinity
+
+        mutating func add(_ cell: Cell) {
+            self.count += cell.count
+            self.sum += cell.sum
+            self.minimum = min(self.minimum, cell.minimum)
+            self.maximum = max(self.maximum, cell.maximum)
+        }
+    }
+
+    init() {}
+
+    /// - Parameter cells: In order, none of one place with another.
+    init(_ cells: [Cell]) {
+        self.cells = cells
+        self.close()
+    }
 
     /// Adds a reading that is not older than the newest.
     mutating func absorb(_ time: Int64, _ value: Double, length: Int64) {
@@ -30,6 +54,7 @@ struct WindowCells: Sendable, Hashable {
         if let last = self.cells.indices.last, self.cells[last].place == place {
             self.cells[last].add(time, value)
         } else {
+            if let last = self.cells.last { self.closed.add(last) }
             self.cells.append(
                 Cell(
                     place: place, count: 1, sum: value, minimum: value, maximum: value, firstTime: time, first: value,
@@ -42,18 +67,35 @@ struct WindowCells: Sendable, Hashable {
         guard let first = self.cells.first, first.lastTime <= time else { return }
         let kept = self.cells.firstIndex { $0.lastTime > time } ?? self.cells.count
         self.cells.removeFirst(kept)
+        self.close()
     }
 
-    var count: Int64 { self.cells.reduce(0) { $0 + $1.count } }
+    private mutating func close() {
+        self.closed = Totals()
+        for cell in self.cells.dropLast() { self.closed.add(cell) }
+    }
+
+    private var totals: Totals {
+        var totals = self.closed
+        if let last = self.cells.last { totals.add(last) }
+        return totals
+    }
+
+    var count: Int64 { self.totals.count }
 
     /// NaN: there are too few readings to say.
     func value(of function: WindowFunction) -> Double {
         switch function {
         case .count: return Double(self.count)
-        case .average: return self.sum / Double(self.count)
-        case .sum: return self.cells.isEmpty ? .nan : self.sum
-        case .minimum: return self.cells.reduce(.nan) { Double.minimum($0, $1.minimum) }
-        case .maximum: return self.cells.reduce(.nan) { Double.maximum($0, $1.maximum) }
+        case .average, .sum, .minimum, .maximum:
+            guard !self.cells.isEmpty else { return .nan }
+            let totals = self.totals
+            return switch function {
+            case .average: totals.sum / Double(totals.count)
+            case .sum: totals.sum
+            case .minimum: totals.minimum
+            default: totals.maximum
+            }
         case .change, .rate:
             guard let first = self.cells.first, let last = self.cells.last, first.firstTime < last.lastTime else {
                 return .nan
@@ -63,8 +105,6 @@ struct WindowCells: Sendable, Hashable {
         case .percentile: return .nan
         }
     }
-
-    private var sum: Double { self.cells.reduce(0) { $0 + $1.sum } }
 }
 
 extension WindowCells.Cell {

@@ -26,16 +26,11 @@ final class RuleProgram: Sendable {
     let windowLengths: [Int64]
     let sampleLengths: [Int64]
 
-    /// The rule is one comparison of one channel with a number.
+    /// Of a rule that compares one channel with numbers; nil: it does more.
     let threshold: Threshold?
 
     let cooldown: Int64
     let opening: ScheduleClock?
-
-    struct Threshold: Sendable, Hashable {
-        var relation: Relation
-        var level: Double
-    }
 
     /// - Parameters:
     ///   - channels: By name; only those of the expression are looked at.
@@ -63,11 +58,7 @@ final class RuleProgram: Sendable {
         self.fingerprint = compiler.fingerprint(of: expression)
         self.cooldown = options.cooldown.microseconds
         precondition(root == compiler.operations.count - 1)
-        if case .comparison(.channel, let relation, .number(let level), clear: nil) = expression.root {
-            self.threshold = Threshold(relation: relation, level: level)
-        } else {
-            self.threshold = nil
-        }
+        self.threshold = Threshold(expression.root)
         if let schedule = options.schedule {
             do throws(TimeZoneFile.Fault) {
                 self.opening = ScheduleClock(schedule, zone: try zones(schedule.timeZone))

@@ -40,6 +40,43 @@ struct RuleEngineTests {
         #expect(engine.nextDeadline == .second(50))
     }
 
+    @Test("Rules in the engine tell and remember what each would by itself, resting or not")
+    func sameAsAlone() throws {
+        let texts = [
+            #""a" > 3"#, #""a" >= 3 clear below 1"#, #""a" < 0 for 2s"#, #""a" not between -4 and 4 for 1s"#,
+            #""b" == 2"#,
+            #""b" between 1 and 2"#, #""b" > 3 clear below 0 for 3s"#, #""a" > "b""#, #"absent("b", 5s)"#,
+        ]
+        let options = RuleOptions(cooldown: .seconds(5), flapping: FlappingLimit(transitions: 4, within: .seconds(20)))
+        let channels = ["a": Channel.fixture("a"), "b": .fixture("b", number: 2)]
+        var engine = RuleEngine()
+        var alone: [Run] = []
+        for text in texts {
+            let program = try RuleProgram(try RuleExpression(parsing: text), options: options, channels: channels)
+            alone.append(Run(program))
+            #expect(engine.insert(program, RuleState(program, startingAt: .second(0))) == alone.count - 1)
+        }
+        var random = SeededGenerator(seed: 9)
+        var told: [[RuleEffect]] = Array(repeating: [], count: texts.count)
+        for step in 0..<3000 {
+            let time = Double(step) / 2 - (random.below(15) == 0 ? Double(random.below(9)) : 0)
+            let value = Double(random.below(11) - 5)
+            let reading = Reading.at(time, value, channel: Channel.Number(1 + random.below(2)))
+            let isClock = random.below(5) == 0
+            engine.handle(reading)
+            if isClock { engine.advance(to: .second(time - 1)) }
+            for slot in alone.indices {
+                alone[slot].handle(.reading(reading))
+                if isClock { alone[slot].clock(time - 1) }
+            }
+            for (slot, effect) in engine.takeEffects() { told[slot].append(effect) }
+            let looked = random.below(texts.count)
+            #expect(engine[looked] == alone[looked].state)
+        }
+        #expect(told == alone.map(\.effects))
+        #expect(told.allSatisfy { $0.count > 20 })
+    }
+
     @Test("A removed rule is not heard of again, and its slot goes to another")
     func removal() throws {
         var (engine, slots) = try self.engine([#""a" > 1"#, #"absent("a", 10s)"#])
