@@ -15,7 +15,7 @@ struct EvaluatorTests {
             let rule = try await bench.make(.fixture())
             try await bench.evaluating {
                 try await bench.commit(series([70, 85, 90, 60]))
-                #expect(try await bench.isCaughtUp())
+                try await bench.waitUntilCaughtUp()
             }
             let alerts = try await bench.allAlerts()
             #expect(alerts.map(\.state) == [.cleared])
@@ -64,7 +64,7 @@ struct EvaluatorTests {
                 }
                 next += count
             }
-            try await bench.evaluating { #expect(try await bench.isCaughtUp()) }
+            try await bench.evaluating { try await bench.waitUntilCaughtUp() }
             let alerts = try await bench.allAlerts()
             #expect(alerts.count == expected)
             #expect(alerts.allSatisfy { $0.state == .cleared && !$0.isRetroactive })
@@ -79,9 +79,9 @@ struct EvaluatorTests {
             try await bench.evaluating {
                 try await bench.commit([Reading(channel: 1, time: .start + .seconds(1), value: 10)])
                 try await bench.commit([Reading(channel: 1, time: .start + .seconds(600), value: 20)])
-                #expect(try await bench.isCaughtUp())
+                try await bench.waitUntilCaughtUp()
                 try await bench.commit(series([90, 95, 30], from: .start + .seconds(100)))
-                #expect(try await bench.has(alerts: 1))
+                try await bench.wait(forAlerts: 1)
             }
             let alert = try #require(try await bench.allAlerts().first)
             #expect(alert.isRetroactive)
@@ -98,14 +98,14 @@ struct EvaluatorTests {
             let start = Timestamp.now() - .seconds(30)
             try await bench.evaluating {
                 try await bench.commit(series([10], from: start))
-                #expect(try await bench.isCaughtUp())
+                try await bench.waitUntilCaughtUp()
             }
             // Nobody evaluates, and the stream is trimmed meanwhile.
             try await bench.commit(series([90, 95, 20], from: start + .seconds(5)), announced: false)
             try await bench.commit(series([85], from: start + .seconds(15)))
             try await bench.evaluating {
-                #expect(try await bench.has(alerts: 2))
-                #expect(try await bench.isCaughtUp())
+                try await bench.wait(forAlerts: 2)
+                try await bench.waitUntilCaughtUp()
             }
             let alerts = try await bench.allAlerts()
             #expect(alerts.map(\.firedAt) == [start + .seconds(6), start + .seconds(16)])
@@ -121,9 +121,9 @@ struct EvaluatorTests {
             let start = Timestamp.now() - .seconds(30)
             try await bench.evaluating {
                 try await bench.commit(series([10], from: start))
-                #expect(try await bench.isCaughtUp())
+                try await bench.waitUntilCaughtUp()
                 try await bench.commit(series([90, 20], from: start + .seconds(5)), announced: false)
-                #expect(try await bench.has(alerts: 1))
+                try await bench.wait(forAlerts: 1)
             }
         }
     }
@@ -134,7 +134,7 @@ struct EvaluatorTests {
             try await bench.make(.fixture())
             try await bench.evaluating {
                 try await bench.commit(series([10]))
-                #expect(try await bench.isCaughtUp())
+                try await bench.waitUntilCaughtUp()
                 try await bench.evaluating {
                     let ended = ContinuousClock.now
                     _ = try await bench.pool.withConnection { connection in
@@ -146,7 +146,7 @@ struct EvaluatorTests {
                             """)
                     }
                     try await bench.commit(series([90], from: .start + .seconds(10)))
-                    #expect(try await bench.has(alerts: 1))
+                    try await bench.wait(forAlerts: 1)
                     #expect(ContinuousClock.now - ended < .seconds(5))
                 }
             }
@@ -163,7 +163,7 @@ struct EvaluatorTests {
                 reading: ["c2"])
             try await bench.evaluating {
                 try await bench.commit(series([10], channel: 2, from: start) + series([90], from: start))
-                #expect(try await bench.has(alerts: 2))
+                try await bench.wait(forAlerts: 2)
             }
             let alerts = try await bench.allAlerts()
             #expect(alerts.map(\.ruleName) == ["Silent", "Too high"])
@@ -179,7 +179,7 @@ struct EvaluatorTests {
                 .fixture(name: "Expression", condition: .expression(#""Channel 2" > 5"#)), reading: ["c2"])
             try await bench.evaluating {
                 try await bench.commit(series([90]) + series([9], channel: 2))
-                #expect(try await bench.has(alerts: 2))
+                try await bench.wait(forAlerts: 2)
                 try await bench.change("update channels set deleted_at = now() where public_id = 'c1'")
                 try await bench.change("update channels set name = 'Two' where public_id = 'c2'")
                 #expect(try await bench.hasState(.broken, simple.id))
@@ -205,7 +205,7 @@ struct EvaluatorTests {
             let rule = try await bench.make(.fixture())
             try await bench.evaluating {
                 try await bench.commit(series([90]))
-                #expect(try await bench.has(alerts: 1))
+                try await bench.wait(forAlerts: 1)
                 var renamed = rule
                 renamed.name = "Another name"
                 let entry = try await bench.rules.fetch(rule.id)
@@ -221,7 +221,7 @@ struct EvaluatorTests {
                 #expect(try await bench.rules.update(second, to: changed, reading: entry.channels, at: .now()))
                 #expect(try await bench.allAlerts().map(\.state) == [.cleared])
                 try await bench.commit(series([97], from: .now()))
-                #expect(try await bench.has(alerts: 2))
+                try await bench.wait(forAlerts: 2)
                 try await bench.rules.delete(rule.id, at: .now())
                 #expect(try await bench.allAlerts().map(\.state) == [.cleared, .cleared])
                 let (_, history) = try await bench.alerts.fetch(try await bench.allAlerts()[1].id)
@@ -238,12 +238,12 @@ struct EvaluatorTests {
             try await bench.make(.fixture(actions: [.log, .webhook]))
             try await bench.evaluating {
                 try await bench.commit(series([90]))
-                #expect(try await bench.has(alerts: 1))
+                try await bench.wait(forAlerts: 1)
                 let first = try await bench.allAlerts()[0]
                 try await bench.alerts.shelve(
                     first.id, until: .now() + .seconds(600), by: Person(id: nil, name: "ada"), reason: nil, at: .now())
                 try await bench.commit(series([10, 95], from: .start + .seconds(10)))
-                #expect(try await bench.has(alerts: 2))
+                try await bench.wait(forAlerts: 2)
                 #expect(try await bench.allAlerts()[1].shelvedBy?.name == "ada")
             }
             #expect(try await bench.events() == ["rule_triggered"])

@@ -107,9 +107,11 @@ struct TestBench: Sendable {
         return result
     }
 
+    struct TooLate: Error {}
+
     /// Waits until everything that was committed is looked at and stored.
-    func isCaughtUp() async throws -> Bool {
-        try await eventually(within: .seconds(15)) {
+    func waitUntilCaughtUp() async throws {
+        let isCaughtUp = try await eventually(within: .seconds(15)) {
             try await self.pool.withConnection { connection in
                 try connection.query(
                     """
@@ -118,6 +120,7 @@ struct TestBench: Sendable {
                     """)[0].decode(0, as: Bool.self)
             }
         }
+        guard isCaughtUp else { throw TooLate() }
     }
 
     // MARK: - What came of it
@@ -127,8 +130,9 @@ struct TestBench: Sendable {
     }
 
     /// Waits until so many alerts are there, in any state.
-    func has(alerts count: Int) async throws -> Bool {
-        try await eventually(within: .seconds(10)) { try await self.allAlerts().count == count }
+    func wait(forAlerts count: Int) async throws {
+        let areThere = try await eventually(within: .seconds(10)) { try await self.allAlerts().count == count }
+        guard areThere else { throw TooLate() }
     }
 
     /// Types of the recorded events, in their order.
