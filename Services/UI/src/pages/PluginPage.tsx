@@ -61,18 +61,20 @@ function Body({ plugin, reload }: { plugin: PluginInstance; reload: () => Promis
   return (
     <>
       <div className="page-tools">
-        <Link className="button plain" href="/plugins">All plugins</Link>
-        <p>
-          <PluginStatus plugin={plugin} />
-        </p>
+        <PluginStatus plugin={plugin} />
         <span className="quiet">{plugin.plugin_id}</span>
-        {isAdmin && (
-          <>
-            <Button icon="edit" onClick={() => setOpen({ kind: "edit" })}>Edit</Button>
-            <Button icon="trash" onClick={() => setOpen({ kind: "delete" })}>Delete</Button>
-            <Button look="primary" icon="plus" onClick={() => setOpen({ kind: "add" })}>New terminal</Button>
-          </>
-        )}
+        <div className="buttons">
+          <Link className="button plain" href="/plugins">All plugins</Link>
+          {isAdmin && (
+            <>
+              <Button icon="edit" onClick={() => setOpen({ kind: "edit" })}>Edit</Button>
+              <Button icon="trash" onClick={() => setOpen({ kind: "delete" })}>Delete</Button>
+              <Button look="primary" icon="plus" onClick={() => setOpen({ kind: "add" })}>
+                New terminal
+              </Button>
+            </>
+          )}
+        </div>
       </div>
       {plugin.error_message !== null && <p className="banner wrong">{plugin.error_message}</p>}
       {terminals.length === 0

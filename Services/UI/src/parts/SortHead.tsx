@@ -14,7 +14,7 @@ interface Props {
 /** The head of a column that orders its table: again, the other way round. */
 export function SortHead({ children, className, leading, order, onSort }: Props) {
   return (
-    <th scope="col" className={className} aria-sort={order}>
+    <th scope="col" className={className} aria-sort={order} aria-label={children}>
       {leading}
       <button type="button" className="sort" onClick={onSort}>
         {children}
