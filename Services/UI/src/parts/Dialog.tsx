@@ -8,12 +8,12 @@ interface Props {
   onSubmit?: () => void;
   children: ReactNode;
   actions: ReactNode;
-  /** For long forms. */
-  isWide?: boolean;
+  /** "wide": for long forms; "drawer": at the side, over the full height. */
+  look?: "wide" | "drawer";
 }
 
 /** The browser's own modal dialog: it keeps the focus inside, Escape closes it, and the focus returns afterwards. */
-export function Dialog({ title, onClose, onSubmit, children, actions, isWide = false }: Props) {
+export function Dialog({ title, onClose, onSubmit, children, actions, look }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleID = useId();
   // A layout effect, because only a dialog that is closed before it is taken off the page gives the focus back.
@@ -31,7 +31,7 @@ export function Dialog({ title, onClose, onSubmit, children, actions, isWide = f
   return (
     <dialog
       ref={dialog}
-      className={isWide ? "dialog wide" : "dialog"}
+      className={`dialog ${look ?? ""}`}
       aria-labelledby={titleID}
       onCancel={(event) => {
         event.preventDefault();

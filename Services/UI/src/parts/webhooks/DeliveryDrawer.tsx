@@ -9,7 +9,7 @@ import { useAnswer } from "../../state/useAnswer.ts";
 import { AnswerState } from "../AnswerState.tsx";
 import { Button } from "../Button.tsx";
 import { CopyButton } from "../CopyButton.tsx";
-import { Drawer } from "../Drawer.tsx";
+import { Dialog } from "../Dialog.tsx";
 import { AttemptList } from "./AttemptList.tsx";
 import { DeliveryState } from "./DeliveryState.tsx";
 
@@ -40,16 +40,23 @@ export function DeliveryDrawer({ webhook, id, onRedeliver, onClose }: Props) {
     return () => clearTimeout(timer);
   }, [data, reload]);
   return (
-    <Drawer title={data ? eventWords(data.event_type) : "Delivery"} onClose={onClose}>
+    <Dialog
+      look="drawer"
+      title={data ? eventWords(data.event_type) : "Delivery"}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Close</Button>
+          {data && data.status !== "pending" && (
+            <Button icon="retry" busy={busy} onClick={() => void again()}>Deliver again</Button>
+          )}
+        </>
+      }
+    >
       {data === null && <p className="none">There is no such delivery. They are kept for 30 days.</p>}
       <AnswerState what="The delivery" {...answer} />
-      {data && data.status !== "pending" && (
-        <div>
-          <Button icon="retry" busy={busy} onClick={() => void again()}>Deliver again</Button>
-        </div>
-      )}
       {data && <Detail delivery={data} />}
-    </Drawer>
+    </Dialog>
   );
 }
 

@@ -20,7 +20,7 @@ export function NewWebhook({ webhook, onTested, onAllow, onClose }: Props) {
   const { tested, failure, busy, test } = useWebhookTest(webhook.public_id, onTested);
   return (
     <Dialog
-      isWide
+      look="wide"
       title={nameOf(webhook)}
       onClose={onClose}
       actions={

@@ -29,7 +29,7 @@ export function RotateSecretDialog({ webhook, onRotated, onClose }: Props) {
   if (made !== undefined) {
     return (
       <Dialog
-        isWide
+        look="wide"
         title={nameOf(webhook)}
         onClose={onClose}
         actions={<Button onClick={onClose}>Done</Button>}

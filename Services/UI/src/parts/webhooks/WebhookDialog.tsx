@@ -75,7 +75,7 @@ export function WebhookDialog({ webhook, onSaved, onClose }: Props) {
         )
         : (
           <Dialog
-            isWide
+            look="wide"
             title={isNew ? "Add webhook" : `Edit ${nameOf(webhook)}`}
             onClose={close}
             onSubmit={() => void save()}
