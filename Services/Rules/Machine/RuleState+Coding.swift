@@ -43,7 +43,7 @@ extension RuleState {
         self.init(program, startingAt: Timestamp(microseconds: try reader.integer()))
         try self.read(from: &reader)
         if try reader.byte() > 0 {
-            var shadow = RuleState(program, startingAt: Timestamp(microseconds: try reader.integer()))
+            var shadow = RuleState(shadowing: program, from: Timestamp(microseconds: try reader.integer()))
             try shadow.read(from: &reader)
             self.shadow = [shadow]
         }

@@ -23,7 +23,7 @@ extension RuleState {
             let length = program.windowLengths[slot]
             self.windows[slot].forget(before: self.time - length)
             // A number of readings means nothing before the window has been watched in full.
-            if function == .count, self.time - self.startedAt < length { return .nan }
+            if function == .count, self.isShadow || self.time - self.startedAt < length { return .nan }
             return self.windows[slot].value(of: function)
         case .percentile(let rank, let slot):
             self.samples[slot].forget(before: self.time - program.sampleLengths[slot])
@@ -42,10 +42,9 @@ extension RuleState {
         case .latch(let set, let clear, let slot):
             return self.latch(set: registers[set], clear: registers[clear], slot)
         case .absent(let input, let limit):
-            return self.time - self.lastHeard(input) >= limit ? 1 : 0
+            return self.isSilent(input, limit)
         case .unheard(let input, let slot):
-            guard let limit = Rhythm.limit(self.slots[slot]) else { return .nan }
-            return self.time - self.lastHeard(input) >= limit ? 1 : 0
+            return Rhythm.limit(self.slots[slot]).map { self.isSilent(input, $0) } ?? .nan
         case .stuck(let input, let duration, let slot):
             guard self.inputs[input].time != .min else { return .nan }
             return self.inputs[input].time - self.slots[slot].time >= duration ? 1 : 0
@@ -61,6 +60,10 @@ extension RuleState {
 
     /// When an input was last heard; before the first time, when this state began.
     func lastHeard(_ input: Int) -> Int64 { max(self.inputs[input].time, self.startedAt) }
+
+    private func isSilent(_ input: Int, _ limit: Int64) -> Double {
+        self.isShadow ? .nan : self.time - self.lastHeard(input) >= limit ? 1 : 0
+    }
 
     private mutating func latch(set: Double, clear: Double, _ slot: Int) -> Double {
         if set == 1 {
@@ -111,13 +114,13 @@ extension RuleState {
         }
         for place in program.timed {
             switch program.operations[place] {
-            case .absent(let input, let limit):
+            case .absent(let input, let limit) where !self.isShadow:
                 consider(self.lastHeard(input) + limit)
-            case .unheard(let input, let slot):
+            case .unheard(let input, let slot) where !self.isShadow:
                 if let limit = Rhythm.limit(self.slots[slot]) { consider(self.lastHeard(input) + limit) }
             case .held(_, let duration, let slot):
                 if self.slots[slot].time != .min { consider(self.slots[slot].time + duration) }
-            case .window(_, let slot):
+            case .window(_, let slot) where !self.isShadow:
                 let length = program.windowLengths[slot]
                 consider(self.startedAt + length)
                 if let first = self.windows[slot].cells.first { consider(first.lastTime + length) }

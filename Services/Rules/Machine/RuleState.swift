@@ -64,6 +64,8 @@ struct RuleState: Sendable, Hashable {
     var samples: [SampleWindow]
     /// One at most.
     var shadow: [RuleState] = []
+    /// It sees late readings alone, so that it cannot tell what is missing: absence and counts are unknown to it.
+    var isShadow = false
 
     /// - Parameter start: Now, for a new or changed rule: silence counts from here, and no reading from before it fires.
     init(_ program: RuleProgram, startingAt start: Timestamp) {
@@ -71,9 +73,19 @@ struct RuleState: Sendable, Hashable {
         self.startedAt = start.microseconds
         self.time = start.microseconds
         self.inputs = Array(repeating: Newest(), count: program.channels.count)
-        self.slots = program.operations.compactMap(\.freshSlot)
+        self.slots = Array(repeating: Slot(time: 0, bits: 0), count: program.slotCount)
+        for case .held(_, _, let slot) in program.operations {
+            self.slots[slot].time = .min
+        }
         self.windows = Array(repeating: WindowCells(), count: program.windowLengths.count)
         self.samples = Array(repeating: SampleWindow(), count: program.sampleLengths.count)
+        self.deadline = self.earliestDeadline(program, verdict: .nan)
+    }
+
+    /// Of a stretch of the past.
+    init(shadowing program: RuleProgram, from start: Timestamp) {
+        self.init(program, startingAt: start)
+        self.isShadow = true
         self.deadline = self.earliestDeadline(program, verdict: .nan)
     }
 
@@ -199,7 +211,7 @@ struct RuleState: Sendable, Hashable {
         guard time >= self.startedAt else { return }
         if self.shadow.first.map({ time < $0.inputs[place].time }) ?? true {
             // Another stretch of the past, older than the one before.
-            self.shadow = [RuleState(program, startingAt: reading.time)]
+            self.shadow = [RuleState(shadowing: program, from: reading.time)]
         }
         var found: [RuleEffect] = []
         var isTold = self.shadow[0].isTold
@@ -224,16 +236,5 @@ struct RuleState: Sendable, Hashable {
     private func wasFiring(at time: Int64) -> Bool {
         guard self.lastFire != .min, time >= self.lastFire else { return false }
         return self.phase == .firing || time <= self.lastClear
-    }
-}
-
-extension Operation {
-    /// What its slot holds at first; nil: it has none.
-    fileprivate var freshSlot: Slot? {
-        switch self {
-        case .held: Slot(time: .min, bits: 0)
-        case .latch, .repeated, .stuck, .unheard: Slot(time: 0, bits: 0)
-        default: nil
-        }
     }
 }

@@ -153,7 +153,7 @@ struct Compiler {
             let slot = self.slot()
             self.absorptions[input].append(.rhythm(slot: slot))
             if let interval = self.inputs[input].expectedInterval {
-                let limit = Rhythm.expectedIntervals * interval.microseconds
+                let limit = Rhythm.expectedIntervals * min(interval, RuleProgram.cooldownLimit).microseconds
                 place = self.appendTimed(.absent(input: input, limit: limit), condition.text)
             } else {
                 place = self.appendTimed(.unheard(input: input, slot: slot), condition.text)

@@ -32,6 +32,9 @@ final class RuleProgram: Sendable {
     let cooldown: Int64
     let opening: ScheduleClock?
 
+    /// A longer cooldown is as long as this.
+    static let cooldownLimit = Duration.seconds(366 * 86_400)
+
     /// - Parameters:
     ///   - channels: By name; only those of the expression are looked at.
     ///   - zones: Finds the schedule's time zone.
@@ -56,7 +59,7 @@ final class RuleProgram: Sendable {
         self.windowLengths = compiler.windowLengths
         self.sampleLengths = compiler.sampleLengths
         self.fingerprint = compiler.fingerprint(of: expression)
-        self.cooldown = options.cooldown.microseconds
+        self.cooldown = min(options.cooldown, Self.cooldownLimit).microseconds
         precondition(root == compiler.operations.count - 1)
         self.threshold = Threshold(expression.root)
         if let schedule = options.schedule {
@@ -68,6 +71,19 @@ final class RuleProgram: Sendable {
         } else {
             self.opening = nil
         }
+    }
+
+    /// How far back the readings matter that decide at a moment: its longest window or duration. Counts of readings and the memory of a clear level
+    /// come on top.
+    var memory: Duration {
+        let lengths = self.operations.map { operation in
+            switch operation {
+            case .held(_, let duration, _), .stuck(_, let duration, _): duration
+            case .absent(_, let limit): limit
+            default: Int64(0)
+            }
+        }
+        return .microseconds((lengths + self.windowLengths + self.sampleLengths).max() ?? 0)
     }
 
     /// The place of a channel among the inputs; nil: the rule does not read it.

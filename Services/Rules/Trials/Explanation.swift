@@ -15,9 +15,12 @@ struct Explanation: Sendable, Hashable {
 
 extension RuleProgram {
     /// The tree as of the state's time. For a moment of the past, feed a ``Backtest`` up to it, and take its state.
-    func explain(_ state: RuleState) -> Explanation {
+    ///
+    /// - Parameter time: Explains what it would be then with no further reading, when that is later than the state's time.
+    func explain(_ state: RuleState, at time: Timestamp? = nil) -> Explanation {
         // A copy: looking at it changes nothing.
         var state = state
+        state.time = max(state.time, time?.microseconds ?? state.time)
         return withUnsafeTemporaryAllocation(of: Double.self, capacity: self.operations.count) { registers in
             state.evaluate(self, cause: nil, into: registers)
             return self.explanation(of: self.operations.count - 1, state, registers)

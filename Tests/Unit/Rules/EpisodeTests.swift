@@ -172,6 +172,18 @@ struct LateReadingTests {
         #expect(run.log == ["1 fired 6"])
     }
 
+    @Test("Late readings alone tell nothing of what is missing")
+    func absenceInThePast() throws {
+        var run = try Run(#"absent("x", 5s) or absent("y") or count("x", 10s) < 3"#, expectedInterval: .seconds(2))
+        for second in 0..<100 {
+            run.read(Double(second), 1)
+            run.read(Double(second), 1, channel: 2)
+        }
+        run.read(10.5, 1)
+        run.read(90.5, 1)
+        #expect(run.log == [])
+    }
+
     @Test("A reading from before the rule began is no news")
     func beforeTheRule() throws {
         var run = try Run(#""x" > 5"#)

@@ -45,7 +45,7 @@ struct RuleEngineTests {
         let texts = [
             #""a" > 3"#, #""a" >= 3 clear below 1"#, #""a" < 0 for 2s"#, #""a" not between -4 and 4 for 1s"#,
             #""b" == 2"#,
-            #""b" between 1 and 2"#, #""b" > 3 clear below 0 for 3s"#, #""a" > "b""#, #"absent("b", 5s)"#,
+            #""b" between 1 and 2"#, #""b" > 3 clear below 0 for 3s"#, #""a" > "b""#, #"absent("b", 2s)"#,
         ]
         let options = RuleOptions(cooldown: .seconds(5), flapping: FlappingLimit(transitions: 4, within: .seconds(20)))
         let channels = ["a": Channel.fixture("a"), "b": .fixture("b", number: 2)]

@@ -52,7 +52,10 @@ struct RuleStateTests {
     @Test("Ten thousand rules, stored and read back at any time, tell the same, byte for byte")
     func replay() throws {
         var maker = ExpressionMaker(seed: 3)
-        let channels = ["a": Channel.fixture("a"), "b": .fixture("b", number: 2), "c": .fixture("c", number: 3)]
+        let channels = [
+            "a": Channel.fixture("a", expectedInterval: .seconds(2)), "b": .fixture("b", number: 2),
+            "c": .fixture("c", number: 3),
+        ]
         var told = 0
         for _ in 0..<10_000 {
             let (expression, program) = Self.program(&maker, channels)
@@ -81,7 +84,10 @@ struct RuleStateTests {
         ])
     func everyStep(_ text: String) throws {
         let expression = try RuleExpression(parsing: text)
-        let channels = ["a": Channel.fixture("a"), "b": .fixture("b", number: 2), "c": .fixture("c", number: 3)]
+        let channels = [
+            "a": Channel.fixture("a", expectedInterval: .seconds(2)), "b": .fixture("b", number: 2),
+            "c": .fixture("c", number: 3),
+        ]
         let program = try RuleProgram(expression, channels: channels)
         var random = SeededGenerator(seed: 4)
         var (whole, broken) = (Run(program), Run(program))
@@ -98,7 +104,10 @@ struct RuleStateTests {
     @Test("Clocks between readings change nothing that readings do not")
     func clocks() throws {
         var maker = ExpressionMaker(seed: 5)
-        let channels = ["a": Channel.fixture("a"), "b": .fixture("b", number: 2), "c": .fixture("c", number: 3)]
+        let channels = [
+            "a": Channel.fixture("a", expectedInterval: .seconds(2)), "b": .fixture("b", number: 2),
+            "c": .fixture("c", number: 3),
+        ]
         for _ in 0..<1000 {
             let (expression, program) = Self.program(&maker, channels)
             var (often, seldom) = (Run(program), Run(program))

@@ -121,6 +121,9 @@ struct ExplanationTests {
         #expect(not.truth == nil)
         #expect(not.parts[0].parts[0].detail == "0 readings")
         #expect(run.state.phase == .pending)
+        let later = run.program.explain(run.state, at: .second(11))
+        #expect(later.parts[0].truth == true)
+        #expect(run.program.memory == .seconds(60))
     }
 
     @Test(
