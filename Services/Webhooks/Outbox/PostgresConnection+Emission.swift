@@ -58,15 +58,25 @@ extension PostgresConnection {
             """)
     }
 
-    /// From now on readings are wanted, unless they were before.
+    /// From now on readings are wanted, if an enabled webhook wants them, and unless they were before. To be called in the
+    /// transaction that makes or changes a webhook, so that it gets what is measured after its answer.
     func beginReadings() throws {
         try self.execute(
-            "insert into webhook_positions (stream, position) values ('readings', '') on conflict do nothing")
+            """
+            insert into webhook_positions (stream, position)
+            select 'readings', '' where exists (
+                select from webhooks where enabled and 'sensor_reading' = any(events))
+            on conflict do nothing
+            """)
     }
 
     /// Whoever wants readings later, wants those from then on.
     func endReadings() throws {
-        try self.execute("delete from webhook_positions where stream = 'readings'")
+        try self.execute(
+            """
+            delete from webhook_positions where stream = 'readings' and not exists (
+                select from webhooks where enabled and 'sensor_reading' = any(events))
+            """)
     }
 
     /// The newest reading of each channel that is newer than what was told of it since readings are wanted.

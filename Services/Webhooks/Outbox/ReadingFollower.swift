@@ -107,16 +107,18 @@ final class ReadingFollower: Service {
     }
 
     private func tellWhileWanted() async throws {
-        while let wanted = try await self.pool.withConnection({ try $0.wantedReadings() }) {
-            try await self.tell(wanted)
+        while true {
+            // First the readings: of these is known who wants them.
+            let present = self.latest.withLock { $0?.readings ?? [:] }
+            guard let wanted = try await self.pool.withConnection({ try $0.wantedReadings() }) else { break }
+            if !present.isEmpty { try await self.tell(present, wanted) }
             try await Task.sleep(for: Self.pace)
         }
         try await self.pool.withConnection { try $0.endReadings() }
     }
 
-    private func tell(_ wanted: Set<String>) async throws {
-        let present = self.latest.withLock { $0?.readings ?? [:] }
-        if present.isEmpty { return }
+    /// - Parameter wanted: public ids of channels; empty for all.
+    private func tell(_ present: [Channel.Number: Reading], _ wanted: Set<String>) async throws {
         let channels = await self.directory.snapshot(knowingNumbers: present.keys)
         let events = present.values.compactMap { reading -> ReadingEvent? in
             guard let channel = channels[number: reading.channel] else { return nil }

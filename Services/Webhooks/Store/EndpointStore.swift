@@ -48,6 +48,7 @@ struct EndpointStore: Sendable {
                         \(sealed.keyID), \(sealed.nonce), \(sealed.ciphertext),
                         (select id from users where public_id = \(user.text)))
                     """)
+                try connection.beginReadings()
             }
         }
     }
@@ -70,6 +71,7 @@ struct EndpointStore: Sendable {
                 if new.isEnabled != old.isEnabled || new.url != old.url {
                     try Self.begin(id, isEnabled: new.isEnabled, connection)
                 }
+                try connection.beginReadings()
             }
         }
     }
