@@ -191,7 +191,10 @@ def test_what_a_webhook_missed_while_it_was_off_is_delivered(receiver, webhook, 
     assert json.loads(body)["event"] == "experiment_started"
 
 
-def test_a_secret_is_rotated_and_the_webhook_changed_and_deleted(api, receiver, webhook, open_page):
+def test_a_secret_is_rotated_and_the_webhook_changed_and_deleted(
+    api, receiver, webhook, make_channel, make_rule, open_page
+):
+    rule = make_rule(make_channel("Level"))
     page = open_page(f"/webhooks/{webhook['public_id']}")
     dialog = page.get_by_role("dialog")
     page.get_by_role("button", name="Rotate secret").click()
@@ -205,10 +208,12 @@ def test_a_secret_is_rotated_and_the_webhook_changed_and_deleted(api, receiver, 
 
     page.get_by_role("button", name="Edit").click()
     dialog.get_by_label("Name").fill("Another name")
+    dialog.get_by_label("Rule triggered").check()
+    dialog.get_by_label(rule["name"]).check()
     dialog.get_by_label("Critical").check()
     dialog.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="Another name")).to_be_visible()
-    expect(page.get_by_text("only of critical")).to_be_visible()
+    expect(page.get_by_text("only of 1 rule, critical")).to_be_visible()
 
     page.get_by_role("button", name="Delete").click()
     dialog.get_by_role("button", name="Delete webhook").click()
