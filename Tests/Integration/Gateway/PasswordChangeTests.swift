@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Domain
 import GatewayMigrations
 import TestSupport
+import ServiceKit
 import Testing
 
 @testable import GatewayService

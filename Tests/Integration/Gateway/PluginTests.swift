@@ -1,5 +1,6 @@
 import Domain
 import TestSupport
+import ServiceKit
 import Testing
 
 @testable import GatewayService
