@@ -5,6 +5,7 @@ import GatewayMigrations
 import IngestionMigrations
 import Postgres
 import TestSupport
+import ServiceKit
 import Testing
 import TimeSeries
 import WorkerMigrations

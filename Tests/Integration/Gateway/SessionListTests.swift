@@ -3,6 +3,7 @@ import Domain
 import GatewayMigrations
 import Postgres
 import TestSupport
+import ServiceKit
 import Testing
 
 @testable import GatewayService

@@ -3,6 +3,7 @@ import Domain
 import Postgres
 import Redis
 import TestSupport
+import ServiceKit
 import Testing
 
 @testable import GatewayService
