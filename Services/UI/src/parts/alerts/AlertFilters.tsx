@@ -61,7 +61,9 @@ export function AlertFilters({ view, ruleName, onChange }: Props) {
         {spans.map(({ key, label, name }) => chip("span", key, view.span, label, name))}
       </div>
       {view.rule !== undefined && (
-        <Button icon="cross" onClick={() => choose("rule", null)}>{ruleName ?? "One rule"}</Button>
+        <Button icon="cross" onClick={() => choose("rule", null)}>
+          {ruleName === undefined ? "Only one rule" : `Only ${ruleName}`}
+        </Button>
       )}
     </div>
   );

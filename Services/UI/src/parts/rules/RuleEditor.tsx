@@ -72,157 +72,159 @@ export function RuleEditor({ initial, rule, channels, allowed, chosen, onChoose,
       setSavedID(id);
     });
   return (
-    <form
-      className="rule-editor"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
-      {failure !== undefined && <p className="banner wrong" role="alert">{failure}</p>}
-      <div className="rule-columns">
-        <fieldset disabled={!allowed} className="panel rule-fields" aria-label="Rule">
-          <Field
-            label="Name"
-            name="name"
-            value={form.name}
-            error={shownFaults.name}
-            maxLength={255}
-            autoComplete="off"
-            onChange={(event) => change({ name: event.target.value })}
-          />
-          <div className="segments" role="group" aria-label="Condition as">
-            <button type="button" aria-pressed={!isExpression} onClick={() => change({ way: "form" })}>
-              Form
-            </button>
-            <button
-              type="button"
-              aria-pressed={isExpression}
-              onClick={() => isExpression || turnToExpression()}
-            >
-              Expression
-            </button>
-          </div>
-          {isExpression
-            ? (
-              <ExpressionField
-                text={form.expression}
-                errors={errors}
-                error={shownFaults.expression ?? (isCurrent ? checkFailure : undefined)}
-                names={names}
-                isValid={isValid}
-                onChange={(expression) => change({ expression })}
-              />
-            )
-            : <ConditionFields form={form} faults={shownFaults} channels={channels} onChange={change} />}
-          <div className="rule-row">
-            <SelectField
-              label="Severity"
-              name="severity"
-              value={form.severity}
-              error={shownFaults.severity}
-              onChange={(event) =>
-                change({
-                  severity: severities.find(({ key }) => key === event.target.value)?.key ?? "warning",
-                })}
-            >
-              {severities.map(({ key, label }) => <option key={key} value={key}>{label}</option>)}
-            </SelectField>
-            <DurationField
-              label="Cooldown"
-              name="cooldown_seconds"
-              value={form.cooldown_seconds}
-              error={shownFaults.cooldown_seconds}
-              hint="So long it does not fire again."
-              onChange={(cooldown_seconds) => change({ cooldown_seconds })}
+    <>
+      <form
+        className="rule-editor"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        {failure !== undefined && <p className="banner wrong" role="alert">{failure}</p>}
+        <div className="rule-columns">
+          <fieldset disabled={!allowed} className="panel rule-fields" aria-label="Rule">
+            <Field
+              label="Name"
+              name="name"
+              value={form.name}
+              error={shownFaults.name}
+              maxLength={255}
+              autoComplete="off"
+              onChange={(event) => change({ name: event.target.value })}
             />
-          </div>
-          <fieldset className="rule-part">
-            <legend>What happens besides the alert</legend>
-            {actionKinds.map(({ key, label }) => (
-              <label key={key} className="tick">
-                <input
-                  type="checkbox"
-                  checked={form.actions.includes(key)}
-                  onChange={(event) =>
-                    change({
-                      actions: event.target.checked
-                        ? [...form.actions, key]
-                        : form.actions.filter((one) => one !== key),
-                    })}
+            <div className="segments" role="group" aria-label="Condition as">
+              <button type="button" aria-pressed={!isExpression} onClick={() => change({ way: "form" })}>
+                Form
+              </button>
+              <button
+                type="button"
+                aria-pressed={isExpression}
+                onClick={() => isExpression || turnToExpression()}
+              >
+                Expression
+              </button>
+            </div>
+            {isExpression
+              ? (
+                <ExpressionField
+                  text={form.expression}
+                  errors={errors}
+                  error={shownFaults.expression ?? (isCurrent ? checkFailure : undefined)}
+                  names={names}
+                  isValid={isValid}
+                  onChange={(expression) => change({ expression })}
                 />
-                <span>{label}</span>
-              </label>
-            ))}
-            {shownFaults.actions !== undefined && (
-              <p className="note wrong" role="alert">{shownFaults.actions}</p>
+              )
+              : <ConditionFields form={form} faults={shownFaults} channels={channels} onChange={change} />}
+            <div className="rule-row">
+              <SelectField
+                label="Severity"
+                name="severity"
+                value={form.severity}
+                error={shownFaults.severity}
+                onChange={(event) =>
+                  change({
+                    severity: severities.find(({ key }) => key === event.target.value)?.key ?? "warning",
+                  })}
+              >
+                {severities.map(({ key, label }) => <option key={key} value={key}>{label}</option>)}
+              </SelectField>
+              <DurationField
+                label="Cooldown"
+                name="cooldown_seconds"
+                value={form.cooldown_seconds}
+                error={shownFaults.cooldown_seconds}
+                hint="So long it does not fire again."
+                onChange={(cooldown_seconds) => change({ cooldown_seconds })}
+              />
+            </div>
+            <fieldset className="rule-part">
+              <legend>What happens besides the alert</legend>
+              {actionKinds.map(({ key, label }) => (
+                <label key={key} className="tick">
+                  <input
+                    type="checkbox"
+                    checked={form.actions.includes(key)}
+                    onChange={(event) =>
+                      change({
+                        actions: event.target.checked
+                          ? [...form.actions, key]
+                          : form.actions.filter((one) => one !== key),
+                      })}
+                  />
+                  <span>{label}</span>
+                </label>
+              ))}
+              {shownFaults.actions !== undefined && (
+                <p className="note wrong" role="alert">{shownFaults.actions}</p>
+              )}
+            </fieldset>
+            <ScheduleFields
+              schedule={form.schedule}
+              error={scheduleFaultOf(shownFaults)}
+              onChange={(schedule) => change({ schedule })}
+            />
+            <AreaField
+              label="Description"
+              name="description"
+              rows={2}
+              maxLength={2000}
+              value={form.description}
+              error={shownFaults.description}
+              hint="What to do about it, for whoever sees the alert."
+              onChange={(event) => change({ description: event.target.value })}
+            />
+            <label className="tick">
+              <input
+                type="checkbox"
+                checked={form.enabled}
+                onChange={(event) => change({ enabled: event.target.checked })}
+              />
+              <span>On</span>
+            </label>
+            {shownFaults.enabled !== undefined && (
+              <p className="note wrong" role="alert">{shownFaults.enabled}</p>
             )}
           </fieldset>
-          <ScheduleFields
-            schedule={form.schedule}
-            error={scheduleFaultOf(shownFaults)}
-            onChange={(schedule) => change({ schedule })}
-          />
-          <AreaField
-            label="Description"
-            name="description"
-            rows={2}
-            maxLength={2000}
-            value={form.description}
-            error={shownFaults.description}
-            hint="What to do about it, for whoever sees the alert."
-            onChange={(event) => change({ description: event.target.value })}
-          />
-          <label className="tick">
-            <input
-              type="checkbox"
-              checked={form.enabled}
-              onChange={(event) => change({ enabled: event.target.checked })}
+          <div className="rule-aside">
+            <section className="panel rule-words" aria-label="In words">
+              <h2>In words</h2>
+              <p aria-live="polite">
+                {draft === undefined
+                  ? "What the rule will do stands here, once its condition is complete."
+                  : describeRule(draft, form, channels).join(" ")}
+              </p>
+            </section>
+            <RulePreview
+              draft={steady}
+              isValid={isValid}
+              severity={form.severity}
+              channels={read}
+              chosen={chosen}
+              onChoose={onChoose}
             />
-            <span>On</span>
-          </label>
-          {shownFaults.enabled !== undefined && (
-            <p className="note wrong" role="alert">{shownFaults.enabled}</p>
-          )}
-        </fieldset>
-        <div className="rule-aside">
-          <section className="panel rule-words" aria-label="In words">
-            <h2>In words</h2>
-            <p aria-live="polite">
-              {draft === undefined
-                ? "What the rule will do stands here, once its condition is complete."
-                : describeRule(draft, form, channels).join(" ")}
-            </p>
-          </section>
-          <RulePreview
-            draft={steady}
-            isValid={isValid}
-            severity={form.severity}
-            channels={read}
-            chosen={chosen}
-            onChoose={onChoose}
-          />
+          </div>
         </div>
-      </div>
-      <RuleTests
-        tests={form.tests}
-        faults={shownFaults}
-        id={rule?.public_id}
-        isEdited={isChanged}
-        allowed={allowed}
-        names={names}
-        onChange={(tests) => change({ tests })}
-      />
-      {allowed && (
-        <footer className="rule-actions">
-          {isChanged && <p className="quiet" role="status">Not saved yet</p>}
-          <Link className="button plain" href="/rules">Cancel</Link>
-          <Button look="primary" type="submit" busy={busy}>
-            {rule === undefined ? "Make rule" : "Save"}
-          </Button>
-        </footer>
-      )}
+        <RuleTests
+          tests={form.tests}
+          faults={shownFaults}
+          id={rule?.public_id}
+          isEdited={isChanged}
+          allowed={allowed}
+          names={names}
+          onChange={(tests) => change({ tests })}
+        />
+        {allowed && (
+          <footer className="rule-actions">
+            {isChanged && <p className="quiet" role="status">Not saved yet</p>}
+            <Link className="button plain" href="/rules">Cancel</Link>
+            <Button look="primary" type="submit" busy={busy}>
+              {rule === undefined ? "Make rule" : "Save"}
+            </Button>
+          </footer>
+        )}
+      </form>
       {asking !== undefined && (
         <ConfirmDialog
           title="Leave without saving?"
@@ -236,7 +238,7 @@ export function RuleEditor({ initial, rule, channels, allowed, chosen, onChoose,
           <p>What you have changed in this rule is lost.</p>
         </ConfirmDialog>
       )}
-    </form>
+    </>
   );
 }
 
