@@ -113,5 +113,5 @@ export function describeEntry({ kind, value, until, text }: AlertEntry, unit: st
   }
 }
 
-/** What an entry says besides: the name of who was assigned stands in its sentence already. */
-export const remarkOf = ({ kind, text }: AlertEntry) => kind === "assigned" ? null : text;
+/** What an entry says besides: what fired, and who was assigned, stand elsewhere already. */
+export const remarkOf = ({ kind, text }: AlertEntry) => kind === "assigned" || kind === "fired" ? null : text;
