@@ -114,8 +114,10 @@ struct EvaluationSession {
         if version != self.version {
             let known = self.version
             let news = try await self.connection.run { try $0.ruleNews(since: known) }
+            // At first nothing was missed: all that was measured since the stored position is still to come.
+            let missed = known == .none ? [] : try await self.readings(missedBy: news.changed)
             self.board.keep(news.numbers)
-            self.board.load(news.changed, at: .now())
+            self.board.load(news.changed, missed: missed, at: .now())
             self.version = news.version
         }
         if now >= self.nextForgetting {
@@ -127,6 +129,19 @@ struct EvaluationSession {
         // Redis has lost what was stored a second ago, and nothing comes after it that would show the gap.
         if self.isBehind, self.isAtEnd { try await self.catchUp() }
         self.stored = stored
+    }
+
+    /// What was stored between the beginning of new rules and now, when they are heard of.
+    private func readings(missedBy rules: [StoredRule]) async throws -> [Reading] {
+        let new = rules.filter { $0.rule.isEnabled && $0.state == nil }
+        let channels = Set(new.flatMap(\.channels).compactMap { self.directory.snapshot[id: $0.text]?.number })
+        guard let from = new.map(\.begunAt).min(), !channels.isEmpty else { return [] }
+        return try await self.connection.run { connection in
+            try connection.transaction { connection in
+                try connection.execute("set transaction isolation level repeatable read, read only")
+                return try connection.readings(of: channels.sorted(), from: from, to: .now() + .seconds(86_400))
+            }
+        }
     }
 
     // MARK: - Readings

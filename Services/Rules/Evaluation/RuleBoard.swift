@@ -37,7 +37,10 @@ struct RuleBoard: Sendable {
     // MARK: - Rules
 
     /// Takes rules that are new or have changed.
-    mutating func load(_ rules: [StoredRule], at now: Timestamp) {
+    ///
+    /// - Parameter missed: What rules that have not begun should have seen: readings that were handled before these came, in the
+    ///   order of time. Each rule takes those from its beginning on.
+    mutating func load(_ rules: [StoredRule], missed: [Reading] = [], at now: Timestamp) {
         for stored in rules {
             if let old = self.members[stored.number]?.stored, old.begunAt == stored.begunAt {
                 // What it decides by is the same: it goes on.
@@ -50,7 +53,7 @@ struct RuleBoard: Sendable {
                 continue
             }
             self.members[stored.number] = Member(stored: stored)
-            self.enter(stored.number, at: now)
+            self.enter(stored.number, missed: missed, at: now)
         }
     }
 
@@ -86,12 +89,18 @@ struct RuleBoard: Sendable {
         self.engine.remove(slot)
     }
 
-    private mutating func enter(_ number: Int64, at now: Timestamp) {
+    private mutating func enter(_ number: Int64, missed: [Reading] = [], at now: Timestamp) {
         guard var member = self.members[number] else { return }
         let stored = member.stored
+        var effects: [RuleEffect] = []
         do throws(RuleFault) {
             let program = try RuleCompiler.program(of: stored.rule, in: self.channels)
-            let state = self.state(of: stored, for: program, at: now)
+            var state = self.state(of: stored, for: program, at: now)
+            if stored.state == nil {
+                for reading in missed where reading.time >= stored.begunAt {
+                    state.handle(.reading(reading), program, into: &effects)
+                }
+            }
             let slot = self.engine.insert(program, state)
             if member.reason != nil || stored.state == nil { self.touched.insert(number) }
             member.slot = slot
@@ -103,6 +112,7 @@ struct RuleBoard: Sendable {
             member.reason = reason
         }
         self.members[number] = member
+        for effect in effects { self.note(effect, of: number) }
     }
 
     /// Goes on with the stored state; where that is one of another program the rule begins anew, and its alert clears.
@@ -147,17 +157,20 @@ struct RuleBoard: Sendable {
 
     private mutating func collect() {
         for (slot, effect) in self.engine.takeEffects() {
-            guard let number = self.owners[slot], let member = self.members[number] else { continue }
-            let stored = member.stored
-            switch effect.kind {
-            case .suppressed, .flapping: self.members[number]?.reason = effect.message.isEmpty ? nil : effect.message
-            case .fired: self.members[number]?.peak = effect.value
-            default: break
-            }
-            self.touched.insert(number)
-            guard let change = self.change(effect, of: stored.rule) else { continue }
-            self.findings.append(Finding(number: number, begunAt: stored.begunAt, change: change))
+            if let number = self.owners[slot] { self.note(effect, of: number) }
         }
+    }
+
+    private mutating func note(_ effect: RuleEffect, of number: Int64) {
+        guard let stored = self.members[number]?.stored else { return }
+        switch effect.kind {
+        case .suppressed, .flapping: self.members[number]?.reason = effect.message.isEmpty ? nil : effect.message
+        case .fired: self.members[number]?.peak = effect.value
+        default: break
+        }
+        self.touched.insert(number)
+        guard let change = self.change(effect, of: stored.rule) else { return }
+        self.findings.append(Finding(number: number, begunAt: stored.begunAt, change: change))
     }
 
     /// Nil for what is no matter of alerts.
