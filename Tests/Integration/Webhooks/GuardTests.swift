@@ -60,7 +60,7 @@ struct GuardTests {
                     return count == 1 ? ["127.0.0.1"] : ["127.0.0.2"]
                 }
             }) { client in
-                let request = Self.request("http://rebinding.example:\(receiver.port)/")
+                let request = Self.request("http://rebinding.example:\(receiver.port)/hook")
                 #expect(await client.send(request, through: Self.local).error == nil)
                 let second = await client.send(request, through: Self.local)
                 #expect(second.error?.contains("127.0.0.2/32") == true)
