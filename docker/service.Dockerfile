@@ -33,7 +33,7 @@ CMD ["scripts/test", "check", "unit", "integration"]
 
 FROM ${RUNTIME_IMAGE} AS runtime
 RUN apt-get update \
- && apt-get install -y --no-install-recommends ca-certificates libargon2-1 libcrypt1 libhiredis0.14 libpq5 libsqlite3-0 libstdc++6 libyaml-0-2 zlib1g \
+ && apt-get install -y --no-install-recommends ca-certificates libargon2-1 libcrypt1 libhiredis0.14 libpq5 libsqlite3-0 libstdc++6 libyaml-0-2 tzdata zlib1g \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/* /var/lib/dpkg/*-old /var/log/* \
  && groupadd --system --gid 10001 webmacs \
  && useradd --system --uid 10001 --gid webmacs --no-create-home --home-dir /var/lib/webmacs --shell /usr/sbin/nologin webmacs \
