@@ -220,6 +220,7 @@ struct EvaluatorTests {
                 #expect(isTooLate)
                 #expect(try await bench.rules.update(second, to: changed, reading: entry.channels, at: .now()))
                 #expect(try await bench.allAlerts().map(\.state) == [.cleared])
+                #expect(try await eventually { try await bench.hasBegun(rule.id) })
                 try await bench.commit(series([97], from: .now()))
                 try await bench.wait(forAlerts: 2)
                 try await bench.rules.delete(rule.id, at: .now())
@@ -276,6 +277,17 @@ extension TestBench {
     fileprivate func change(_ sql: String) async throws {
         try await self.pool.withConnection { try $0.script(sql) }
         try await self.redis.client.publish(Topics.catalogueChanges, [])
+    }
+
+    /// Whether the rule is evaluated, as it is now.
+    fileprivate func hasBegun(_ id: Rule.ID) async throws -> Bool {
+        try await self.pool.withConnection { connection in
+            try connection.query(
+                """
+                select s.state is not null from rule_states s join rules r on r.id = s.rule_id
+                where r.public_id = \(id.text)
+                """)[0].decode(0, as: Bool.self)
+        }
     }
 
     fileprivate func hasState(_ state: WireState, _ id: Rule.ID) async throws -> Bool {
