@@ -13,7 +13,7 @@ def alarm(admin, make_channel):
     rule = admin.post(
         "/rules",
         {
-            "name": f"e2e {uuid.uuid4().hex}", "event_public_id": channel, "operator": "gt", "threshold": 80, "clear_threshold": 75,
+            "name": f"e2e-{uuid.uuid4().hex}", "event_public_id": channel, "operator": "gt", "threshold": 80, "clear_threshold": 75,
             "severity": "critical", "cooldown_seconds": 0, "actions": [{"type": "webhook"}, {"type": "log"}],
         },
     )["public_id"]

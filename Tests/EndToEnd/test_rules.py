@@ -12,7 +12,7 @@ def make_rule(admin):
     made = []
 
     def make(channel: str | None = None, **fields) -> str:
-        body = {"name": f"e2e {uuid.uuid4().hex[:8]}"}
+        body = {"name": f"e2e-{uuid.uuid4().hex[:8]}"}
         if channel:
             body |= {"event_public_id": channel, "operator": "gt", "threshold": 80}
         made.append(admin.post("/rules", body | fields)["public_id"])
@@ -36,7 +36,7 @@ def test_a_rule_has_the_old_fields_and_is_the_operators(api_as, make_channel, ma
     operator, viewer = api_as("operator"), api_as("viewer")
     channel = make_channel()
     body = {
-        "name": f"e2e {uuid.uuid4().hex}", "event_public_id": channel, "operator": "between", "threshold": "10", "threshold_high": 20,
+        "name": f"e2e-{uuid.uuid4().hex}", "event_public_id": channel, "operator": "between", "threshold": "10", "threshold_high": 20,
         "action_type": "log", "webhook_event_type": "sensor.threshold_exceeded", "cooldown_seconds": 5,
     }
     assert viewer.request("POST", "/rules", json=body).status_code == 403
@@ -58,7 +58,7 @@ def test_a_rule_has_the_old_fields_and_is_the_operators(api_as, make_channel, ma
 
 def test_what_cannot_be_a_rule_is_refused_field_by_field(admin, make_channel, make_rule):
     channel = make_channel()
-    good = {"name": f"e2e {uuid.uuid4().hex}", "event_public_id": channel, "operator": "between", "threshold": 10}
+    good = {"name": f"e2e-{uuid.uuid4().hex}", "event_public_id": channel, "operator": "between", "threshold": 10}
     refused = lambda **fields: admin.request("POST", "/rules", json=good | fields)  # noqa: E731
     assert set(faults(refused())) == {"threshold_high"}
     assert set(faults(refused(threshold_high=9))) == {"threshold_high"}
@@ -88,7 +88,7 @@ def test_an_expression_is_checked_as_one_types(admin, make_channel):
 def test_a_rule_that_fails_its_test_cannot_be_enabled(admin, make_channel, make_rule):
     channel = make_channel()
     test = {"name": "hot", "series": {name_of(admin, channel): "70 90"}, "interval_seconds": 1, "expect": [{"at_seconds": 1, "state": "ok"}]}
-    name = f"e2e {uuid.uuid4().hex}"
+    name = f"e2e-{uuid.uuid4().hex}"
     body = {"name": name, "event_public_id": channel, "operator": "gt", "threshold": 80, "tests": [test]}
     assert set(faults(admin.request("POST", "/rules", json=body))) == {"tests.0"}
     rule = make_rule(channel, enabled=False, tests=[test])
