@@ -2,7 +2,10 @@
 /// not start; `webmacs policy` prints it.
 package enum Policy {
     package static var services: [(name: String, routes: [RoutePolicy])] {
-        [("gateway", gateway), ("ingestion", ingestion), ("query", query), ("worker", worker), ("rules", rules), ("webhooks", webhooks)]
+        [
+            ("gateway", gateway), ("ingestion", ingestion), ("query", query), ("worker", worker), ("rules", rules),
+            ("webhooks", webhooks),
+        ]
     }
 
     /// What every service answers. nginx passes the first of them on, and only that of the gateway.
