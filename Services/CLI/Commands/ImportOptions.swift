@@ -1,5 +1,7 @@
 import ArgumentParser
 import Domain
+import ServiceKit
+import Vault
 
 /// What all imports have in common.
 struct ImportOptions: ParsableArguments {
@@ -17,9 +19,20 @@ struct ImportOptions: ParsableArguments {
         try await Database.with(patience: .zero) { connection in
             let work = Import(
                 source: source, name: name, policy: self.onConflict, isDryRun: self.dryRun,
-                acceptsRetention: self.acceptRetention, now: .now())
+                acceptsRetention: self.acceptRetention, now: .now(), key: try Self.vaultKey())
             Console.say(try await work.run(into: connection).table)
         }
         if self.dryRun { Console.warn("A dry run: nothing was written.") }
+    }
+
+    private static func vaultKey() throws -> VaultKey? {
+        var settings = Settings.load()
+        let secret = settings.optionalSecret("ENCRYPTION_KEY", minimumLength: 32)
+        do {
+            try settings.finish()
+        } catch {
+            throw CommandFailure("these settings must be changed:\n\(error)", code: .configuration)
+        }
+        return secret.map { VaultKey(secret: $0) }
     }
 }

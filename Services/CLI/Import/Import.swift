@@ -2,6 +2,7 @@ import Catalogue
 import Contracts
 import Domain
 import Postgres
+import Vault
 
 /// An import from its plan to its report.
 ///
@@ -18,6 +19,8 @@ struct Import: Sendable {
     /// Whether readings are taken that retention will soon reduce to minutes and hours.
     let acceptsRetention: Bool
     let now: Timestamp
+    /// For the secrets of webhooks.
+    var key: VaultKey?
     var pageSize = 50_000
 
     /// - Throws: ``CommandFailure`` when conflicts stop it, in which case nothing was written.
@@ -30,6 +33,10 @@ struct Import: Sendable {
             return (ImportPlan(old, here: here, policy: policy), try connection.daysKept())
         }
         for note in plan.notes { Console.warn(note) }
+        guard self.key != nil || plan.webhooks.isEmpty || self.isDryRun else {
+            throw CommandFailure(
+                "webhooks have secrets: set ENCRYPTION_KEY as the services have it", code: .configuration)
+        }
         let conflicts = plan.conflicts.map(\.description) + self.losses(inventory, plan, daysKept)
         for conflict in conflicts { Console.warn("conflict: \(conflict)") }
 
@@ -42,7 +49,7 @@ struct Import: Sendable {
             throw CommandFailure(
                 "\(conflicts.count) conflicts; nothing was written. --on-conflict skip or rename goes on all the same.")
         }
-        try await connection.run { [name] in try $0.write(plan, source: name) }
+        try await connection.run { [name, key] in try $0.write(plan, source: name, key: key) }
         await ChangeNotice.publish(plan.changes)
         tallies[.readings] = try await self.moveReadings(inventory, plan, connection)
         return ImportReport(tallies, remainders: old.remainders)

@@ -17,6 +17,8 @@ struct ImportPlan: Sendable {
         case devices = "plugin instances"
         case terminals = "channel mappings"
         case tokens = "API tokens"
+        case rules
+        case webhooks
         case messages = "log entries"
         case readings
     }
@@ -34,6 +36,8 @@ struct ImportPlan: Sendable {
     private(set) var devices: [OldCatalogue.Device] = []
     private(set) var tokens: [OldCatalogue.Token] = []
     private(set) var messages: [OldCatalogue.Message] = []
+    var rules: [OldCatalogue.Alarm] = []
+    var webhooks: [OldCatalogue.Hook] = []
 
     /// Channels whose readings are taken, and the number behind which they begin.
     private(set) var marks: [String: Int64] = [:]
@@ -44,8 +48,8 @@ struct ImportPlan: Sendable {
     private(set) var tallies: [Kind: ImportTally] = [:]
 
     /// By the old owner's public id: whose his things are here.
-    private var owners: [String: String] = [:]
-    private var here: PresentCatalogue
+    private(set) var owners: [String: String] = [:]
+    var here: PresentCatalogue
     private let policy: ConflictPolicy
 
     init(_ old: OldCatalogue, here: PresentCatalogue, policy: ConflictPolicy) {
@@ -57,6 +61,8 @@ struct ImportPlan: Sendable {
         for dashboard in old.dashboards { self.add(dashboard) }
         for device in old.devices { self.add(device) }
         for token in old.tokens { self.add(token) }
+        for rule in old.rules { self.add(rule) }
+        for webhook in old.webhooks { self.add(webhook) }
         for message in old.messages { self.add(message) }
     }
 
@@ -295,7 +301,7 @@ struct ImportPlan: Sendable {
 
     // MARK: - Conflicts
 
-    private subscript(kind: Kind) -> ImportTally {
+    subscript(kind: Kind) -> ImportTally {
         get { self.tallies[kind, default: ImportTally()] }
         set { self.tallies[kind] = newValue }
     }
@@ -304,13 +310,13 @@ struct ImportPlan: Sendable {
         self.conflicts.append(Conflict(what: what, reason: reason))
     }
 
-    private mutating func skip(_ kind: Kind, _ what: String, _ reason: String) {
+    mutating func skip(_ kind: Kind, _ what: String, _ reason: String) {
         self.conflict(what, reason)
         self[kind].skip(reason)
     }
 
     /// Whether a row whose name is taken gets another one; else it is skipped.
-    private mutating func renames(_ kind: Kind, _ what: String, _ reason: String, to name: String) -> Bool {
+    mutating func renames(_ kind: Kind, _ what: String, _ reason: String, to name: String) -> Bool {
         self.conflict(what, reason)
         guard self.policy == .rename else {
             self[kind].skip("the name is taken")
@@ -321,7 +327,7 @@ struct ImportPlan: Sendable {
     }
 
     /// `name (2)`, or the first number after it that is free, within `limit` characters.
-    private static func freeName(_ name: String, limit: Int, _ isTaken: (String) -> Bool) -> String {
+    static func freeName(_ name: String, limit: Int, _ isTaken: (String) -> Bool) -> String {
         var number = 2
         while true {
             let suffix = " (\(number))"

@@ -100,6 +100,35 @@ struct OldCatalogue: Sendable {
         var createdAt: Timestamp
     }
 
+    /// A rule on one channel.
+    struct Alarm: Sendable {
+        var id: String
+        var name: String
+        var channel: String
+        var comparison: String
+        var threshold: Double
+        var thresholdHigh: Double?
+        /// `webhook` or `log`.
+        var action: String?
+        var eventType: String?
+        var isEnabled: Bool
+        var cooldownSeconds: Int
+        var createdAt: Timestamp
+        var owner: String?
+    }
+
+    /// A webhook.
+    struct Hook: Sendable {
+        var id: String
+        var url: String
+        var secret: String?
+        /// By their old names.
+        var events: [String]
+        var isEnabled: Bool
+        var createdAt: Timestamp
+        var owner: String?
+    }
+
     /// Rows that have no place here.
     struct Remainder: Sendable {
         var table: String
@@ -113,6 +142,8 @@ struct OldCatalogue: Sendable {
     var dashboards: [Board] = []
     var devices: [Device] = []
     var tokens: [Token] = []
+    var rules: [Alarm] = []
+    var webhooks: [Hook] = []
     /// The newest, as many as are kept here.
     var messages: [Message] = []
     var remainders: [Remainder] = []

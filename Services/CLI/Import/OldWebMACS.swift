@@ -50,6 +50,8 @@ struct OldWebMACS: ImportSource {
                     old.devices = try connection.devices()
                 }
                 if tables.contains("api_tokens") { old.tokens = try connection.tokens() }
+                if tables.contains("rules") { old.rules = try connection.rules() }
+                if tables.contains("webhooks") { old.webhooks = try connection.webhooks() }
                 if tables.contains("log_entries") { old.messages = try connection.messages() }
                 for (table, reason) in Self.remainders where tables.contains(table) {
                     let rows: Int64 = try connection.query("select count(*) from \(identifier: table)")[0].decode(0)
@@ -62,8 +64,7 @@ struct OldWebMACS: ImportSource {
 
     /// What has no place here, and what nobody needs any more.
     private static let remainders = [
-        ("rules", "there are no rules here yet"),
-        ("webhooks", "there are no webhooks here yet"), ("webhook_deliveries", "there are no webhooks here yet"),
+        ("webhook_deliveries", "long over"),
         ("plugin_packages", "made for the old controller"), ("firmware_updates", "made for the old controller"),
     ]
 
@@ -190,6 +191,41 @@ extension PostgresConnection {
                 id: try $0.decode(1), plugin: try $0.decode(2), name: try $0.decode(3), isDemo: try $0.decode(4),
                 isEnabled: try $0.decode(5), configuration: try $0.decode(6), createdAt: try $0.decode(7),
                 updatedAt: try $0.decode(8), owner: try $0.decode(9), terminals: terminals[try $0.decode(0)] ?? [])
+        }
+    }
+
+    fileprivate func rules() throws -> [OldCatalogue.Alarm] {
+        try self.query(
+            """
+            select public_id, name, event_public_id, operator::text, threshold, to_jsonb(r) ->> 'threshold_high',
+                to_jsonb(r) ->> 'action_type', to_jsonb(r) ->> 'webhook_event_type',
+                coalesce((to_jsonb(r) ->> 'enabled')::boolean, true),
+                coalesce((to_jsonb(r) ->> 'cooldown_seconds')::bigint, 60),
+                coalesce((to_jsonb(r) ->> 'created_on')::timestamptz, now()), to_jsonb(r) ->> 'user_public_id'
+            from rules r order by id
+            """
+        ).map {
+            OldCatalogue.Alarm(
+                id: try $0.decode(0), name: try $0.decode(1), channel: try $0.decode(2), comparison: try $0.decode(3),
+                threshold: try $0.decode(4), thresholdHigh: try $0.decode(5, as: String?.self).flatMap(Double.init),
+                action: try $0.decode(6), eventType: try $0.decode(7), isEnabled: try $0.decode(8),
+                cooldownSeconds: Int(try $0.decode(9, as: Int64.self)), createdAt: try $0.decode(10),
+                owner: try $0.decode(11))
+        }
+    }
+
+    fileprivate func webhooks() throws -> [OldCatalogue.Hook] {
+        try self.query(
+            """
+            select public_id, url, to_jsonb(w) ->> 'secret', array(select jsonb_array_elements_text(events::jsonb)),
+                coalesce((to_jsonb(w) ->> 'enabled')::boolean, true),
+                coalesce((to_jsonb(w) ->> 'created_on')::timestamptz, now()), to_jsonb(w) ->> 'user_public_id'
+            from webhooks w order by id
+            """
+        ).map {
+            OldCatalogue.Hook(
+                id: try $0.decode(0), url: try $0.decode(1), secret: try $0.decode(2), events: try $0.decode(3),
+                isEnabled: try $0.decode(4), createdAt: try $0.decode(5), owner: try $0.decode(6))
         }
     }
 

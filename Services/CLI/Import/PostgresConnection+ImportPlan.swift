@@ -3,14 +3,18 @@ import Auth
 import Catalogue
 import Contracts
 import Domain
+import FoundationEssentials
 import Postgres
 import TimeSeries
+import Vault
 
 extension PostgresConnection {
     /// Writes what the plan takes, in one transaction: all of it, or nothing.
     ///
-    /// - Parameter source: The name under which imported readings are counted.
-    func write(_ plan: ImportPlan, source: String) throws {
+    /// - Parameters:
+    ///   - source: The name under which imported readings are counted.
+    ///   - key: The vault's, for the secrets of webhooks.
+    func write(_ plan: ImportPlan, source: String, key: VaultKey?) throws {
         try self.transaction { connection in
             for person in plan.people { try connection.insert(person) }
             for channel in plan.channels { try connection.insert(channel) }
@@ -18,6 +22,11 @@ extension PostgresConnection {
             for dashboard in plan.dashboards { try connection.insert(dashboard) }
             for device in plan.devices { try connection.insert(device) }
             for token in plan.tokens { try connection.insert(token) }
+            for rule in plan.rules { try connection.insert(rule) }
+            if let key, !plan.webhooks.isEmpty {
+                try connection.expectVaultKey(key)
+                for webhook in plan.webhooks { try connection.insert(webhook, key: key) }
+            }
             try connection.insert(plan.messages)
             let marked = Array(plan.marks.keys)
             try connection.execute(
@@ -105,6 +114,32 @@ extension PostgresConnection {
             values (\(token.id), \(token.name), \(TokenHash(hexadecimal: token.hash)?.bytes),
                 (select id from users where public_id = \(token.owner)), \(token.createdAt), \(token.expiresAt),
                 \(token.lastUsedAt))
+            """)
+    }
+
+    private func insert(_ rule: OldCatalogue.Alarm) throws {
+        try self.execute(
+            """
+            insert into rules (public_id, name, severity, channels, operator, threshold, threshold_high, for_seconds,
+                cooldown_seconds, actions, webhook_event_type, enabled, user_public_id, created_at)
+            values (\(rule.id), \(rule.name), 'warning', \([rule.channel]), \(rule.comparison), \(rule.threshold),
+                \(rule.thresholdHigh), 0, \(Int32(rule.cooldownSeconds)), \([rule.action == "log" ? "log" : "webhook"]),
+                \(rule.eventType), \(rule.isEnabled), \(rule.owner), \(rule.createdAt))
+            """)
+    }
+
+    /// One without a secret gets one that nobody knows; it can be replaced on its page.
+    private func insert(_ webhook: OldCatalogue.Hook, key: VaultKey) throws {
+        let secret =
+            webhook.secret ?? "whsec_" + Data((0..<32).map { _ in UInt8.random(in: 0...255) }).base64EncodedString()
+        let sealed = try key.seal(Array(secret.utf8), at: VaultPlace(id: webhook.id, name: "webhook"))
+        try self.execute(
+            """
+            insert into webhooks (public_id, url, format, events, enabled, key_id, nonce, ciphertext, user_id, created_at)
+            values (\(webhook.id), \(webhook.url),
+                \(webhook.url.hasPrefix("https://hooks.slack.com/") ? "slack" : "json"), \(webhook.events),
+                \(webhook.isEnabled), \(sealed.keyID), \(sealed.nonce), \(sealed.ciphertext),
+                (select id from users where public_id = \(webhook.owner)), \(webhook.createdAt))
             """)
     }
 

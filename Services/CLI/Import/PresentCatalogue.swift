@@ -20,6 +20,10 @@ struct PresentCatalogue: Sendable {
     var tokens: Set<String> = []
     var tokenHashes: Set<TokenHash> = []
     var messages: Set<String> = []
+    var rules: Set<String> = []
+    var ruleNames: Set<String> = []
+    var webhooks: Set<String> = []
+    var webhookURLs: Set<String> = []
 
     struct SSOIdentity: Sendable, Hashable {
         var provider: String
@@ -75,6 +79,14 @@ extension PostgresConnection {
             here.tokenHashes.insert(TokenHash(bytes: try row.decode(1)))
         }
         here.messages = Set(try self.query("select public_id from log_entries").map { try $0.decode(0) })
+        for row in try self.query("select public_id, name from rules") {
+            here.rules.insert(try row.decode(0))
+            here.ruleNames.insert(try row.decode(1))
+        }
+        for row in try self.query("select public_id, url from webhooks") {
+            here.webhooks.insert(try row.decode(0))
+            here.webhookURLs.insert(try row.decode(1))
+        }
         return here
     }
 }

@@ -1,28 +1,28 @@
 import Archive
 import Catalogue
 import Domain
-import GatewayMigrations
-import IngestionMigrations
 import Postgres
 import TestSupport
 import ServiceKit
 import Testing
 import TimeSeries
-import WorkerMigrations
+import Vault
 
 @testable import CLIService
 @testable import GatewayService
 
 @Suite("Moving from an old WebMACS", .enabled(if: TestServers.haveBoth))
 struct ImportTests {
+    private static let key = VaultKey(secret: TestGateway.secret)
+
     /// A database of the old system, and one of this.
     private func withBoth(
         _ body: @Sendable (_ old: TestDatabase, _ new: TestDatabase) async throws -> Void
     ) async throws {
         try await TestDatabase.with { old in
             try await OldDatabase.make(in: old)
-            let migrations = try GatewayMigrations.all + IngestionMigrations.all + WorkerMigrations.all
-            try await TestDatabase.with(migrations) { new in
+            try await TestDatabase.with(try AllMigrations.list()) { new in
+                try await new.pool.withConnection { try $0.adopt(Self.key) }
                 try await body(old, new)
             }
         }
@@ -38,7 +38,7 @@ struct ImportTests {
                 new.configuration, logger: TestDatabase.quietLogger)
             var work = Import(
                 source: source, name: "import:webmacs", policy: policy, isDryRun: isDryRun,
-                acceptsRetention: acceptsRetention, now: .now())
+                acceptsRetention: acceptsRetention, now: .now(), key: Self.key)
             work.pageSize = pageSize
             let report: ImportReport
             do {
@@ -103,8 +103,31 @@ struct ImportTests {
             #expect(stored == readings.taken)
             #expect(newest == Double(OldDatabase.seconds - 1) + 0.25)
 
-            #expect(tallies["rules"]?.skipped == ["there are no rules here yet": 1])
-            #expect(tallies["webhooks"]?.skipped == ["there are no webhooks here yet": 2])
+            #expect(
+                tallies["rules"]?.taken == 2 && tallies["rules"]?.skipped == ["without a name, or without bounds": 1])
+            #expect(
+                tallies["webhooks"]?.taken == 2 && tallies["webhooks"]?.skipped == ["without an address or an event": 1]
+            )
+            let (rules, webhooks, secret) = try await new.pool.withConnection { connection in
+                let rules: String = try connection.query(
+                    """
+                    select string_agg(concat_ws(' ', name, channels[1], operator, threshold, threshold_high, actions[1], enabled,
+                        cooldown_seconds), '; ' order by public_id) from rules
+                    """)[0].decode(0)
+                let webhooks: String = try connection.query(
+                    "select string_agg(concat_ws(' ', url, format, events), '; ' order by public_id) from webhooks")[0]
+                    .decode(0)
+                let sealed = try SealedSecret(
+                    connection.query("select key_id, nonce, ciphertext from webhooks where public_id = 'w-1'")[0])
+                return (rules, webhooks, try Self.key.open(sealed, at: VaultPlace(id: "w-1", name: "webhook")))
+            }
+            #expect(rules == "hot e-temp gt 80 webhook t 60; within e-flow between 1 2 log f 5")
+            #expect(
+                webhooks == """
+                    https://example.org json {experiment_started,rule_triggered}; \
+                    https://hooks.slack.com/services/T/B/X slack {system_alert}
+                    """)
+            #expect(String(decoding: secret, as: UTF8.self) == "shared with the receiver")
             #expect(tallies["experiments"]?.taken == 2)
             #expect(tallies["plugin instances"]?.taken == 2)
             #expect(tallies["channel mappings"]?.taken == 3)

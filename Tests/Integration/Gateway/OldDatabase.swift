@@ -50,9 +50,14 @@ enum OldDatabase {
         create table rules (
             id serial primary key, public_id varchar(100) not null unique, name varchar(255) not null unique,
             event_public_id varchar(100) not null references events (public_id) on delete cascade,
-            operator ruleoperator not null, threshold double precision not null);
+            operator ruleoperator not null, threshold double precision not null, threshold_high double precision,
+            action_type text not null, webhook_event_type varchar(100), enabled boolean not null,
+            cooldown_seconds integer not null, last_triggered_at timestamptz,
+            created_on timestamptz not null default now(), user_public_id varchar(100) not null);
         create table webhooks (
-            id serial primary key, public_id varchar(100) not null unique, url varchar(2048) not null, events text not null);
+            id serial primary key, public_id varchar(100) not null unique, url varchar(2048) not null, secret varchar(255),
+            events text not null, enabled boolean not null default true, created_on timestamptz not null default now(),
+            user_public_id varchar(100));
         create table dashboards (
             id serial primary key, public_id varchar(100) not null unique, name varchar(255) not null,
             is_global boolean not null, created_on timestamptz not null default now(),
@@ -106,8 +111,15 @@ enum OldDatabase {
             from users where public_id = 'u-ada';
         insert into log_entries (public_id, content, logging_type, status_type, user_public_id) values
             ('l-1', 'User ''ada'' logged in.', null, 'unread', 'u-ada'), ('l-2', 'Ventil öffnet nicht', 'error', 'read', 'u-caps');
-        insert into rules (public_id, name, event_public_id, operator, threshold) values ('r-1', 'hot', 'e-temp', 'gt', 80);
-        insert into webhooks (public_id, url, events) values ('w-1', 'https://example.org', '[]'), ('w-2', 'https://example.com', '[]');
+        insert into rules
+            (public_id, name, event_public_id, operator, threshold, threshold_high, action_type, enabled, cooldown_seconds, user_public_id)
+            values ('r-1', 'hot', 'e-temp', 'gt', 80, null, 'webhook', true, 60, 'u-ada'),
+                ('r-2', 'within', 'e-flow', 'between', 1, 2, 'log', false, 5, 'u-gone'),
+                ('r-3', 'no bound', 'e-flow', 'between', 1, null, 'log', true, 5, 'u-ada');
+        insert into webhooks (public_id, url, secret, events, user_public_id) values
+            ('w-1', 'https://example.org', 'shared with the receiver', '["sensor.threshold_exceeded", "experiment.started"]', 'u-ada'),
+            ('w-2', 'https://example.com', null, '[]', 'u-ada'),
+            ('w-3', 'https://hooks.slack.com/services/T/B/X', null, '["system.health_changed"]', null);
         insert into dashboards (public_id, name, is_global, user_public_id) values
             ('b-1', 'Übersicht', true, 'u-ada'), ('b-2', 'meins', false, 'u-ada');
         insert into dashboard_widgets

@@ -1,12 +1,9 @@
 import Domain
 import FoundationEssentials
 import GRDB
-import GatewayMigrations
-import IngestionMigrations
 import Postgres
 import TestSupport
 import Testing
-import WorkerMigrations
 
 @testable import CLIService
 
@@ -42,7 +39,7 @@ struct ScannerImportTests {
         try await queue.write { try $0.execute(sql: Self.rows) }
         try queue.close()
 
-        try await TestDatabase.with(try GatewayMigrations.all + IngestionMigrations.all + WorkerMigrations.all) { new in
+        try await TestDatabase.with(try AllMigrations.list()) { new in
             var tallies: [[String: ImportTally]] = []
             for _ in 0..<2 {
                 let connection = try await PostgresConnection.connect(

@@ -163,10 +163,17 @@ struct DispatchTests {
                     let id = try await webhooks.endpoint(receiver.url)
                     try await webhooks.emit(["e"], rule: "other")
                     #expect(try await eventually { receiver.ids == ["e"] })
-                    #expect(try await eventually { try await webhooks.statuses(of: id) == [.pending] })
-                    try await webhooks.pool.withConnection {
-                        try $0.execute("update deliveries set tries = 9, next_attempt_at = now()")
-                    }
+                    // Once its result is written down.
+                    #expect(
+                        try await eventually {
+                            try await webhooks.pool.withConnection {
+                                try $0.execute(
+                                    """
+                                    update deliveries set tries = 9, next_attempt_at = now()
+                                    where status = 'pending' and attempts = 1 and leased_until is null
+                                    """) == 1
+                            }
+                        })
                     #expect(try await eventually { try await webhooks.statuses(of: id) == [.failed] })
                     #expect(try await webhooks.deliveries.redeliverFailed(of: id, since: since) == 1)
                     #expect(try await eventually { try await webhooks.statuses(of: id) == [.delivered] })
