@@ -193,7 +193,9 @@ async function send(
 
 async function call<T>(path: string, options: Options = {}): Promise<T> {
   const response = await send(path, options);
-  return await response.json().catch(() => null) as T;
+  // An answer that is broken off on its way is no empty one.
+  const text = await response.text();
+  return (text === "" ? null : JSON.parse(text)) as T;
 }
 
 /** Reads every page of a list, 100 rows each, up to 5 000 rows. */

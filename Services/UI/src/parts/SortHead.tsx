@@ -20,6 +20,7 @@ export function SortHead({ children, className, leading, order, onSort }: Props)
         {children}
         {order !== undefined && <Icon name={order === "ascending" ? "up" : "down"} size={14} />}
       </button>
+      <span className="sort-name">{children}</span>
     </th>
   );
 }
