@@ -203,7 +203,7 @@ def test_of_a_deleted_channel_nothing_is_left(admin, stack):
     number = number_of(stack, channel)
     admin.delete(f"/events/{channel}")
     tables = ("reading_runs", "reading_chunks", "minute_rollups", "hour_rollups", "latest_readings")
-    deadline = time.monotonic() + 300  # After those of other tests, which may be ten thousand.
+    deadline = time.monotonic() + 90
     while any(stack.psql(f"select count(*) from {table} where channel = {number}") != "0" for table in tables):
         assert time.monotonic() < deadline
         time.sleep(1)

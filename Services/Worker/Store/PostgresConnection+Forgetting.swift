@@ -4,12 +4,21 @@ import Postgres
 
 /// The end of channels.
 extension PostgresConnection {
-    /// Deleted channels of which something may be left.
-    func channelsToForget() throws -> [(channel: Channel.Number, deletedAt: Timestamp)] {
+    /// Deleted channels of which something is left, as far as can be seen at once for all of them; and, because of what cannot, those
+    /// that were deleted after `since` or before `until`.
+    func channelsToForget(
+        since: Timestamp, until: Timestamp
+    ) throws -> [(channel: Channel.Number, deletedAt: Timestamp)] {
         try self.query(
             """
             select number, deleted_at from published_deleted_channels as deleted
-            where not exists (select from forgotten_channels where channel = deleted.number) order by number
+            where not exists (select from forgotten_channels where channel = deleted.number)
+                and (deleted_at > \(since) or deleted_at < \(until)
+                    or exists (select from published_runs where channel = deleted.number)
+                    or exists (select from reading_chunks where channel = deleted.number)
+                    or exists (select from minute_rollups where channel = deleted.number)
+                    or exists (select from hour_rollups where channel = deleted.number))
+            order by number
             """
         ).map { (try $0.decode(0), try $0.decode(1)) }
     }
