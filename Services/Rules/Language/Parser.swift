@@ -10,14 +10,14 @@ struct Parser {
     static let partLimit = 256
     static let depthLimit = 64
 
-    private let text: String
-    private let tokens: [Token]
-    private var next = 0
-    private var parts = 0
-    private var depth = 0
+    let text: String
+    let tokens: [Token]
+    var next = 0
+    var parts = 0
+    var depth = 0
 
     /// What a part turned out to be; parentheses may hold either.
-    private enum Phrase {
+    enum Phrase {
         case condition(Condition)
         case quantity(Quantity)
     }
@@ -205,7 +205,7 @@ struct Parser {
 
     // MARK: - Numbers
 
-    private mutating func sumQuantity() throws(Misreading) -> Quantity {
+    mutating func sumQuantity() throws(Misreading) -> Quantity {
         let start = self.next
         let phrase = try self.sum()
         return try self.quantity(phrase, from: start)
@@ -270,185 +270,6 @@ struct Parser {
                 bytes: token.bytes)
         default:
             throw self.unexpected("a channel, number or function")
-        }
-    }
-
-    // MARK: - Functions
-
-    private static let functions = [
-        "abs", "absent", "avg", "change", "count", "max", "min", "p50", "p90", "p95", "p99", "rate", "stuck", "sum",
-    ]
-
-    private mutating func call(_ name: String) throws(Misreading) -> Phrase {
-        let start = self.next
-        let function = WindowFunction(name: name)
-        guard function != nil || ["abs", "absent", "stuck"].contains(name) else {
-            let nearest = Suggestion.nearest(to: name, among: Self.functions)
-            throw Misreading(
-                message: "Unknown function \(name)"
-                    + (nearest.map { "; did you mean \($0)?" }
-                        ?? "; there are \(Self.functions.joined(separator: ", "))."),
-                bytes: self.token.bytes)
-        }
-        self.next += 2
-        let phrase: Phrase
-        if let function {
-            let channel = try self.channel(of: name)
-            try self.comma(of: name, before: "a duration such as 5m")
-            phrase = .quantity(.window(function, channel, try self.duration(atLeast: .milliseconds(100))))
-        } else if name == "abs" {
-            phrase = .quantity(.absolute(try self.sumQuantity()))
-        } else if name == "absent" {
-            let channel = try self.channel(of: name)
-            let isGiven = self.take(symbol: ",")
-            phrase = .condition(.absent(channel, isGiven ? try self.duration(atLeast: .milliseconds(1)) : nil))
-        } else {
-            phrase = .condition(try self.stuck())
-        }
-        guard self.take(symbol: ")") else { throw self.unexpected("a closing parenthesis after \(name)'s arguments") }
-        try self.count(from: start)
-        return phrase
-    }
-
-    private mutating func stuck() throws(Misreading) -> Condition {
-        let channel = try self.channel(of: "stuck")
-        try self.comma(of: "stuck", before: "a duration such as 10m")
-        let duration = try self.duration(atLeast: .milliseconds(1))
-        guard self.take(symbol: ",") else { return .stuck(channel, duration, tolerance: 0) }
-        guard case .number(let tolerance) = self.token.kind else { throw self.unexpected("a tolerance, a number") }
-        self.next += 1
-        return .stuck(channel, duration, tolerance: tolerance)
-    }
-
-    private mutating func channel(of function: String) throws(Misreading) -> ChannelName {
-        guard case .channel(let name) = self.token.kind else {
-            throw self.unexpected("\(function)'s channel, in double quotes")
-        }
-        defer { self.next += 1 }
-        return self.channel(name, at: self.token.bytes)
-    }
-
-    private func channel(_ name: String, at bytes: Range<Int>) -> ChannelName {
-        ChannelName(
-            name: name,
-            place: self.text.utf16Offset(ofByte: bytes.lowerBound)..<self.text.utf16Offset(ofByte: bytes.upperBound))
-    }
-
-    private mutating func comma(of function: String, before what: String) throws(Misreading) {
-        guard self.take(symbol: ",") else { throw self.unexpected("a comma and \(what) for \(function)") }
-    }
-
-    // MARK: - Tokens
-
-    private static let keywords: Set<String> = [
-        "and", "or", "not", "for", "in", "of", "readings", "between", "clear", "above", "below",
-    ]
-    private static let joints = ["and", "or", "for", "clear", "in", "between"]
-
-    private var token: Token { self.tokens[self.next] }
-
-    private func isWord(_ word: String, at offset: Int = 0) -> Bool {
-        self.next + offset < self.tokens.count && self.tokens[self.next + offset].kind == .word(word)
-    }
-
-    private func isSymbol(_ symbol: String, at offset: Int = 0) -> Bool {
-        self.next + offset < self.tokens.count && self.tokens[self.next + offset].kind == .symbol(symbol)
-    }
-
-    private mutating func take(_ word: String) -> Bool {
-        guard self.isWord(word) else { return false }
-        self.next += 1
-        return true
-    }
-
-    private mutating func take(symbol: String) -> Bool {
-        guard self.isSymbol(symbol) else { return false }
-        self.next += 1
-        return true
-    }
-
-    private mutating func expect(_ word: String) throws(Misreading) {
-        guard self.take(word) else { throw self.unexpected(word, words: [word]) }
-    }
-
-    private mutating func wholeNumber(_ what: String) throws(Misreading) -> Int {
-        guard case .number(let number) = self.token.kind, let whole = Int(exactly: number) else {
-            throw self.unexpected(what)
-        }
-        self.next += 1
-        return whole
-    }
-
-    private mutating func duration(atLeast least: Duration) throws(Misreading) -> Duration {
-        guard case .duration(let duration) = self.token.kind else {
-            throw self.unexpected("a duration such as 500ms, 30s, 5m, 2h or 7d")
-        }
-        guard duration >= least, duration <= .seconds(31 * 86_400) else {
-            throw self.misplaced("Expected a duration from \(least.ruleText) to 31d.")
-        }
-        self.next += 1
-        return duration
-    }
-
-    private func condition(_ phrase: Phrase, from start: Int) throws(Misreading) -> Condition {
-        switch phrase {
-        case .condition(let condition): return condition
-        case .quantity(let quantity):
-            throw Misreading(
-                message: "Expected a condition; \(quantity.text) is a number: compare it, as in \(quantity.text) > 80.",
-                bytes: self.bytes(from: start))
-        }
-    }
-
-    private func quantity(_ phrase: Phrase, from start: Int) throws(Misreading) -> Quantity {
-        guard case .quantity(let quantity) = phrase else {
-            throw Misreading(
-                message: "Expected a number here; this is a condition.", bytes: self.bytes(from: start))
-        }
-        return quantity
-    }
-
-    // MARK: - Faults
-
-    /// The bytes of the tokens from `start` to the one before `end`, by default the present one.
-    private func bytes(from start: Int, to end: Int? = nil) -> Range<Int> {
-        let last = max(start, (end ?? self.next) - 1)
-        return self.tokens[start].bytes.lowerBound..<self.tokens[last].bytes.upperBound
-    }
-
-    private func misplaced(_ message: String) -> Misreading {
-        Misreading(message: message, bytes: self.token.bytes)
-    }
-
-    private func unexpected(_ expected: String, words: [String] = []) -> Misreading {
-        let found: String
-        var hint = ""
-        switch self.token.kind {
-        case .word(let word):
-            found = word
-            hint = Suggestion.nearest(to: word, among: words).map { " Did you mean \($0)?" } ?? ""
-        case .number(let number): found = number.ruleText
-        case .duration(let duration): found = duration.ruleText
-        case .channel(let name): found = ChannelName(name: name).text
-        case .symbol(let symbol): found = symbol
-        case .end: found = "the end"
-        }
-        return self.misplaced("Expected \(expected), found \(found).\(hint)")
-    }
-
-    private mutating func count(from start: Int) throws(Misreading) {
-        self.parts += 1
-        guard self.parts <= Self.partLimit else {
-            throw Misreading(
-                message: "Expected \(Self.partLimit) parts at most; split the rule.", bytes: self.bytes(from: start))
-        }
-    }
-
-    private mutating func descend(from start: Int) throws(Misreading) {
-        self.depth += 1
-        guard self.depth <= Self.depthLimit else {
-            throw Misreading(
-                message: "Expected parts within \(Self.depthLimit) others at most.", bytes: self.tokens[start].bytes)
         }
     }
 }
