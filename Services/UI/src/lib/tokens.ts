@@ -12,10 +12,10 @@ export const tokenLives = [
 
 /** For how many minutes a rotated secret may go on to work. */
 export const overlaps = [
-  { name: "Not at all", minutes: 0 },
-  { name: "5 minutes", minutes: 5 },
-  { name: "15 minutes", minutes: 15 },
-  { name: "1 hour", minutes: 60 },
+  { name: "Not at all", length: 0 },
+  { name: "5 minutes", length: 5 },
+  { name: "15 minutes", length: 15 },
+  { name: "1 hour", length: 60 },
 ] as const;
 
 export interface TokenForm {

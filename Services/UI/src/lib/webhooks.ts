@@ -211,11 +211,11 @@ export function checkNetwork(
 
 /** For how many hours a rotated secret may go on to sign. */
 export const secretOverlaps = [
-  { name: "Not at all", hours: 0 },
-  { name: "1 hour", hours: 1 },
-  { name: "1 day", hours: 24 },
-  { name: "3 days", hours: 72 },
-  { name: "7 days", hours: 168 },
+  { name: "Not at all", length: 0 },
+  { name: "1 hour", length: 1 },
+  { name: "1 day", length: 24 },
+  { name: "3 days", length: 72 },
+  { name: "7 days", length: 168 },
 ] as const;
 
 /** Whether one of these deliveries is due within a few seconds. Milliseconds since 1970. */

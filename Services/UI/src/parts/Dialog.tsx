@@ -9,7 +9,7 @@ interface Props {
   children: ReactNode;
   actions: ReactNode;
   /** "wide": for long forms; "drawer": at the side, over the full height. */
-  look?: "wide" | "drawer";
+  look?: "wide" | "drawer" | undefined;
 }
 
 /** The browser's own modal dialog: it keeps the focus inside, Escape closes it, and the focus returns afterwards. */
