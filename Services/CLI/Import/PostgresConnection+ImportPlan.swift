@@ -135,11 +135,11 @@ extension PostgresConnection {
         let sealed = try key.seal(Array(secret.utf8), at: VaultPlace(id: webhook.id, name: "webhook"))
         try self.execute(
             """
-            insert into webhooks (public_id, url, format, events, enabled, key_id, nonce, ciphertext, user_id, created_at)
+            insert into webhooks (public_id, url, format, events, enabled, key_id, nonce, ciphertext, user_public_id, created_at)
             values (\(webhook.id), \(webhook.url),
                 \(webhook.url.hasPrefix("https://hooks.slack.com/") ? "slack" : "json"), \(webhook.events),
                 \(webhook.isEnabled), \(sealed.keyID), \(sealed.nonce), \(sealed.ciphertext),
-                (select id from users where public_id = \(webhook.owner)), \(webhook.createdAt))
+                \(webhook.owner), \(webhook.createdAt))
             """)
     }
 

@@ -1,3 +1,5 @@
+import Domain
+
 /// How many alerts want attention; shelved ones do not.
 struct AlertSummary: Sendable, Hashable {
     /// Of those that fire.

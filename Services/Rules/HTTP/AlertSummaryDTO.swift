@@ -1,3 +1,4 @@
+import Domain
 import Hummingbird
 
 /// How many alerts want attention, on the wire.

@@ -1,3 +1,5 @@
+import Domain
+
 /// Which of its events an endpoint gets. An empty list lets all pass; what an event does not have is not asked for.
 struct EndpointFilters: Sendable, Hashable {
     /// Public ids.

@@ -64,7 +64,7 @@ create table webhooks (
     previous_ciphertext bytea,
     previous_until timestamptz,
     rotated_at timestamptz,
-    user_id bigint references users (id) on delete set null,
+    user_public_id text,
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
     state text not null default 'healthy' constraint webhooks_state_known check (state in ('healthy', 'failing', 'disabled')),
@@ -76,7 +76,6 @@ create table webhooks (
     constraint webhooks_template_given check ((format = 'template') <= (template is not null)),
     constraint webhooks_previous_complete check (num_nulls(previous_key_id, previous_nonce, previous_ciphertext, previous_until) in (0, 4))
 );
-create index webhooks_user_index on webhooks (user_id);
 
 comment on table webhooks is 'Where events are sent. Written by the webhooks service, and by webmacs vault rotate.';
 comment on column webhooks.public_id is 'The id on the wire: opaque text, made once.';
@@ -91,7 +90,7 @@ comment on column webhooks.key_id is 'Which key the secret is encrypted with: va
 comment on column webhooks.ciphertext is 'AES-256-GCM of the secret; public_id is authenticated with it (Shared/Vault).';
 comment on column webhooks.previous_ciphertext is 'The secret before the last rotation; null: there is none that still signs.';
 comment on column webhooks.previous_until is 'Up to then deliveries are signed with the previous secret too.';
-comment on column webhooks.user_id is 'Who made it; null: a program, or a person since deleted.';
+comment on column webhooks.user_public_id is 'Who made it; he may have been deleted.';
 comment on column webhooks.state is 'disabled: by a person, by the receiver (410), or by itself after long failure, and then tried once an hour.';
 comment on column webhooks.state_reason is 'A sentence for people; null: healthy.';
 comment on column webhooks.failures is 'Failed attempts since the last that succeeded.';

@@ -40,13 +40,12 @@ struct EndpointStore: Sendable {
                 try connection.execute(
                     """
                     insert into webhooks (public_id, url, name, description, format, template, events, channels, rules,
-                        severities, enabled, state, state_reason, key_id, nonce, ciphertext, user_id)
+                        severities, enabled, state, state_reason, key_id, nonce, ciphertext, user_public_id)
                     values (\(id.text), \(settings.url), \(settings.name), \(settings.description),
                         \(settings.format.rawValue), \(settings.template), \(events), \(settings.filters.channels),
                         \(settings.filters.rules), \(severities), \(settings.isEnabled),
                         \(settings.isEnabled ? "healthy" : "disabled"), \(settings.isEnabled ? nil : Self.byPerson),
-                        \(sealed.keyID), \(sealed.nonce), \(sealed.ciphertext),
-                        (select id from users where public_id = \(user.text)))
+                        \(sealed.keyID), \(sealed.nonce), \(sealed.ciphertext), \(user.text))
                     """)
                 try connection.beginReadings()
             }
@@ -120,9 +119,9 @@ struct EndpointStore: Sendable {
 
     private static let selection = """
         select w.public_id, \(settingColumns), w.state, w.state_reason, w.failing_since, w.last_success_at, w.rotated_at,
-            w.created_at, u.public_id as created_by,
+            w.created_at, w.user_public_id as created_by,
             (select count(*) from deliveries d where d.webhook_id = w.id and d.status = 'pending') as pending
-        from webhooks w left join users u on u.id = w.user_id
+        from webhooks w
         """
 
     private func seal(_ secret: SigningSecret, of id: Endpoint.ID) throws -> SealedSecret {
