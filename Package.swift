@@ -158,9 +158,10 @@ nonisolated var grdb: Target.Dependency { .product(name: "GRDB", package: "GRDB.
 
 // MARK: - Kinds of targets
 
-/// Swift 6 mode; any warning of ours is an error.
+/// Swift 6 mode; any warning of ours is an error. Tests look into what is shipped: `scripts/test` has one build, the release.
 nonisolated var settings: [SwiftSetting] {
     [
+        .unsafeFlags(["-enable-testing"], .when(configuration: .release)),
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("MemberImportVisibility"),
         .treatAllWarnings(as: .error),

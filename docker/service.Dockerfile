@@ -4,7 +4,7 @@
 #   toolchain ─▶ build (all executables at once) ─▶ service: one executable on a small runtime
 #             └▶ tests                          └▶ secrets: the runtime with the script that makes secrets
 #
-# `--build-context build=DIR` puts a folder with out/<name> in the place of the stage "build".
+# `--build-context build=DIR` puts a folder with out/<name> and out/lib in the place of the stage "build".
 ARG SWIFT_IMAGE=swift:6.3-bookworm
 ARG RUNTIME_IMAGE=debian:bookworm-slim
 
@@ -20,10 +20,11 @@ RUN swift package resolve
 COPY Shared ./Shared
 COPY Services ./Services
 COPY Tests ./Tests
-RUN swift build -c release --static-swift-stdlib -Xlinker --no-export-dynamic \
- && bin=$(swift build -c release --static-swift-stdlib --show-bin-path) \
- && mkdir -p /out \
- && for product in gateway ingestion query worker rules webhooks agent webmacs; do strip -o "/out/$product" "$bin/$product"; done
+COPY scripts/lib/products.sh ./scripts/lib/
+SHELL ["/bin/bash", "-e", "-c"]
+RUN . scripts/lib/products.sh \
+ && swift build "${BUILD_FLAGS[@]}" \
+ && stage_products "$(swift build "${BUILD_FLAGS[@]}" --show-bin-path)" /out
 
 # `docker compose -f compose/compose.yaml -f compose/compose.dev.yaml run --rm tests`
 FROM toolchain AS tests
@@ -38,6 +39,10 @@ RUN apt-get update \
  && groupadd --system --gid 10001 webmacs \
  && useradd --system --uid 10001 --gid webmacs --no-create-home --home-dir /var/lib/webmacs --shell /usr/sbin/nologin webmacs \
  && install -d -o webmacs -g webmacs -m 0700 /var/lib/webmacs
+
+# The Swift runtime: the same layer in every image.
+COPY --from=build /out/lib /usr/local/lib/swift
+RUN echo /usr/local/lib/swift > /etc/ld.so.conf.d/swift.conf && ldconfig
 
 FROM runtime AS secrets
 COPY --chmod=0755 docker/secrets.sh /usr/local/bin/secrets

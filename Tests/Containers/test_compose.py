@@ -210,8 +210,7 @@ def test_images_are_small(compose: Compose):
         print(f"{image}: {sum(layers[layer] for layer in own) / 1e6:.1f} MB compressed")
     total = sum(layers.values())
     print(f"all of our images together: {total / 1e6:.1f} MB compressed")
-    # 150 MB is what we want: docs/decisions/0011-images-may-grow-for-a-while.md
-    assert total < 195e6
+    assert total < 150e6
 
 
 def test_data_survive_down_and_are_gone_after_down_v(compose: Compose, admin: API):

@@ -7,33 +7,33 @@ fingerprint() {
         -type f -printf '%p %T@ %s\n' 2>/dev/null || true; } | LC_ALL=C sort | sha256sum | cut -d' ' -f1
 }
 
-# The services as static executables, stripped, in $STAGE/out. A running stack keeps the files it has started with.
+# compile [OPTION...]: the one build. Without an index no test would be found.
+compile() {
+    swift build --package-path "$ROOT" --scratch-path "$SCRATCH" "${BUILD_FLAGS[@]}" --enable-index-store "$@"
+}
+
+# The services, stripped, in $STAGE/out.
 build_services() {
     begin build
     if [[ ${WEBMACS_BIN:-} ]]; then
         finish "as given: $BIN"
         return
     fi
-    local key stamp=$STAGE/stamp log=$LOGS/build.log product from
-    key=$(cd "$ROOT" && { swift --version 2>/dev/null; fingerprint Package.swift Shared Services/[!U]* Services/Updater Tests/Support; } | sha256sum)
+    local key stamp=$STAGE/stamp log=$LOGS/build.log
+    key=$(cd "$ROOT" && { swift --version 2>/dev/null; fingerprint Package.swift Shared Services/[!U]* Services/Updater Tests/Support scripts/lib/products.sh; } | sha256sum)
     if [[ -r $stamp && $(< "$stamp") = "$key" ]]; then
         finish "unchanged"
         return
     fi
-    progress "release, static: the first time takes a while"
-    # Nothing is loaded into our programs: symbols for that would be a tenth of their size. What a debugger reads is stripped.
-    logged "$log" swift build --package-path "$ROOT" --scratch-path "$SCRATCH" -c release --static-swift-stdlib \
-        -debug-info-format none -Xlinker --no-export-dynamic || {
+    progress "release: the first time takes a while"
+    logged "$log" compile || {
         show_failure "$log"
         die "The release build failed."
     }
-    from=$(swift build --package-path "$ROOT" --scratch-path "$SCRATCH" -c release --static-swift-stdlib --show-bin-path)
-    mkdir -p "$STAGE/out"
-    for product in "${PRODUCTS[@]}"; do
-        [[ -x $from/$product ]] || die "The build made no executable \`$product\`."
-        strip -o "$STAGE/out/.$product.new" "$from/$product"
-        mv "$STAGE/out/.$product.new" "$STAGE/out/$product"
-    done
+    logged "$log" stage_products "$(compile --show-bin-path)" "$STAGE/out" || {
+        show_failure "$log"
+        die "The release build is not whole."
+    }
     printf '%s\n' "$key" > "$stamp"
     finish "${PRODUCTS[*]}"
 }

@@ -3,6 +3,8 @@
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 LIB=$ROOT/scripts/lib
+# shellcheck source=scripts/lib/products.sh
+. "$LIB/products.sh"
 
 # Everything a running stack owns. Another value is another stack, beside this one.
 STATE=${WEBMACS_STATE:-.webmacs}
@@ -12,14 +14,13 @@ LOGS=$STATE/logs
 DATA=$STATE/data
 SECRETS=$STATE/secrets
 
-# Release build, apart from the debug build of the tests: switching flags in one folder compiles everything again.
+# What ships and what the tests look into, apart from the debug build of `swift build`: switching flags in one folder compiles everything again.
 SCRATCH=$ROOT/.build-release
 # Stripped executables, laid out as the images' build stage leaves them.
 STAGE=$SCRATCH/stage
 BIN=${WEBMACS_BIN:-$STAGE/out}
 SITE=${WEBMACS_SITE:-$ROOT/Services/UI/build/site}
 
-PRODUCTS=(gateway ingestion query worker rules webhooks agent webmacs)
 SERVICES=(gateway ingestion query worker rules webhooks)
 
 # setting NAME DEFAULT: the environment's value, else that of .env, else the default.
