@@ -60,7 +60,7 @@ let package = Package(
         migrations("Ingestion", ["V0001__create_readings.sql", "V0002__attach_new_days.sql", "V0003__create_reading_runs.sql", "V0004__replace_readings_by_runs.sql", "V0005__forget_channels.sql"]),
         service("Ingestion", ["Archive", "Auth", "Catalogue", "IngestionMigrations", "TimeSeries", "WebSocket", hummingbird, metrics]),
         service("Query", ["Archive", "Auth", "Catalogue", "TimeSeries", "WebSocket", hummingbird]),
-        migrations("Worker", ["V0001__create_archive.sql", "V0002__audit_retention.sql"]),
+        migrations("Worker", ["V0001__create_archive.sql", "V0002__audit_retention.sql", "V0003__watch_devices.sql"]),
         service("Worker", ["Archive", "Auth", "Catalogue", "TimeSeries", "WorkerMigrations", hummingbird, metrics]),
         migrations("Rules", ["V0001__create_rules.sql"]),
         service("Rules", ["Archive", "Auth", "Catalogue", "RulesMigrations", "TimeSeries", hummingbird, metrics]),
@@ -117,7 +117,7 @@ let package = Package(
             "Worker",
             [
                 "Archive", "Auth", "Catalogue", "Contracts", "Domain", "WorkerService", "GatewayMigrations", "IngestionMigrations", "TimeSeries",
-                "WorkerMigrations", "ServiceKit", httpClient, nioCore, nioHTTP1, lifecycle, log,
+                "WorkerMigrations", "ServiceKit", "WebhooksMigrations", httpClient, nioCore, nioHTTP1, lifecycle, log,
             ]),
         integration(
             "Rules",

@@ -40,6 +40,7 @@ struct WorkerApp {
         let scheduler = Scheduler(
             jobs: [sealing.job, cleanup, ForgettingJob().job, TidyingJob().job] + [disk].compactMap { $0 },
             runner: runner, pool: pool, redis: redis, logger: logger)
+        let devices = DeviceWatch(pool: pool, redis: redis, logger: logger)
 
         let health = HealthRoutes(checks: [
             PostgresReachable(pool: pool),
@@ -61,7 +62,7 @@ struct WorkerApp {
 
         self.application = try buildApplication(
             router: router, configuration: common, health: health, access: access,
-            services: [pool, redis, subscriber, verifier, directory, scheduler], logger: logger,
+            services: [pool, redis, subscriber, verifier, directory, scheduler, devices], logger: logger,
             onServerRunning: onServerRunning)
     }
 }

@@ -2,7 +2,7 @@
 package enum SchemaVersions {
     package static let gateway = 10
     package static let ingestion = 5
-    package static let worker = 2
+    package static let worker = 3
     package static let rules = 1
     package static let webhooks = 1
 }

@@ -12,6 +12,9 @@ package enum WorkerMigrations {
                 try Migration(
                     owner: "worker", fileName: "V0002__audit_retention.sql",
                     sql: String(decoding: PackageResources.V0002__audit_retention_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "worker", fileName: "V0003__watch_devices.sql",
+                    sql: String(decoding: PackageResources.V0003__watch_devices_sql, as: UTF8.self)),
             ]
         }
     }
