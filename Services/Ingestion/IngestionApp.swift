@@ -45,7 +45,8 @@ struct IngestionApp {
             database: database, redis: redis,
             reader: RedisStreamReader(configuration: redisConfiguration, name: "ingestion-writer", logger: logger),
             metrics: metrics, storage: storage, logger: logger)
-        let desk = SetpointDesk(store: CommandStore(pool: pool), redis: redis, logger: logger)
+        let desk = SetpointDesk(
+            store: CommandStore(pool: pool), redis: redis, subscriber: subscriber, logger: logger)
         let intake = TelemetryIntake(
             channels: channels,
             stream: ReadingsStream(redis: redis, limit: configuration.streamLimit, storage: storage, logger: logger),

@@ -31,7 +31,8 @@ struct RulesApp {
                 url: common.databaseURL, applicationName: "rules-evaluator", connections: 1),
             redis: redis,
             reader: RedisStreamReader(configuration: redisConfiguration, name: "rules-tail", logger: logger),
-            subscriber: subscriber, directory: directory, metrics: RulesMetrics(), logger: logger)
+            subscriber: subscriber, directory: directory,
+            setpointSpacing: configuration.setpointSpacing, metrics: RulesMetrics(), logger: logger)
 
         let health = HealthRoutes(checks: [
             PostgresReachable(pool: pool),

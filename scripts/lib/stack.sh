@@ -211,7 +211,7 @@ run_gateway() {
 }
 run_ingestion() { serve ingestion "$INGESTION_PORT"; }
 run_query() { serve query "$QUERY_PORT"; }
-run_rules() { serve rules "$RULES_PORT"; }
+run_rules() { serve rules "$RULES_PORT" RULE_SETPOINT_INTERVAL="$(setting RULE_SETPOINT_INTERVAL 1s)"; }
 run_webhooks() {
     local -a more=()
     local name

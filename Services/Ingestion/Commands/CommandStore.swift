@@ -21,6 +21,28 @@ struct CommandStore: Sendable {
         }
     }
 
+    /// Takes the setpoints of rules that are to be sent, the oldest first, each with the source that serves its channel; another
+    /// instance does not get them any more.
+    func takeWaiting() async throws -> [(command: Command, source: String?)] {
+        try await self.pool.withTransaction { connection in
+            let taken = try connection.query(
+                """
+                update commands set waits = false where public_id in (
+                    select public_id from commands where waits order by requested_at limit 100 for update skip locked
+                ) returning public_id
+                """)
+            guard !taken.isEmpty else { return [] }
+            let ids: [String] = try taken.map { try $0.decode(0) }
+            let rows = try connection.query(
+                """
+                select \(raw: Self.columns), route.source
+                from \(raw: Self.tables) left join actuator_routes route on route.channel = command.channel
+                where command.public_id = any(\(ids)) and command.state = 'pending' order by command.requested_at
+                """)
+            return try rows.map { (try Self.command($0), try $0.decode("source")) }
+        }
+    }
+
     /// Resolves a pending command; nil when there is none of that id, or its channel is served by another source.
     func resolve(
         _ id: Identifier<Command>, as state: CommandStateChanged.State, reason: String?, by source: String?
@@ -88,11 +110,14 @@ struct CommandStore: Sendable {
         }
     }
 
-    private static let select = """
-        select command.public_id, channel.public_id as channel_id, command.value, command.state, command.reason,
+    private static let columns = """
+        command.public_id, channel.public_id as channel_id, command.value, command.state, command.reason,
                command.requested_by, command.requested_at, command.expires_at, command.resolved_at
-        from commands command join published_channels channel on channel.number = command.channel
         """
+    private static let tables = """
+        commands command join published_channels channel on channel.number = command.channel
+        """
+    private static let select = "select \(columns) from \(tables)"
 
     private static func command(_ row: SQLRow) throws -> Command {
         Command(

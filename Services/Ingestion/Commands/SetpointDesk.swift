@@ -11,10 +11,12 @@ import ServiceLifecycle
 ///
 /// ```
 /// POST ──▶ row (pending) ──▶ commands:<source> ──▶ the agent's socket ──▶ command_result ──▶ row, command-states
+/// rule ──▶ row (waits) ──────────┘
 /// ```
 struct SetpointDesk: Service {
     let store: CommandStore
     let redis: RedisClient
+    let subscriber: RedisSubscriber
     let logger: Logger
 
     /// Records the setpoint and sends it to the device that serves the channel.
@@ -27,12 +29,18 @@ struct SetpointDesk: Service {
             id: .random(), channel: channel.id, value: value, state: .pending, requestedBy: principal.user,
             requestedAt: now, expiresAt: now + Command.patience)
         let source = try await self.store.insert(command, channel: channel)
+        return try await self.send(command, to: source)
+    }
+
+    /// Sends a command that is stored; fails it at once when no device serves its channel or the device is not connected.
+    private func send(_ command: Command, to source: String?) async throws -> Command {
         await self.announce(command)
         guard let source else {
             return try await self.resolve(command.id, as: .failed, reason: "No device serves this channel.") ?? command
         }
         let message = CommandIssued(
-            id: command.id.text, channel: channel.id.text, value: value, expiresAt: command.expiresAt.rfc3339)
+            id: command.id.text, channel: command.channel.text, value: command.value,
+            expiresAt: command.expiresAt.rfc3339)
         let receivers = try? await self.redis.publish(Topics.commands(source), [UInt8](JSONEncoder().encode(message)))
         if receivers == nil || receivers == 0 {
             let reason = "The device is not connected."
@@ -53,17 +61,38 @@ struct SetpointDesk: Service {
         return command
     }
 
-    /// Lets commands expire that no device answered, on whichever instance they were issued.
+    /// Lets commands expire that no device answered, on whichever instance they were issued, and sends what rules command.
     func run() async throws {
-        try? await cancelWhenGracefulShutdown {
-            while true {
-                try await Task.sleep(for: .seconds(1))
-                do {
-                    for command in try await self.store.expire() { await self.announce(command) }
-                } catch {
-                    self.logger.debug("Commands cannot be expired now", metadata: ["error": "\(error)"])
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await self.followRules() }
+                while !Task.isCancelled {
+                    try? await Task.sleep(for: .seconds(1))  // Cancellation is seen by the loop.
+                    do {
+                        for command in try await self.store.expire() { await self.announce(command) }
+                    } catch {
+                        self.logger.debug("Commands cannot be expired now", metadata: ["error": "\(error)"])
+                    }
+                    await self.sendWaiting()
                 }
+                group.cancelAll()
             }
+        }
+    }
+
+    /// Rules say when they have done something; who hears nothing looks each second.
+    private func followRules() async {
+        for await event in self.subscriber.subscribe([Topics.eventsRecorded]) where event != .disconnected {
+            await self.sendWaiting()
+        }
+    }
+
+    private func sendWaiting() async {
+        do {
+            for (command, source) in try await self.store.takeWaiting() { _ = try await self.send(command, to: source) }
+        } catch {
+            // One that was taken and not sent expires, and people are told.
+            self.logger.debug("Setpoints of rules cannot be sent now", metadata: ["error": "\(error)"])
         }
     }
 

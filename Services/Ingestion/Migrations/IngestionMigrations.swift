@@ -21,6 +21,9 @@ package enum IngestionMigrations {
                 try Migration(
                     owner: "ingestion", fileName: "V0005__forget_channels.sql",
                     sql: String(decoding: PackageResources.V0005__forget_channels_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "ingestion", fileName: "V0006__take_setpoints_of_rules.sql",
+                    sql: String(decoding: PackageResources.V0006__take_setpoints_of_rules_sql, as: UTF8.self)),
             ]
         }
     }

@@ -6,17 +6,19 @@ struct RuleDesk: Sendable {
     let rules: RuleStore
     let directory: ChannelDirectory
 
-    /// - Throws: ``RulesError``, `ValidationError`; then nothing is stored.
-    func create(_ rule: Rule) async throws {
+    /// - Throws: ``RulesError``, `ValidationError`, `AccessError`; then nothing is stored.
+    func create(_ rule: Rule, by author: Principal) async throws {
+        try Self.checkAuthor(of: rule, author)
         let compiled = try await self.accept(rule)
+        try await self.checkCommands(of: rule)
         try Self.test(rule, compiled)
         try await self.rules.insert(rule, reading: compiled.channels.map(\.id))
     }
 
     /// One that is broken can still be renamed and disabled.
     ///
-    /// - Throws: ``RulesError``, `ValidationError`; then nothing is changed.
-    func update(_ id: Rule.ID, _ changes: RuleChanges, at now: Timestamp) async throws {
+    /// - Throws: ``RulesError``, `ValidationError`, `AccessError`; then nothing is changed.
+    func update(_ id: Rule.ID, _ changes: RuleChanges, by author: Principal, at now: Timestamp) async throws {
         while true {
             let before = try await self.rules.fetch(id)
             var rule = before.rule
@@ -27,6 +29,10 @@ struct RuleDesk: Sendable {
                 let compiled = try await self.accept(rule)
                 try Self.test(rule, compiled)
                 channels = compiled.channels.map(\.id)
+            }
+            if rule.isEnabled || rule.commands != before.rule.commands {
+                try Self.checkAuthor(of: rule, author)
+                try await self.checkCommands(of: rule)
             }
             // Somebody else was faster: his changes count, and these on top of them.
             if try await self.rules.update(before, to: rule, reading: channels, at: now) { return }

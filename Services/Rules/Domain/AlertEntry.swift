@@ -4,13 +4,15 @@ import Domain
 struct AlertEntry: Sendable, Hashable {
     enum Kind: String, Sendable, Hashable, CaseIterable {
         case fired, cleared, acknowledged, commented, shelved, unshelved, assigned
+        /// The rule did something, or was refused it; the text says what.
+        case acted, refused
     }
 
     var at: Timestamp
     var kind: Kind
     /// Nil: the rules.
     var by: Person?
-    /// The comment, the reason, or the name of who was assigned.
+    /// The comment, the reason, the name of who was assigned, or what the rule did.
     var text: String?
     /// Of a transition.
     var value: Double?

@@ -16,6 +16,8 @@ struct Rule: Sendable, Hashable {
     var tests: [RuleTest]
     /// Each once.
     var actions: [RuleAction]
+    /// Each once.
+    var commands: [RuleCommand] = []
     /// What old clients gave; nothing goes by it.
     var webhookEventType: String?
     var isEnabled: Bool

@@ -1,4 +1,4 @@
-/// What happens when a rule fires or clears, beside its alert; the raw values are the wire's.
+/// Who is told when a rule fires or clears, beside its alert; the raw values are the wire's.
 enum RuleAction: String, Sendable, Hashable, CaseIterable {
     /// An event for the webhooks that want it.
     case webhook

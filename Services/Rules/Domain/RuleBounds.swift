@@ -18,6 +18,8 @@ enum RuleBounds {
     static let expectedAt: ClosedRange<Double> = 0...31_622_400
     static let windows = 50
     static let actions = 10
+    /// The time comes behind it.
+    static let experimentNameLength = 1...200
     /// Of a span that is tried or explained.
     static let longestSpan = Duration.seconds(31 * 86_400)
     /// Where it may lie: of the years 2000 to 2100.

@@ -15,6 +15,7 @@ struct RuleChanges: Sendable, Hashable {
     var schedule: Schedule??
     var tests: [RuleTest]?
     var actions: [RuleAction]?
+    var commands: [RuleCommand]?
     var webhookEventType: String??
     var isEnabled: Bool?
     var cooldownSeconds: Int?
@@ -41,6 +42,7 @@ struct RuleChanges: Sendable, Hashable {
         if let schedule { rule.schedule = schedule }
         if let tests { rule.tests = tests }
         if let actions { rule.actions = actions }
+        if let commands { rule.commands = commands }
         if let webhookEventType { rule.webhookEventType = webhookEventType }
         if let isEnabled { rule.isEnabled = isEnabled }
         if let cooldownSeconds { rule.cooldownSeconds = cooldownSeconds }

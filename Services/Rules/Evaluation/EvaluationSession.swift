@@ -2,6 +2,7 @@ import Archive
 import Catalogue
 import Contracts
 import Domain
+import FoundationEssentials
 import Logging
 import Metrics
 import Postgres
@@ -17,6 +18,7 @@ struct EvaluationSession {
     let redis: RedisClient
     let directory: ChannelDirectory
     let signal: RuleSignal
+    let setpointSpacing: Duration
     let metrics: RulesMetrics
     let logger: Logger
 
@@ -42,13 +44,14 @@ struct EvaluationSession {
 
     init(
         connection: PostgresConnection, reader: RedisStreamReader, redis: RedisClient, directory: ChannelDirectory,
-        signal: RuleSignal, metrics: RulesMetrics, logger: Logger
+        signal: RuleSignal, setpointSpacing: Duration, metrics: RulesMetrics, logger: Logger
     ) {
         self.connection = connection
         self.reader = reader
         self.redis = redis
         self.directory = directory
         self.signal = signal
+        self.setpointSpacing = setpointSpacing
         self.metrics = metrics
         self.logger = logger
     }
@@ -240,8 +243,8 @@ struct EvaluationSession {
         let outcome = EvaluationOutcome(
             findings: findings, marks: marks, peaks: peaks, position: self.position,
             at: self.isCurrent ? now : self.coveredUntil)
-        let version = self.version
-        try await self.connection.run { try $0.store(outcome, of: version) }
+        let (version, spacing) = (self.version, self.setpointSpacing)
+        let hasTouched = try await self.connection.run { try $0.store(outcome, of: version, spacing: spacing) }
         self.coveredUntil = outcome.at
         self.pace.stored(from: started, to: .now)
         self.metrics.store.record(duration: .now - started)
@@ -249,6 +252,9 @@ struct EvaluationSession {
         guard !findings.isEmpty else { return }
         do {
             try await self.redis.publish(Topics.eventsRecorded, [])
+            guard hasTouched else { return }
+            let change = CatalogueChanged(kind: CatalogueChanged.experiment, id: "")
+            try await self.redis.publish(Topics.catalogueChanges, Array(JSONEncoder().encode(change)))
         } catch {
             self.logger.debug("Nobody was woken up", metadata: ["error": "\(error)"])
         }

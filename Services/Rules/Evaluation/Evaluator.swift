@@ -20,18 +20,21 @@ final class Evaluator: Service {
     private let reader: RedisStreamReader
     private let subscriber: RedisSubscriber
     private let directory: ChannelDirectory
+    private let setpointSpacing: Duration
     private let metrics: RulesMetrics
     private let logger: Logger
 
+    /// - Parameter setpointSpacing: So much time lies between two setpoints of rules for one actuator.
     init(
         database: PostgresConfiguration, redis: RedisClient, reader: RedisStreamReader, subscriber: RedisSubscriber,
-        directory: ChannelDirectory, metrics: RulesMetrics, logger: Logger
+        directory: ChannelDirectory, setpointSpacing: Duration = .seconds(1), metrics: RulesMetrics, logger: Logger
     ) {
         self.database = database
         self.redis = redis
         self.reader = reader
         self.subscriber = subscriber
         self.directory = directory
+        self.setpointSpacing = setpointSpacing
         self.metrics = metrics
         self.logger = logger
     }
@@ -74,7 +77,7 @@ final class Evaluator: Service {
         do {
             var session = EvaluationSession(
                 connection: connection, reader: self.reader, redis: self.redis, directory: self.directory,
-                signal: signal,
+                signal: signal, setpointSpacing: self.setpointSpacing,
                 metrics: self.metrics, logger: self.logger)
             try await session.run()
         } catch {

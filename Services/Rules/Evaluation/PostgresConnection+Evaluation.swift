@@ -76,8 +76,11 @@ extension PostgresConnection {
 
     /// Stores what was found up to a position, all or nothing. What was found of a rule that has changed since does not count.
     ///
-    /// - Parameter version: Of the rules that were evaluated.
-    func store(_ outcome: EvaluationOutcome, of version: RuleVersion) throws {
+    /// - Parameters:
+    ///   - version: Of the rules that were evaluated.
+    ///   - spacing: Of setpoints, as ``act(on:spacing:)``.
+    /// - Returns: whether experiments were started or stopped.
+    func store(_ outcome: EvaluationOutcome, of version: RuleVersion, spacing: Duration) throws -> Bool {
         try self.transaction { connection in
             try connection.lockRulesShared()
             var outcome = outcome
@@ -88,9 +91,11 @@ extension PostgresConnection {
                 try connection.fire(firings)
                 try connection.clear(clearings)
             }
+            let hasTouched = try connection.act(on: outcome.findings, spacing: spacing)
             try connection.raisePeaks(outcome.peaks)
             try connection.store(outcome.marks)
             try connection.store(outcome.position, at: outcome.at)
+            return hasTouched
         }
     }
 

@@ -3,10 +3,6 @@ import ServiceKit
 
 /// A rule on the wire.
 struct RuleDTO: Encodable, Sendable {
-    struct Action: Encodable, Sendable {
-        var type: String
-    }
-
     var id: String
     var name: String
     @ExplicitNull var description: String?
@@ -21,7 +17,7 @@ struct RuleDTO: Encodable, Sendable {
     @ExplicitNull var schedule: ScheduleDTO?
     var tests: [RuleTestDTO]
     var actionType: String
-    var actions: [Action]
+    var actions: [RuleActionDTO]
     @ExplicitNull var webhookEventType: String?
     var isEnabled: Bool
     var cooldownSeconds: Int
@@ -49,7 +45,7 @@ struct RuleDTO: Encodable, Sendable {
         self.schedule = rule.schedule.map(ScheduleDTO.init)
         self.tests = rule.tests.map(RuleTestDTO.init)
         self.actionType = (rule.actions.first ?? .log).rawValue
-        self.actions = rule.actions.map { Action(type: $0.rawValue) }
+        self.actions = rule.actions.map(RuleActionDTO.init) + rule.commands.map(RuleActionDTO.init)
         self.webhookEventType = rule.webhookEventType
         self.isEnabled = rule.isEnabled
         self.cooldownSeconds = rule.cooldownSeconds

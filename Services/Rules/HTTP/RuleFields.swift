@@ -11,7 +11,9 @@ extension RuleChanges {
         }.map { $0.flatMap { $0.isEmpty ? nil : $0 } }
         self.severity = fields.optionalChoice("severity")
         self.tests = fields.isNull("tests") ? [] : fields.optionalList("tests", most: RuleBounds.tests, RuleTest.init)
-        self.actions = Self.actions(&fields)
+        let given = RuleActionFields(reading: &fields)
+        self.actions = given.actions
+        self.commands = given.commands
         self.webhookEventType = fields.clearable("webhook_event_type") {
             $0.optionalText("webhook_event_type", length: RuleBounds.webhookEventTypeLength)
         }
@@ -34,16 +36,6 @@ extension RuleChanges {
         }
         self.schedule = fields.clearable("schedule") { $0.optionalObject("schedule", Schedule.init) }
         self.cooldownSeconds = fields.optionalInteger("cooldown_seconds", in: RuleBounds.cooldownSeconds)
-    }
-
-    private static func actions(_ fields: inout BodyFields) -> [RuleAction]? {
-        let old: RuleAction? = fields.optionalChoice("action_type")
-        if fields.isNull("actions") { return old.map { [$0] } ?? [] }
-        let listed: [RuleAction?]? = fields.optionalList("actions", most: RuleBounds.actions) { $0.choice("type") }
-        guard let listed else { return old.map { [$0] } }
-        var actions: [RuleAction] = []
-        for action in listed.compactMap({ $0 }) where !actions.contains(action) { actions.append(action) }
-        return actions
     }
 }
 

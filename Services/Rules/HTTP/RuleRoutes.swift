@@ -38,7 +38,7 @@ struct RuleRoutes: Sendable {
         _ = fields.require("name") { _ in changes.name }
         try fields.finish()
         let rule = try changes.rule(.random(), by: principal.user, at: self.now())
-        try await self.desk.create(rule)
+        try await self.desk.create(rule, by: principal)
         await self.publisher.changed(rule.id)
         return .created("Rule successfully created.", publicID: rule.id.text)
     }
@@ -51,11 +51,12 @@ struct RuleRoutes: Sendable {
 
     @Sendable
     private func update(_ request: Request, _ context: AppRequestContext) async throws -> StatusResponse {
+        let principal = try context.requirePrincipal()
         let id = try context.ruleID()
         var fields = try BodyFields(try await request.decodeJSON())
         let changes = RuleChanges(reading: &fields)
         try fields.finish()
-        try await self.desk.update(id, changes, at: self.now())
+        try await self.desk.update(id, changes, by: principal, at: self.now())
         await self.publisher.changed(id)
         return StatusResponse("Rule successfully updated.")
     }

@@ -8,7 +8,7 @@ enum RuleRow {
     static let columns = """
         r.id, r.public_id, r.name, r.description, r.severity, r.channels, r.operator, r.threshold, r.threshold_high,
         r.clear_threshold, r.for_seconds, r.expression, r.cooldown_seconds, r.schedule::text as schedule,
-        r.tests::text as tests, r.actions, r.webhook_event_type, r.enabled, r.user_public_id, r.created_at, r.begun_at,
+        r.tests::text as tests, r.actions, r.commands::text as commands, r.webhook_event_type, r.enabled, r.user_public_id, r.created_at, r.begun_at,
         r.revision, s.phase, s.reason, s.is_flapping, s.last_fired_at
         """
 
@@ -28,6 +28,7 @@ enum RuleRow {
         let schedule: String? = try row.decode("schedule")
         let tests: String = try row.decode("tests")
         let actions: [String] = try row.decode("actions")
+        let commands: String = try row.decode("commands")
         let user: String? = try row.decode("user_public_id")
         return Rule(
             id: Rule.ID(try row.decode("public_id")), name: try row.decode("name"),
@@ -38,7 +39,9 @@ enum RuleRow {
             schedule: try schedule.map { try JSONDecoder().decode(ScheduleDTO.self, from: Data($0.utf8)).schedule },
             cooldownSeconds: Int(try row.decode("cooldown_seconds", as: Int32.self)),
             tests: try JSONDecoder().decode([RuleTestDTO].self, from: Data(tests.utf8)).map(\.test),
-            actions: actions.compactMap(RuleAction.init), webhookEventType: try row.decode("webhook_event_type"),
+            actions: actions.compactMap(RuleAction.init),
+            commands: try JSONDecoder().decode([RuleActionDTO].self, from: Data(commands.utf8)).compactMap(\.command),
+            webhookEventType: try row.decode("webhook_event_type"),
             isEnabled: try row.decode("enabled"), createdBy: user.map(User.ID.init),
             createdAt: try row.decode("created_at"))
     }
@@ -55,12 +58,15 @@ enum RuleRow {
     }
 
     /// What is stored as JSON: as on the wire, the same text for the same value.
-    static func json(of rule: Rule) throws -> (schedule: String?, tests: String) {
+    static func json(of rule: Rule) throws -> (schedule: String?, tests: String, commands: String) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         func text(_ value: some Encodable) throws -> String {
             String(decoding: try encoder.encode(value), as: UTF8.self)
         }
-        return (try rule.schedule.map { try text(ScheduleDTO($0)) }, try text(rule.tests.map(RuleTestDTO.init)))
+        return (
+            try rule.schedule.map { try text(ScheduleDTO($0)) }, try text(rule.tests.map(RuleTestDTO.init)),
+            try text(rule.commands.map(RuleActionDTO.init))
+        )
     }
 }

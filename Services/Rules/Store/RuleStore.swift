@@ -38,25 +38,26 @@ struct RuleStore: Sendable {
     // MARK: - Writing
 
     /// - Parameter channels: Those that it reads, in the order of their appearance.
-    /// - Throws: ``RulesError/ruleNameTaken``; then nothing is stored.
+    /// - Throws: ``RulesError/ruleNameTaken``, `ValidationError` where it would fight with another rule; then nothing is stored.
     func insert(_ rule: Rule, reading channels: [Channel.ID]) async throws {
-        let (schedule, tests) = try RuleRow.json(of: rule)
+        let (schedule, tests, commands) = try RuleRow.json(of: rule)
         let simple = rule.condition.simple
         try await self.namingConstraints {
             try await self.pool.withTransaction { connection in
                 try connection.lockRules()
+                try connection.refuseFight(of: rule)
                 try connection.execute(
                     """
                     insert into rules (
                         public_id, name, description, severity, channels, operator, threshold, threshold_high,
-                        clear_threshold, for_seconds, expression, cooldown_seconds, schedule, tests, actions,
+                        clear_threshold, for_seconds, expression, cooldown_seconds, schedule, tests, actions, commands,
                         webhook_event_type, enabled, user_public_id, created_at, begun_at)
                     values (
                         \(rule.id.text), \(rule.name), \(rule.description), \(rule.severity.rawValue),
                         \(channels.map(\.text)), \(simple?.comparison.rawValue), \(simple?.threshold),
                         \(simple?.thresholdHigh), \(simple?.clearThreshold), \(simple?.forSeconds),
                         \(rule.condition.expression), \(Int32(rule.cooldownSeconds)), \(schedule)::jsonb, \(tests)::jsonb,
-                        \(rule.actions.map(\.rawValue)), \(rule.webhookEventType), \(rule.isEnabled),
+                        \(rule.actions.map(\.rawValue)), \(commands)::jsonb, \(rule.webhookEventType), \(rule.isEnabled),
                         (select public_id from published_users where public_id = \(rule.createdBy?.text)),
                         \(rule.createdAt), \(rule.createdAt))
                     """)
@@ -68,16 +69,17 @@ struct RuleStore: Sendable {
     /// forgotten, and the alert that fires clears.
     ///
     /// - Returns: False when somebody else has changed or deleted it since; then nothing is changed.
-    /// - Throws: ``RulesError/ruleNameTaken``; then nothing is changed.
+    /// - Throws: ``RulesError/ruleNameTaken``, `ValidationError` where it would fight with another rule; then nothing is changed.
     func update(
         _ before: RuleEntry, to rule: Rule, reading channels: [Channel.ID], at now: Timestamp
     ) async throws -> Bool {
-        let (schedule, tests) = try RuleRow.json(of: rule)
+        let (schedule, tests, commands) = try RuleRow.json(of: rule)
         let simple = rule.condition.simple
         let beginsAnew = rule.decidesOtherwise(than: before.rule)
         return try await self.namingConstraints {
             try await self.pool.withTransaction { connection in
                 try connection.lockRules()
+                try connection.refuseFight(of: rule)
                 let count = try connection.execute(
                     """
                     update rules set name = \(rule.name), description = \(rule.description),
@@ -87,6 +89,7 @@ struct RuleStore: Sendable {
                         for_seconds = \(simple?.forSeconds), expression = \(rule.condition.expression),
                         cooldown_seconds = \(Int32(rule.cooldownSeconds)), schedule = \(schedule)::jsonb,
                         tests = \(tests)::jsonb, actions = \(rule.actions.map(\.rawValue)),
+                        commands = \(commands)::jsonb,
                         webhook_event_type = \(rule.webhookEventType), enabled = \(rule.isEnabled),
                         begun_at = case when \(beginsAnew) then \(now) else begun_at end,
                         revision = nextval('rule_revisions')

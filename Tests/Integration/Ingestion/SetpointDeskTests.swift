@@ -32,6 +32,8 @@ struct SetpointDeskTests {
                 id: Identifier("valve"), number: number, name: "Valve", kind: .actuator, unit: "%", range: 0...100)
             let desk = SetpointDesk(
                 store: CommandStore(pool: ingestion.database.pool), redis: ingestion.redis.client,
+                subscriber: RedisSubscriber(
+                    configuration: ingestion.redis.configuration, name: "desk", logger: TestDatabase.quietLogger),
                 logger: TestDatabase.quietLogger)
             return try await body(ingestion, desk, channel)
         }
