@@ -188,3 +188,22 @@ Deno.test("Faults mark their places, also the one behind the end", () => {
   ]);
   equal(marked("ab", [{ from: 2, to: 2 }]).at(-1), { text: " ", isWrong: true });
 });
+
+Deno.test("What a rule does by itself comes back from its form, is said in words, and is checked at its place", () => {
+  const actions: Rule["actions"] = [
+    { type: "log" },
+    { type: "setpoint", on: "clear", event_public_id: "r", value: 2.5 },
+    { type: "experiment_start", on: "fire", name: "Hot" },
+  ];
+  const form = ruleForm({ ...rule, actions });
+  equal(checkRule(form).input?.actions, actions);
+  const words = describeRule(checkDraft(form).draft!, form, [reactor]).join(" ");
+  ok(words.includes('a notice is written and an experiment "Hot" is started.'), words);
+  ok(words.includes("When it clears, Plant / Reactor is set to 2.5."), words);
+  const [setpoint, start] = form.commands;
+  const { faults } = checkRule({
+    ...form,
+    commands: [{ ...setpoint!, value: "much" }, { ...start!, name: " " }],
+  });
+  equal(Object.keys(faults), ["actions.1.value", "actions.2.name"]);
+});

@@ -40,6 +40,7 @@ export type {
   Role,
   RotatedSecret,
   Rule,
+  RuleAction,
   RuleActionType,
   RuleCheck,
   RuleSchedule,

@@ -110,6 +110,10 @@ export function describeEntry({ kind, value, until, text }: AlertEntry, unit: st
       return "Taken off the shelf";
     case "assigned":
       return text === null ? "Assigned to nobody" : `Assigned to ${text}`;
+    case "acted":
+      return "Action";
+    case "refused":
+      return "Action refused";
   }
 }
 

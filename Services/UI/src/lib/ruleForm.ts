@@ -11,6 +11,7 @@ import type {
   Severity,
 } from "../api/types.ts";
 import { type Faults, readNumber } from "./checkForms.ts";
+import { checkCommands, type CommandForm, commandForms } from "./ruleCommands.ts";
 import { operatorOf } from "./rules.ts";
 import { checkTests, type TestForm, testForms } from "./ruleTests.ts";
 import { scheduleFault } from "./schedule.ts";
@@ -48,6 +49,8 @@ export interface RuleForm {
   schedule: RuleSchedule | null;
   cooldown_seconds: DurationText;
   actions: readonly RuleActionType[];
+  /** What it does by itself; on the wire they come behind the others. */
+  commands: readonly CommandForm[];
   tests: readonly TestForm[];
 }
 
@@ -68,7 +71,9 @@ export function ruleForm(rule?: Rule): RuleForm {
     expression: rule?.expression ?? "",
     schedule: rule?.schedule ?? null,
     cooldown_seconds: durationText(rule?.cooldown_seconds ?? 60),
-    actions: rule?.actions.map(({ type }) => type) ?? ["webhook"],
+    actions: rule?.actions.flatMap(({ type }) => type === "webhook" || type === "log" ? [type] : []) ??
+      ["webhook"],
+    commands: commandForms(rule?.actions ?? []),
     tests: testForms(rule?.tests ?? []),
   };
 }
@@ -98,7 +103,8 @@ export function checkRule(form: RuleForm): { input?: RuleInput; faults: Faults }
   if (form.description.length > 2_000) faults.description = "At most 2000 characters.";
   const { draft, faults: draftFaults } = checkDraft(form);
   const { tests, faults: testFaults } = checkTests(form.tests);
-  Object.assign(faults, draftFaults, testFaults);
+  const { actions, faults: actionFaults } = checkCommands(form.commands, form.actions.length);
+  Object.assign(faults, draftFaults, testFaults, actionFaults);
   if (draft === undefined || Object.keys(faults).length > 0) return { faults };
   return {
     input: {
@@ -107,7 +113,7 @@ export function checkRule(form: RuleForm): { input?: RuleInput; faults: Faults }
       description: form.description.trim() === "" ? null : form.description.trim(),
       severity: form.severity,
       enabled: form.enabled,
-      actions: form.actions.map((type) => ({ type })),
+      actions: [...form.actions.map((type) => ({ type })), ...actions],
       tests,
     },
     faults,

@@ -11,6 +11,7 @@ import type {
 } from "../api/types.ts";
 import type { IconName } from "../parts/Icon.tsx";
 import { shownUnit } from "./format.ts";
+import { type CommandForm, describeCommand } from "./ruleCommands.ts";
 import { describeSchedule } from "./schedule.ts";
 
 /** `hasRange`: it compares with two bounds. `quiet`: on which side of the threshold the alert may be made to clear later. */
@@ -92,9 +93,10 @@ export function describeCondition(rule: Simple, channels: readonly Channel[]): s
 /** What a rule will do, in sentences. */
 export function describeRule(
   draft: RuleDraft,
-  { severity, actions, enabled }: {
+  { severity, actions, commands, enabled }: {
     severity: Severity;
     actions: readonly RuleActionType[];
+    commands: readonly CommandForm[];
     enabled: boolean;
   },
   channels: readonly Channel[],
@@ -103,8 +105,12 @@ export function describeRule(
   const condition = isSimple
     ? `When ${describeCondition({ ...draft, expression: null }, channels)}`
     : "When the expression holds";
+  const done = (moment: CommandForm["on"]) =>
+    commands.filter(({ on }) => on === moment).map((command) => describeCommand(command, channels));
   const deeds = actionKinds.filter(({ key }) => actions.includes(key)).map(({ deed }) => deed);
-  const sentences = [`${condition}, ${joined([`${articled(severity)} alert fires`, ...deeds])}.`];
+  const sentences = [
+    `${condition}, ${joined([`${articled(severity)} alert fires`, ...deeds, ...done("fire")])}.`,
+  ];
   if (isSimple && draft.clear_threshold !== null) {
     const unit = channels.find(({ public_id }) => public_id === draft.event_public_id)?.unit ?? "";
     const side = operatorOf(draft.operator).quiet ?? "beyond";
@@ -112,6 +118,8 @@ export function describeRule(
   } else {
     sentences.push("The alert clears when that no longer holds; silence never clears it.");
   }
+  const atTheEnd = done("clear");
+  if (atTheEnd.length > 0) sentences.push(`When it clears, ${joined(atTheEnd)}.`);
   if (draft.cooldown_seconds > 0) {
     sentences.push(`For ${describeSeconds(draft.cooldown_seconds)} after it fired it does not fire again.`);
   }

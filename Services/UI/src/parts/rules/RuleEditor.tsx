@@ -12,6 +12,7 @@ import { Button } from "../Button.tsx";
 import { ConfirmDialog } from "../ConfirmDialog.tsx";
 import { AreaField, Field, SelectField } from "../Field.tsx";
 import { Link } from "../Link.tsx";
+import { CommandFields } from "./CommandFields.tsx";
 import { ConditionFields } from "./ConditionFields.tsx";
 import { DurationField } from "./DurationField.tsx";
 import { ExpressionField } from "./ExpressionField.tsx";
@@ -156,6 +157,13 @@ export function RuleEditor({ initial, rule, channels, allowed, chosen, onChoose,
                   <span>{label}</span>
                 </label>
               ))}
+              <CommandFields
+                commands={form.commands}
+                before={form.actions.length}
+                faults={shownFaults}
+                channels={channels}
+                onChange={(commands) => change({ commands })}
+              />
               {shownFaults.actions !== undefined && (
                 <p className="note wrong" role="alert">{shownFaults.actions}</p>
               )}
