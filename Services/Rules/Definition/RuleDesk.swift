@@ -30,8 +30,8 @@ struct RuleDesk: Sendable {
                 try Self.test(rule, compiled)
                 channels = compiled.channels.map(\.id)
             }
-            if rule.isEnabled || rule.commands != before.rule.commands {
-                try Self.checkAuthor(of: rule, author)
+            if decides || rule.commands != before.rule.commands { try Self.checkAuthor(of: rule, author) }
+            if rule.isEnabled && !before.rule.isEnabled || rule.commands != before.rule.commands {
                 try await self.checkCommands(of: rule)
             }
             // Somebody else was faster: his changes count, and these on top of them.
