@@ -246,9 +246,14 @@ struct EvaluationSession {
         self.pace.stored(from: started, to: .now)
         self.metrics.store.record(duration: .now - started)
         self.metrics.alerts.increment(by: findings.count)
-        guard !findings.isEmpty else { return }
+        if !findings.isEmpty { await self.publishChange() }
+    }
+
+    /// Wakes up who tells others of events, and the pages that show alerts.
+    private func publishChange() async {
         do {
             try await self.redis.publish(Topics.eventsRecorded, [])
+            try await self.redis.publish(Topics.alertsChanged, [])
         } catch {
             self.logger.debug("Nobody was woken up", metadata: ["error": "\(error)"])
         }

@@ -5,6 +5,7 @@ import ServiceKit
 /// `/api/v1/alerts`: what rules have found, and what people do about it.
 struct AlertRoutes: Sendable {
     let alerts: AlertStore
+    let publisher: AlertPublisher
     let now: @Sendable () -> Timestamp
 
     func add(to router: Router<AppRequestContext>) {
@@ -53,6 +54,7 @@ struct AlertRoutes: Sendable {
         try fields.finish()
         let count = try await self.alerts.acknowledge(
             ids, by: person, comment: comment.flatMap { $0.isEmpty ? nil : $0 }, at: self.now())
+        await self.publisher.changed()
         return AcknowledgedDTO(count)
     }
 
@@ -64,6 +66,7 @@ struct AlertRoutes: Sendable {
         let text = fields.text("text", length: 1...RuleBounds.commentLength.upperBound)
         try fields.finish()
         try await self.alerts.comment(id, by: person, text: text, at: self.now())
+        await self.publisher.changed()
         return StatusResponse("Comment successfully created.", status: .created)
     }
 
@@ -78,6 +81,7 @@ struct AlertRoutes: Sendable {
         let now = self.now()
         try await self.alerts.shelve(
             id, until: now + .seconds(60 * (minutes ?? 0)), by: person, reason: reason, at: now)
+        await self.publisher.changed()
         return StatusResponse("Alert successfully shelved.")
     }
 
@@ -85,6 +89,7 @@ struct AlertRoutes: Sendable {
     private func unshelve(_ request: Request, _ context: AppRequestContext) async throws -> StatusResponse {
         let person = Person(try context.requirePrincipal())
         try await self.alerts.unshelve(try context.alertID(), by: person, at: self.now())
+        await self.publisher.changed()
         return StatusResponse("Alert successfully unshelved.")
     }
 
@@ -97,6 +102,7 @@ struct AlertRoutes: Sendable {
         if user == nil, !fields.isNull("user_public_id") { _ = fields.text("user_public_id", length: 1...255) }
         try fields.finish()
         try await self.alerts.assign(id, to: user.map { User.ID($0) }, by: person, at: self.now())
+        await self.publisher.changed()
         return StatusResponse("Alert successfully assigned.")
     }
 }

@@ -7,6 +7,7 @@ import ServiceKit
 struct RuleRoutes: Sendable {
     let desk: RuleDesk
     let publisher: RulePublisher
+    let alerts: AlertPublisher
     let now: @Sendable () -> Timestamp
 
     func add(to router: Router<AppRequestContext>) {
@@ -57,6 +58,7 @@ struct RuleRoutes: Sendable {
         try fields.finish()
         try await self.desk.update(id, changes, at: self.now())
         await self.publisher.changed(id)
+        await self.alerts.changed()
         return StatusResponse("Rule successfully updated.")
     }
 
@@ -65,6 +67,7 @@ struct RuleRoutes: Sendable {
         let id = try context.ruleID()
         try await self.desk.rules.delete(id, at: self.now())
         await self.publisher.changed(id)
+        await self.alerts.changed()
         return StatusResponse("Rule successfully deleted.")
     }
 

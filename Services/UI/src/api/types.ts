@@ -196,6 +196,7 @@ export type StreamMessage =
   /** Answers `subscribe`: what follows comes after `position`. */
   | { type: "subscribed"; position: string }
   | { type: "heartbeat"; position?: string }
+  | { type: "following" | "alerts_changed" }
   | { type: "gap"; message: string; position?: string }
   | { type: "pong" }
   | { type: "error"; message: string };
