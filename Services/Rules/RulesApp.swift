@@ -53,6 +53,7 @@ struct RulesApp {
         ).add(to: router)
         TrialRoutes(desk: desk, readings: PastReadings(pool: pool), now: { .now() }).add(to: router)
         AlertRoutes(alerts: AlertStore(pool: pool), publisher: alertPublisher, now: { .now() }).add(to: router)
+        MaintenanceRoutes(windows: MaintenanceStore(pool: pool), now: { .now() }).add(to: router)
 
         self.application = try buildApplication(
             router: router, configuration: common, health: health, access: access,

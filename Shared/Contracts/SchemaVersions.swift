@@ -1,8 +1,8 @@
 /// The schema versions this build was written for, by owner: a service is not ready on any other.
 package enum SchemaVersions {
-    package static let gateway = 10
+    package static let gateway = 11
     package static let ingestion = 5
     package static let worker = 2
-    package static let rules = 1
+    package static let rules = 3
     package static let webhooks = 1
 }

@@ -36,6 +36,9 @@ package enum GatewayMigrations {
                 try Migration(
                     owner: "gateway", fileName: "V0010__create_plugin_instances.sql",
                     sql: String(decoding: PackageResources.V0010__create_plugin_instances_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "gateway", fileName: "V0011__publish_tags.sql",
+                    sql: String(decoding: PackageResources.V0011__publish_tags_sql, as: UTF8.self)),
             ]
         }
     }

@@ -3,14 +3,14 @@ import Domain
 /// Something that happened to an alert.
 struct AlertEntry: Sendable, Hashable {
     enum Kind: String, Sendable, Hashable, CaseIterable {
-        case fired, cleared, acknowledged, commented, shelved, unshelved, assigned
+        case fired, cleared, acknowledged, commented, shelved, unshelved, assigned, suppressed, unsuppressed
     }
 
     var at: Timestamp
     var kind: Kind
     /// Nil: the rules.
     var by: Person?
-    /// The comment, the reason, or the name of who was assigned.
+    /// The comment, the reason (of a suppression too), or the name of who was assigned.
     var text: String?
     /// Of a transition.
     var value: Double?

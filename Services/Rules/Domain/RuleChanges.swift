@@ -16,6 +16,7 @@ struct RuleChanges: Sendable, Hashable {
     var tests: [RuleTest]?
     var actions: [RuleAction]?
     var webhookEventType: String??
+    var dependsOn: Rule.ID??
     var isEnabled: Bool?
     var cooldownSeconds: Int?
 
@@ -42,6 +43,7 @@ struct RuleChanges: Sendable, Hashable {
         if let tests { rule.tests = tests }
         if let actions { rule.actions = actions }
         if let webhookEventType { rule.webhookEventType = webhookEventType }
+        if let dependsOn { rule.dependsOn = dependsOn }
         if let isEnabled { rule.isEnabled = isEnabled }
         if let cooldownSeconds { rule.cooldownSeconds = cooldownSeconds }
     }

@@ -110,7 +110,13 @@ struct EvaluationSession {
         let wasHeard = self.signal.take()
         guard wasHeard || now >= self.nextLook else { return }
         self.nextLook = now + .seconds(1)
-        let (version, stored) = try await self.connection.run { (try $0.ruleVersion(), try $0.storedPosition()) }
+        let (version, stored, reviewed) = try await self.connection.run { connection in
+            (
+                try connection.ruleVersion(), try connection.storedPosition(),
+                try connection.reviewSuppression(at: .now())
+            )
+        }
+        if reviewed > 0 { await self.publishChange() }
         if version != self.version {
             let known = self.version
             let news = try await self.connection.run { try $0.ruleNews(since: known) }
@@ -121,7 +127,10 @@ struct EvaluationSession {
             self.version = news.version
         }
         if now >= self.nextForgetting {
-            let isDone = try await self.connection.run { try $0.forgetOldAlerts() }
+            let isDone = try await self.connection.run { connection in
+                try connection.forgetOldWindows()
+                return try connection.forgetOldAlerts()
+            }
             self.nextForgetting = now + (isDone ? .seconds(3600) : .seconds(1))
         }
         self.metrics.rules.record(self.board.ruleCount)

@@ -27,7 +27,8 @@ struct AlertRoutes: Sendable {
         let question = AlertQuestion(
             state: fields.choice("state"), severity: fields.choice("severity"), rule: fields.text("rule_public_id"),
             channel: fields.text("event_public_id"), isAcknowledged: fields.flag("acknowledged"),
-            isShelved: fields.flag("shelved"), from: fields.time("from"), to: fields.time("to"))
+            isShelved: fields.flag("shelved"), isSuppressed: fields.flag("suppressed"), from: fields.time("from"),
+            to: fields.time("to"))
         try fields.finish()
         let (total, alerts) = try await self.alerts.list(question, limit: page.pageSize, offset: page.offset)
         return PageResponse(page, total: total, data: alerts.map { AlertDTO($0) })

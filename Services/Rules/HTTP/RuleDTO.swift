@@ -23,6 +23,7 @@ struct RuleDTO: Encodable, Sendable {
     var actionType: String
     var actions: [Action]
     @ExplicitNull var webhookEventType: String?
+    @ExplicitNull var dependsOn: String?
     var isEnabled: Bool
     var cooldownSeconds: Int
     var state: String
@@ -51,6 +52,7 @@ struct RuleDTO: Encodable, Sendable {
         self.actionType = (rule.actions.first ?? .log).rawValue
         self.actions = rule.actions.map { Action(type: $0.rawValue) }
         self.webhookEventType = rule.webhookEventType
+        self.dependsOn = rule.dependsOn?.text
         self.isEnabled = rule.isEnabled
         self.cooldownSeconds = rule.cooldownSeconds
         self.state = entry.state.rawValue
@@ -74,6 +76,7 @@ struct RuleDTO: Encodable, Sendable {
         case actionType = "action_type"
         case actions
         case webhookEventType = "webhook_event_type"
+        case dependsOn = "depends_on"
         case isEnabled = "enabled"
         case cooldownSeconds = "cooldown_seconds"
         case state

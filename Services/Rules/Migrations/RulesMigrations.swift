@@ -8,7 +8,10 @@ package enum RulesMigrations {
             [
                 try Migration(
                     owner: "rules", fileName: "V0001__create_rules.sql",
-                    sql: String(decoding: PackageResources.V0001__create_rules_sql, as: UTF8.self))
+                    sql: String(decoding: PackageResources.V0001__create_rules_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "rules", fileName: "V0003__suppress_alerts.sql",
+                    sql: String(decoding: PackageResources.V0003__suppress_alerts_sql, as: UTF8.self)),
             ]
         }
     }

@@ -38,7 +38,7 @@ struct RuleStore: Sendable {
     // MARK: - Writing
 
     /// - Parameter channels: Those that it reads, in the order of their appearance.
-    /// - Throws: ``RulesError/ruleNameTaken``; then nothing is stored.
+    /// - Throws: ``RulesError/ruleNameTaken``, `ValidationError` for a rule to depend on that does not exist; then nothing is stored.
     func insert(_ rule: Rule, reading channels: [Channel.ID]) async throws {
         let (schedule, tests) = try RuleRow.json(of: rule)
         let simple = rule.condition.simple
@@ -50,13 +50,14 @@ struct RuleStore: Sendable {
                     insert into rules (
                         public_id, name, description, severity, channels, operator, threshold, threshold_high,
                         clear_threshold, for_seconds, expression, cooldown_seconds, schedule, tests, actions,
-                        webhook_event_type, enabled, user_public_id, created_at, begun_at)
+                        webhook_event_type, depends_on, enabled, user_public_id, created_at, begun_at)
                     values (
                         \(rule.id.text), \(rule.name), \(rule.description), \(rule.severity.rawValue),
                         \(channels.map(\.text)), \(simple?.comparison.rawValue), \(simple?.threshold),
                         \(simple?.thresholdHigh), \(simple?.clearThreshold), \(simple?.forSeconds),
                         \(rule.condition.expression), \(Int32(rule.cooldownSeconds)), \(schedule)::jsonb, \(tests)::jsonb,
-                        \(rule.actions.map(\.rawValue)), \(rule.webhookEventType), \(rule.isEnabled),
+                        \(rule.actions.map(\.rawValue)), \(rule.webhookEventType),
+                        \(rule.dependsOn?.text), \(rule.isEnabled),
                         (select public_id from published_users where public_id = \(rule.createdBy?.text)),
                         \(rule.createdAt), \(rule.createdAt))
                     """)
@@ -68,7 +69,7 @@ struct RuleStore: Sendable {
     /// forgotten, and the alert that fires clears.
     ///
     /// - Returns: False when somebody else has changed or deleted it since; then nothing is changed.
-    /// - Throws: ``RulesError/ruleNameTaken``; then nothing is changed.
+    /// - Throws: ``RulesError/ruleNameTaken``, `ValidationError` for a rule that it cannot depend on; then nothing is changed.
     func update(
         _ before: RuleEntry, to rule: Rule, reading channels: [Channel.ID], at now: Timestamp
     ) async throws -> Bool {
@@ -78,6 +79,9 @@ struct RuleStore: Sendable {
         return try await self.namingConstraints {
             try await self.pool.withTransaction { connection in
                 try connection.lockRules()
+                if let cause = rule.dependsOn, cause != before.rule.dependsOn {
+                    try connection.refuseCycle(from: rule.id, to: cause)
+                }
                 let count = try connection.execute(
                     """
                     update rules set name = \(rule.name), description = \(rule.description),
@@ -87,7 +91,8 @@ struct RuleStore: Sendable {
                         for_seconds = \(simple?.forSeconds), expression = \(rule.condition.expression),
                         cooldown_seconds = \(Int32(rule.cooldownSeconds)), schedule = \(schedule)::jsonb,
                         tests = \(tests)::jsonb, actions = \(rule.actions.map(\.rawValue)),
-                        webhook_event_type = \(rule.webhookEventType), enabled = \(rule.isEnabled),
+                        webhook_event_type = \(rule.webhookEventType), depends_on = \(rule.dependsOn?.text),
+                        enabled = \(rule.isEnabled),
                         begun_at = case when \(beginsAnew) then \(now) else begun_at end,
                         revision = nextval('rule_revisions')
                     where public_id = \(rule.id.text) and revision = \(before.revision)
@@ -123,6 +128,8 @@ struct RuleStore: Sendable {
             return try await body()
         } catch let error as PostgresError where error.constraint == "rules_name_key" {
             throw RulesError.ruleNameTaken
+        } catch let error as PostgresError where error.constraint == "rules_depends_on_exists" {
+            throw ValidationError(field: "depends_on", "There is no such rule", type: "unknown_rule")
         }
     }
 }

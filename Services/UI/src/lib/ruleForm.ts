@@ -48,6 +48,8 @@ export interface RuleForm {
   schedule: RuleSchedule | null;
   cooldown_seconds: DurationText;
   actions: readonly RuleActionType[];
+  /** The id of a rule; empty: none. */
+  depends_on: string;
   tests: readonly TestForm[];
 }
 
@@ -69,6 +71,7 @@ export function ruleForm(rule?: Rule): RuleForm {
     schedule: rule?.schedule ?? null,
     cooldown_seconds: durationText(rule?.cooldown_seconds ?? 60),
     actions: rule?.actions.map(({ type }) => type) ?? ["webhook"],
+    depends_on: rule?.depends_on ?? "",
     tests: testForms(rule?.tests ?? []),
   };
 }
@@ -108,6 +111,7 @@ export function checkRule(form: RuleForm): { input?: RuleInput; faults: Faults }
       severity: form.severity,
       enabled: form.enabled,
       actions: form.actions.map((type) => ({ type })),
+      depends_on: form.depends_on === "" ? null : form.depends_on,
       tests,
     },
     faults,

@@ -133,6 +133,12 @@ function Facts({ alert }: { alert: AlertWithHistory }) {
         <dt>Lasted</dt>
         <dd>{formatAge(alertLength(alert, now))}</dd>
       </div>
+      {alert.suppressed !== null && (
+        <div>
+          <dt>Suppressed</dt>
+          <dd>{alert.suppressed}</dd>
+        </div>
+      )}
       {alert.value !== null && (
         <div>
           <dt>Value</dt>
