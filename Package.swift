@@ -55,14 +55,14 @@ let package = Package(
         ]),
 
         // Services: import Shared, never each other.
-        migrations("Gateway", ["V0001__create_accounts_and_catalogue.sql", "V0002__create_dashboards.sql", "V0003__create_experiments.sql", "V0004__create_audit_log.sql", "V0005__create_log_entries.sql", "V0006__create_sessions.sql", "V0007__describe_channels.sql", "V0008__create_credentials.sql", "V0009__write_notices.sql", "V0010__create_plugin_instances.sql"]),
+        migrations("Gateway", ["V0001__create_accounts_and_catalogue.sql", "V0002__create_dashboards.sql", "V0003__create_experiments.sql", "V0004__create_audit_log.sql", "V0005__create_log_entries.sql", "V0006__create_sessions.sql", "V0007__describe_channels.sql", "V0008__create_credentials.sql", "V0009__write_notices.sql", "V0010__create_plugin_instances.sql", "V0011__start_experiments.sql", "V0012__publish_tags.sql"]),
         service("Gateway", ["Auth", "Catalogue", "GatewayMigrations", "Vault", hummingbird, httpClient, nioHTTP1, nioSSL, crypto, jwt, "Cyaml"], resources: ["Accounts/CommonPasswords.txt"]),
-        migrations("Ingestion", ["V0001__create_readings.sql", "V0002__attach_new_days.sql", "V0003__create_reading_runs.sql", "V0004__replace_readings_by_runs.sql", "V0005__forget_channels.sql"]),
+        migrations("Ingestion", ["V0001__create_readings.sql", "V0002__attach_new_days.sql", "V0003__create_reading_runs.sql", "V0004__replace_readings_by_runs.sql", "V0005__forget_channels.sql", "V0006__take_setpoints_of_rules.sql"]),
         service("Ingestion", ["Archive", "Auth", "Catalogue", "IngestionMigrations", "TimeSeries", "WebSocket", hummingbird, metrics]),
         service("Query", ["Archive", "Auth", "Catalogue", "TimeSeries", "WebSocket", hummingbird]),
         migrations("Worker", ["V0001__create_archive.sql", "V0002__audit_retention.sql", "V0003__watch_devices.sql"]),
         service("Worker", ["Archive", "Auth", "Catalogue", "TimeSeries", "WorkerMigrations", hummingbird, metrics]),
-        migrations("Rules", ["V0001__create_rules.sql"]),
+        migrations("Rules", ["V0001__create_rules.sql", "V0002__add_actions.sql", "V0003__suppress_alerts.sql"]),
         service("Rules", ["Archive", "Auth", "Catalogue", "RulesMigrations", "TimeSeries", hummingbird, metrics]),
         migrations("Webhooks", ["V0001__create_webhooks.sql"]),
         service("Webhooks", ["Auth", "Catalogue", "Vault", "WebhooksMigrations", hummingbird, metrics, httpClient, nioHTTP1, nioSSL, crypto, mustache]),

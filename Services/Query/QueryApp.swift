@@ -76,7 +76,7 @@ struct QueryApp {
             services: [
                 pool, redis, cache, subscriber, verifier, directory, experiments, tail, LiveTicker(hub: hub),
                 MetricTail(hub: hub, metrics: metricHub),
-                CommandStateFeed(hub: hub, subscriber: subscriber),
+                CommandStateFeed(hub: hub, subscriber: subscriber), AlertFeed(hub: hub, subscriber: subscriber),
             ],
             logger: logger, onServerRunning: onServerRunning)
     }

@@ -48,9 +48,13 @@ struct RulesApp {
             policy: Policy.rules, verifier: verifier, limiter: try RateLimiter(common, name: "rules", logger: logger))
         let router = buildRouter(common, health: health, access: access)
         let desk = RuleDesk(rules: RuleStore(pool: pool), directory: directory)
-        RuleRoutes(desk: desk, publisher: RulePublisher(redis: redis, logger: logger), now: { .now() }).add(to: router)
+        let alertPublisher = AlertPublisher(redis: redis, logger: logger)
+        RuleRoutes(
+            desk: desk, publisher: RulePublisher(redis: redis, logger: logger), alerts: alertPublisher, now: { .now() }
+        ).add(to: router)
         TrialRoutes(desk: desk, readings: PastReadings(pool: pool), now: { .now() }).add(to: router)
-        AlertRoutes(alerts: AlertStore(pool: pool), now: { .now() }).add(to: router)
+        AlertRoutes(alerts: AlertStore(pool: pool), publisher: alertPublisher, now: { .now() }).add(to: router)
+        MaintenanceRoutes(windows: MaintenanceStore(pool: pool), now: { .now() }).add(to: router)
 
         self.application = try buildApplication(
             router: router, configuration: common, health: health, access: access,

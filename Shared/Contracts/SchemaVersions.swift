@@ -1,8 +1,8 @@
 /// The schema versions this build was written for, by owner: a service is not ready on any other.
 package enum SchemaVersions {
-    package static let gateway = 11
+    package static let gateway = 12
     package static let ingestion = 6
     package static let worker = 3
-    package static let rules = 2
+    package static let rules = 3
     package static let webhooks = 1
 }

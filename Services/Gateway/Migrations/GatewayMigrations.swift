@@ -39,6 +39,9 @@ package enum GatewayMigrations {
                 try Migration(
                     owner: "gateway", fileName: "V0011__start_experiments.sql",
                     sql: String(decoding: PackageResources.V0011__start_experiments_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "gateway", fileName: "V0012__publish_tags.sql",
+                    sql: String(decoding: PackageResources.V0012__publish_tags_sql, as: UTF8.self)),
             ]
         }
     }

@@ -16,6 +16,7 @@ struct StreamRoutes: Sendable {
             let reader = try context.requirePrincipal()
             let socket = StreamSocket(
                 connection: connection, hub: self.hub, directory: self.directory, view: reader.view,
+                mayFollowAlerts: reader.may(.alertsRead, atLeast: .viewer),
                 revocations: self.verifier.revocations(of: reader))
             await socket.run()
         }

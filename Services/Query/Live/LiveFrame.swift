@@ -28,6 +28,14 @@ enum LiveFrame {
         ByteBuffer(string: #"{"type":"unsubscribed","position":"\#(position.text)"}"#)
     }
 
+    /// Answers `follow`.
+    static func following(alerts: Bool) -> ByteBuffer {
+        ByteBuffer(string: #"{"type":"following","topics":[\#(alerts ? #""alerts""# : "")]}"#)
+    }
+
+    /// Says that alerts, or what people did about them, are not what they were.
+    static let alertsChanged = ByteBuffer(string: #"{"type":"alerts_changed"}"#)
+
     static let pong = ByteBuffer(string: #"{"type":"pong"}"#)
 
     /// - Parameter position: Everything up to it was sent; nil while that cannot be said.

@@ -12,6 +12,7 @@ extension LiveHub {
         for audience in self.gathering.values { self.flush(audience, ifDueAt: now) }
         for member in self.slow.values { self.drain(member) }
         self.beat(at: now)
+        self.ringIfDue(at: now)
         return !self.gathering.isEmpty || !self.slow.isEmpty || !self.beating.isEmpty
     }
 

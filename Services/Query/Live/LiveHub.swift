@@ -28,6 +28,9 @@ actor LiveHub {
     var listeners: [LiveListener] = []
     /// Those that asked for heartbeats.
     var beating: [ObjectIdentifier: LiveMember] = [:]
+    /// Those that follow alerts.
+    var followers: [ObjectIdentifier: LiveMember] = [:]
+    var bell = AlertBell()
     /// Paced audiences that something waits for.
     var gathering: [ObjectIdentifier: LiveAudience] = [:]
     /// Those whose outbox was full.
@@ -84,6 +87,7 @@ actor LiveHub {
         guard let member = self.members.removeValue(forKey: ObjectIdentifier(subscriber)) else { return }
         self.leave(member)
         self.beating[ObjectIdentifier(member)] = nil
+        self.followers[ObjectIdentifier(subscriber)] = nil
     }
 
     func audience(for subscription: LiveSubscription) -> LiveAudience {

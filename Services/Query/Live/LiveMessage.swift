@@ -27,7 +27,12 @@ enum LiveMessage: Hashable {
     case subscribe(Subscribe)
     /// Of no channels: from all.
     case unsubscribe(Channels)
+    /// Whether alerts are to be followed.
+    case follow(alerts: Bool)
     case unknown
+
+    /// The topic.
+    static let alerts = "alerts"
 
     static let idLimit = 5000
     static let nameLimit = 100
@@ -52,6 +57,7 @@ enum LiveMessage: Hashable {
         case "ping": self = .ping
         case "subscribe": self = .subscribe(try wire.subscribe)
         case "unsubscribe": self = .unsubscribe(try wire.channels)
+        case "follow": self = .follow(alerts: try wire.followsAlerts)
         default: self = .unknown
         }
     }
@@ -60,7 +66,7 @@ enum LiveMessage: Hashable {
         let field = context.codingPath[0].stringValue
         let expected =
             switch Wire.CodingKeys(rawValue: field) {
-            case .ids, .names: "a list of texts"
+            case .ids, .names, .topics: "a list of texts"
             case .adds, .withSnapshot: "true or false"
             case .interval, .heartbeat: "a whole number of milliseconds"
             default: "a text"
@@ -73,6 +79,7 @@ enum LiveMessage: Hashable {
         var type: String?
         var ids: [String]?
         var names: [String]?
+        var topics: [String]?
         var adds: Bool?
         var withSnapshot: Bool?
         // Decoded as they come: what is no whole number is told by its field.
@@ -81,7 +88,7 @@ enum LiveMessage: Hashable {
         var position: String?
 
         enum CodingKeys: String, CodingKey {
-            case type, names, position
+            case type, names, topics, position
             case ids = "event_public_ids"
             case adds = "add"
             case withSnapshot = "snapshot"
@@ -103,6 +110,15 @@ enum LiveMessage: Hashable {
                 }
                 // Only names are given: no ids.
                 return Channels(ids: self.ids ?? (self.names == nil ? nil : []), names: names.map { NamePattern($0) })
+            }
+        }
+
+        var followsAlerts: Bool {
+            get throws(LiveMessageError) {
+                guard let topics = self.topics, topics.allSatisfy({ $0 == LiveMessage.alerts }) else {
+                    throw Self.refused(.topics, "must be a list of topics: alerts is the only one")
+                }
+                return !topics.isEmpty
             }
         }
 

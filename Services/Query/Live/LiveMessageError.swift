@@ -8,4 +8,6 @@ struct LiveMessageError: Error, Hashable {
     static let malformed = LiveMessageError(field: nil, reason: "The message is not a JSON object.")
     static let snapshotUnavailable = LiveMessageError(
         field: "snapshot", reason: "The newest readings cannot be read at the moment.")
+    static let alertsAreForbidden = LiveMessageError(
+        field: "topics", reason: "Alerts are for those who may read them.")
 }

@@ -12,6 +12,7 @@ struct StreamSocket: Sendable {
     let directory: ChannelDirectory
     /// What a share link is limited to.
     let view: SharedView?
+    let mayFollowAlerts: Bool
     let revocations: AsyncStream<Void>
 
     func run() async {
@@ -53,6 +54,9 @@ struct StreamSocket: Sendable {
             try wishes.unsubscribe(channels, channels: await self.numbers(of: channels))
             await self.hub.subscribe(
                 subscriber, to: wishes.subscription, heartbeat: wishes.heartbeat, answer: LiveFrame.unsubscribed)
+        case .follow(let alerts):
+            guard self.mayFollowAlerts || !alerts else { throw .alertsAreForbidden }
+            await self.hub.follow(subscriber, alerts: alerts)
         case .unknown:
             break
         }

@@ -29,6 +29,8 @@ struct Alert: Sendable, Hashable {
     var peak: Double?
     var message: String
     var source: Source?
+    /// Why it was told to nobody; nil: it was told, or is by now.
+    var suppressed: String?
     var acknowledgedAt: Timestamp?
     var acknowledgedBy: Person?
     /// Nil: it is not shelved now.

@@ -3,7 +3,7 @@ import Domain
 /// Something that happened to an alert.
 struct AlertEntry: Sendable, Hashable {
     enum Kind: String, Sendable, Hashable, CaseIterable {
-        case fired, cleared, acknowledged, commented, shelved, unshelved, assigned
+        case fired, cleared, acknowledged, commented, shelved, unshelved, assigned, suppressed, unsuppressed
         /// The rule did something, or was refused it; the text says what.
         case acted, refused
     }
@@ -12,7 +12,7 @@ struct AlertEntry: Sendable, Hashable {
     var kind: Kind
     /// Nil: the rules.
     var by: Person?
-    /// The comment, the reason, the name of who was assigned, or what the rule did.
+    /// The comment, the reason (of a suppression too), the name of who was assigned, or what the rule did.
     var text: String?
     /// Of a transition.
     var value: Double?

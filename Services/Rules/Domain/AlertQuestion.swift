@@ -8,6 +8,7 @@ struct AlertQuestion: Sendable, Hashable {
     var channel: String?
     var isAcknowledged: Bool?
     var isShelved: Bool?
+    var isSuppressed: Bool?
     /// When it fired: at or after `from`, before `to`.
     var from: Timestamp?
     var to: Timestamp?

@@ -1,6 +1,6 @@
 import Domain
 
-/// How many alerts want attention; shelved ones do not.
+/// How many alerts want attention; shelved and suppressed ones do not.
 struct AlertSummary: Sendable, Hashable {
     /// Of those that fire.
     var firing: [Severity: Int]
@@ -8,4 +8,6 @@ struct AlertSummary: Sendable, Hashable {
     var unacknowledged: Int
     /// Firing, but shelved.
     var shelved: Int
+    /// Firing, and told to nobody by design; those that are shelved besides are not counted again.
+    var suppressed: Int
 }

@@ -9,6 +9,8 @@ struct Rule: Sendable, Hashable {
     var description: String?
     var severity: Severity
     var condition: RuleCondition
+    /// While that one fires, alerts of this one are told to nobody; nil: none.
+    var dependsOn: Rule.ID?
     /// When it counts; nil: always.
     var schedule: Schedule?
     /// So long after it fired it does not fire again.

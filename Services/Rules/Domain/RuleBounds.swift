@@ -26,6 +26,9 @@ enum RuleBounds {
     static let times = Timestamp(microseconds: 946_684_800_000_000)...Timestamp(microseconds: 4_102_444_800_000_000)
     static let readingLimit = 5_000_000
 
+    /// Of each list of a maintenance window.
+    static let scope = 1000
+
     static let commentLength = 0...2000
     static let acknowledged = 1000
     static let shelfMinutes = 1...10_080

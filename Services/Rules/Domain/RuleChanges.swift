@@ -17,6 +17,7 @@ struct RuleChanges: Sendable, Hashable {
     var actions: [RuleAction]?
     var commands: [RuleCommand]?
     var webhookEventType: String??
+    var dependsOn: Rule.ID??
     var isEnabled: Bool?
     var cooldownSeconds: Int?
 
@@ -44,6 +45,7 @@ struct RuleChanges: Sendable, Hashable {
         if let actions { rule.actions = actions }
         if let commands { rule.commands = commands }
         if let webhookEventType { rule.webhookEventType = webhookEventType }
+        if let dependsOn { rule.dependsOn = dependsOn }
         if let isEnabled { rule.isEnabled = isEnabled }
         if let cooldownSeconds { rule.cooldownSeconds = cooldownSeconds }
     }

@@ -4,6 +4,7 @@ import Domain
 enum RulesError: PublicError, Hashable {
     case ruleNotFound(Rule.ID)
     case alertNotFound(Alert.ID)
+    case windowNotFound(MaintenanceWindow.ID)
     case channelNotFound(Channel.ID)
     case userNotFound(String)
     case ruleNameTaken
@@ -12,7 +13,7 @@ enum RulesError: PublicError, Hashable {
 
     var kind: ErrorKind {
         switch self {
-        case .ruleNotFound, .alertNotFound, .channelNotFound, .userNotFound: .notFound
+        case .ruleNotFound, .alertNotFound, .windowNotFound, .channelNotFound, .userNotFound: .notFound
         case .ruleNameTaken: .conflict
         case .tooManyTrials: .limited(retryAfter: 2)
         }
@@ -22,6 +23,7 @@ enum RulesError: PublicError, Hashable {
         switch self {
         case .ruleNotFound(let id): "Rule '\(id)' not found."
         case .alertNotFound(let id): "Alert '\(id)' not found."
+        case .windowNotFound(let id): "Maintenance window '\(id)' not found."
         case .channelNotFound(let id): "Event '\(id)' not found."
         case .userNotFound(let id): "User '\(id)' not found."
         case .ruleNameTaken: "Rule already exists."

@@ -113,7 +113,13 @@ struct EvaluationSession {
         let wasHeard = self.signal.take()
         guard wasHeard || now >= self.nextLook else { return }
         self.nextLook = now + .seconds(1)
-        let (version, stored) = try await self.connection.run { (try $0.ruleVersion(), try $0.storedPosition()) }
+        let (version, stored, reviewed) = try await self.connection.run { connection in
+            (
+                try connection.ruleVersion(), try connection.storedPosition(),
+                try connection.reviewSuppression(at: .now())
+            )
+        }
+        if reviewed > 0 { await self.publishChange() }
         if version != self.version {
             let known = self.version
             let news = try await self.connection.run { try $0.ruleNews(since: known) }
@@ -124,7 +130,10 @@ struct EvaluationSession {
             self.version = news.version
         }
         if now >= self.nextForgetting {
-            let isDone = try await self.connection.run { try $0.forgetOldAlerts() }
+            let isDone = try await self.connection.run { connection in
+                try connection.forgetOldWindows()
+                return try connection.forgetOldAlerts()
+            }
             self.nextForgetting = now + (isDone ? .seconds(3600) : .seconds(1))
         }
         self.metrics.rules.record(self.board.ruleCount)
@@ -249,9 +258,14 @@ struct EvaluationSession {
         self.pace.stored(from: started, to: .now)
         self.metrics.store.record(duration: .now - started)
         self.metrics.alerts.increment(by: findings.count)
-        guard !findings.isEmpty else { return }
+        if !findings.isEmpty { await self.publishChange(ofExperiments: hasTouched) }
+    }
+
+    /// Wakes up who tells others of events, the pages that show alerts, and who knows experiments.
+    private func publishChange(ofExperiments hasTouched: Bool = false) async {
         do {
             try await self.redis.publish(Topics.eventsRecorded, [])
+            try await self.redis.publish(Topics.alertsChanged, [])
             guard hasTouched else { return }
             let change = CatalogueChanged(kind: CatalogueChanged.experiment, id: "")
             try await self.redis.publish(Topics.catalogueChanges, Array(JSONEncoder().encode(change)))

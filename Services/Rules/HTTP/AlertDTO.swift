@@ -12,6 +12,7 @@ struct AlertDTO: Encodable, Sendable {
     @ExplicitNull var acknowledgedBy: PersonDTO?
     @ExplicitNull var shelvedUntil: Timestamp?
     @ExplicitNull var shelvedBy: PersonDTO?
+    @ExplicitNull var suppressed: String?
     @ExplicitNull var assignee: PersonDTO?
     var isRetroactive: Bool
     var firedAt: Timestamp
@@ -34,6 +35,7 @@ struct AlertDTO: Encodable, Sendable {
         self.acknowledgedBy = alert.acknowledgedBy.map(PersonDTO.init)
         self.shelvedUntil = alert.shelvedUntil
         self.shelvedBy = alert.shelvedBy.map(PersonDTO.init)
+        self.suppressed = alert.suppressed
         self.assignee = alert.assignee.map(PersonDTO.init)
         self.isRetroactive = alert.isRetroactive
         self.firedAt = alert.firedAt
@@ -55,7 +57,7 @@ struct AlertDTO: Encodable, Sendable {
         case acknowledgedBy = "acknowledged_by"
         case shelvedUntil = "shelved_until"
         case shelvedBy = "shelved_by"
-        case assignee
+        case suppressed, assignee
         case isRetroactive = "retroactive"
         case firedAt = "fired_at"
         case clearedAt = "cleared_at"

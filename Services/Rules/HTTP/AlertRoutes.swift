@@ -5,6 +5,7 @@ import ServiceKit
 /// `/api/v1/alerts`: what rules have found, and what people do about it.
 struct AlertRoutes: Sendable {
     let alerts: AlertStore
+    let publisher: AlertPublisher
     let now: @Sendable () -> Timestamp
 
     func add(to router: Router<AppRequestContext>) {
@@ -26,7 +27,8 @@ struct AlertRoutes: Sendable {
         let question = AlertQuestion(
             state: fields.choice("state"), severity: fields.choice("severity"), rule: fields.text("rule_public_id"),
             channel: fields.text("event_public_id"), isAcknowledged: fields.flag("acknowledged"),
-            isShelved: fields.flag("shelved"), from: fields.time("from"), to: fields.time("to"))
+            isShelved: fields.flag("shelved"), isSuppressed: fields.flag("suppressed"), from: fields.time("from"),
+            to: fields.time("to"))
         try fields.finish()
         let (total, alerts) = try await self.alerts.list(question, limit: page.pageSize, offset: page.offset)
         return PageResponse(page, total: total, data: alerts.map { AlertDTO($0) })
@@ -53,6 +55,7 @@ struct AlertRoutes: Sendable {
         try fields.finish()
         let count = try await self.alerts.acknowledge(
             ids, by: person, comment: comment.flatMap { $0.isEmpty ? nil : $0 }, at: self.now())
+        await self.publisher.changed()
         return AcknowledgedDTO(count)
     }
 
@@ -64,6 +67,7 @@ struct AlertRoutes: Sendable {
         let text = fields.text("text", length: 1...RuleBounds.commentLength.upperBound)
         try fields.finish()
         try await self.alerts.comment(id, by: person, text: text, at: self.now())
+        await self.publisher.changed()
         return StatusResponse("Comment successfully created.", status: .created)
     }
 
@@ -78,6 +82,7 @@ struct AlertRoutes: Sendable {
         let now = self.now()
         try await self.alerts.shelve(
             id, until: now + .seconds(60 * (minutes ?? 0)), by: person, reason: reason, at: now)
+        await self.publisher.changed()
         return StatusResponse("Alert successfully shelved.")
     }
 
@@ -85,6 +90,7 @@ struct AlertRoutes: Sendable {
     private func unshelve(_ request: Request, _ context: AppRequestContext) async throws -> StatusResponse {
         let person = Person(try context.requirePrincipal())
         try await self.alerts.unshelve(try context.alertID(), by: person, at: self.now())
+        await self.publisher.changed()
         return StatusResponse("Alert successfully unshelved.")
     }
 
@@ -97,6 +103,7 @@ struct AlertRoutes: Sendable {
         if user == nil, !fields.isNull("user_public_id") { _ = fields.text("user_public_id", length: 1...255) }
         try fields.finish()
         try await self.alerts.assign(id, to: user.map { User.ID($0) }, by: person, at: self.now())
+        await self.publisher.changed()
         return StatusResponse("Alert successfully assigned.")
     }
 }

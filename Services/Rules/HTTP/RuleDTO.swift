@@ -19,6 +19,7 @@ struct RuleDTO: Encodable, Sendable {
     var actionType: String
     var actions: [RuleActionDTO]
     @ExplicitNull var webhookEventType: String?
+    @ExplicitNull var dependsOn: String?
     var isEnabled: Bool
     var cooldownSeconds: Int
     var state: String
@@ -47,6 +48,7 @@ struct RuleDTO: Encodable, Sendable {
         self.actionType = (rule.actions.first ?? .log).rawValue
         self.actions = rule.actions.map(RuleActionDTO.init) + rule.commands.map(RuleActionDTO.init)
         self.webhookEventType = rule.webhookEventType
+        self.dependsOn = rule.dependsOn?.text
         self.isEnabled = rule.isEnabled
         self.cooldownSeconds = rule.cooldownSeconds
         self.state = entry.state.rawValue
@@ -70,6 +72,7 @@ struct RuleDTO: Encodable, Sendable {
         case actionType = "action_type"
         case actions
         case webhookEventType = "webhook_event_type"
+        case dependsOn = "depends_on"
         case isEnabled = "enabled"
         case cooldownSeconds = "cooldown_seconds"
         case state

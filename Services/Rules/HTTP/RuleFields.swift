@@ -17,6 +17,9 @@ extension RuleChanges {
         self.webhookEventType = fields.clearable("webhook_event_type") {
             $0.optionalText("webhook_event_type", length: RuleBounds.webhookEventTypeLength)
         }
+        self.dependsOn = fields.clearable("depends_on") { fields in
+            fields.optionalText("depends_on", length: 1...255).map { Rule.ID($0) }
+        }
         self.isEnabled = fields.optionalBool("enabled")
     }
 

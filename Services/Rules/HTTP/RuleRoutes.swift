@@ -7,6 +7,7 @@ import ServiceKit
 struct RuleRoutes: Sendable {
     let desk: RuleDesk
     let publisher: RulePublisher
+    let alerts: AlertPublisher
     let now: @Sendable () -> Timestamp
 
     func add(to router: Router<AppRequestContext>) {
@@ -58,6 +59,7 @@ struct RuleRoutes: Sendable {
         try fields.finish()
         try await self.desk.update(id, changes, by: principal, at: self.now())
         await self.publisher.changed(id)
+        await self.alerts.changed()
         return StatusResponse("Rule successfully updated.")
     }
 
@@ -66,6 +68,7 @@ struct RuleRoutes: Sendable {
         let id = try context.ruleID()
         try await self.desk.rules.delete(id, at: self.now())
         await self.publisher.changed(id)
+        await self.alerts.changed()
         return StatusResponse("Rule successfully deleted.")
     }
 

@@ -12,6 +12,9 @@ package enum RulesMigrations {
                 try Migration(
                     owner: "rules", fileName: "V0002__add_actions.sql",
                     sql: String(decoding: PackageResources.V0002__add_actions_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "rules", fileName: "V0003__suppress_alerts.sql",
+                    sql: String(decoding: PackageResources.V0003__suppress_alerts_sql, as: UTF8.self)),
             ]
         }
     }

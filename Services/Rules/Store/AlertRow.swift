@@ -6,7 +6,7 @@ import Postgres
 enum AlertRow {
     static let columns = """
         a.public_id, a.rule_public_id, a.rule_name, a.severity, a.fired_at, a.cleared_at, a.is_retroactive, a.value,
-        a.peak_value, a.message, a.channel_public_id, a.channel_name, a.unit, a.acknowledged_at, a.acknowledged_by,
+        a.peak_value, a.message, a.suppressed, a.channel_public_id, a.channel_name, a.unit, a.acknowledged_at, a.acknowledged_by,
         a.acknowledged_by_name, a.assignee, a.assignee_name, a.comments_count,
         case when a.shelved_until > now() then a.shelved_until end as shelved_until,
         a.shelved_by, case when a.shelved_until > now() then a.shelved_by_name end as shelved_by_name
@@ -21,7 +21,7 @@ enum AlertRow {
             firedAt: try row.decode("fired_at"), clearedAt: try row.decode("cleared_at"),
             isRetroactive: try row.decode("is_retroactive"), value: try row.decode("value"),
             peak: try row.decode("peak_value"), message: try row.decode("message"), source: try self.source(row),
-            acknowledgedAt: try row.decode("acknowledged_at"),
+            suppressed: try row.decode("suppressed"), acknowledgedAt: try row.decode("acknowledged_at"),
             acknowledgedBy: try self.person(row, "acknowledged_by", "acknowledged_by_name"),
             shelvedUntil: try row.decode("shelved_until"),
             shelvedBy: try self.person(row, "shelved_by", "shelved_by_name"),

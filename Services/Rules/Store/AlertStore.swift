@@ -47,22 +47,24 @@ struct AlertStore: Sendable {
         try await self.pool.withConnection { connection in
             let rows = try connection.query(
                 """
-                select severity, count(*) filter (where not shelved and not is_retroactive and cleared_at is null),
-                    count(*) filter (where not shelved and acknowledged_at is null),
-                    count(*) filter (where shelved and not is_retroactive and cleared_at is null)
+                select severity, count(*) filter (where not hushed and fires),
+                    count(*) filter (where not hushed and acknowledged_at is null),
+                    count(*) filter (where shelved and fires), count(*) filter (where hushed and not shelved and fires)
                 from (
-                    select severity, is_retroactive, cleared_at, acknowledged_at,
+                    select severity, acknowledged_at, not is_retroactive and cleared_at is null as fires,
+                        suppressed is not null or coalesce(shelved_until > now(), false) as hushed,
                         coalesce(shelved_until > now(), false) as shelved
                     from alerts where acknowledged_at is null or (cleared_at is null and not is_retroactive)
                 ) as open group by severity
                 """)
-            var summary = AlertSummary(firing: [:], unacknowledged: 0, shelved: 0)
+            var summary = AlertSummary(firing: [:], unacknowledged: 0, shelved: 0, suppressed: 0)
             for row in rows {
                 if let severity = Severity(rawValue: try row.decode(0)) {
                     summary.firing[severity] = Int(try row.decode(1, as: Int64.self))
                 }
                 summary.unacknowledged += Int(try row.decode(2, as: Int64.self))
                 summary.shelved += Int(try row.decode(3, as: Int64.self))
+                summary.suppressed += Int(try row.decode(4, as: Int64.self))
             }
             return summary
         }
@@ -181,6 +183,7 @@ extension AlertQuestion {
         if let channel { filter.append(" and a.channel_public_id = \(channel)") }
         if let isAcknowledged { filter.append(" and (a.acknowledged_at is not null) = \(isAcknowledged)") }
         if let isShelved { filter.append(" and coalesce(a.shelved_until > now(), false) = \(isShelved)") }
+        if let isSuppressed { filter.append(" and (a.suppressed is not null) = \(isSuppressed)") }
         if let from { filter.append(" and a.fired_at >= \(from)") }
         if let to { filter.append(" and a.fired_at < \(to)") }
         return filter

@@ -6,21 +6,23 @@ import Postgres
 ///
 /// Each is one statement for all, whatever their number. A rule is in a call at most once.
 extension PostgresConnection {
-    /// Writes alerts, with their history, and tells whom their rules name. One of a rule that is shelved is shelved too.
+    /// Writes alerts, with their history, and tells whom their rules name. One of a rule that is shelved is shelved too; one that is
+    /// suppressed names nobody, until ``reviewSuppression(at:)`` finds that it is not any more.
     func fire(_ firings: [AlertFiring]) throws {
         guard !firings.isEmpty else { return }
         let rules = firings.map(\.rule)
+        let causes = firings.filter { !$0.isRetroactive }
         try self.query(
             """
             with fired as (
                 insert into alerts as alert (
                     rule_public_id, rule_name, severity, fired_at, is_retroactive, value, peak_value, message,
                     channel_public_id, channel_name, unit, operator, threshold, shelved_until, shelved_by, shelved_by_name,
-                    notifies)
+                    suppressed, notifies)
                 select new.rule, new.name, new.severity, new.at, new.is_retroactive, new.value, new.value, new.message,
                     new.channel, new.channel_name, new.unit, new.operator, new.threshold, shelf.shelved_until,
-                    shelf.shelved_by, shelf.shelved_by_name,
-                    case when shelf.shelved_until is null and not new.is_retroactive
+                    shelf.shelved_by, shelf.shelved_by_name, suppression.reason,
+                    case when shelf.shelved_until is null and suppression.reason is null and not new.is_retroactive
                         then string_to_array(new.actions, ',') else '{}' end
                 from unnest(
                     \(rules.map(\.id.text)), \(rules.map(\.name)), \(rules.map(\.severity.rawValue)),
@@ -35,6 +37,16 @@ extension PostgresConnection {
                     select shelved_until, shelved_by, shelved_by_name from alerts
                     where rule_public_id = new.rule and shelved_until > now() order by id desc limit 1
                 ) as shelf on true
+                left join lateral (
+                    -- The cause may fire in this very statement.
+                    select coalesce(suppression_of(new.rule, new.channel, new.at), (
+                        select 'Depends on ' || cause.name || ', which fired'
+                        from unnest(\(causes.map(\.rule.id.text)), \(causes.map(\.rule.name)), \(causes.map(\.at)))
+                            as cause (rule, name, at)
+                        join rules r on r.depends_on = cause.rule
+                        where r.public_id = new.rule and cause.at <= new.at)) as reason
+                    where not new.is_retroactive
+                ) as suppression on true
                 where not new.is_retroactive or not exists (
                     select from alerts
                     where rule_public_id = new.rule and fired_at <= new.at
@@ -44,6 +56,9 @@ extension PostgresConnection {
             ), history as (
                 insert into alert_history (alert_id, at, kind, text, value)
                 select (alert).id, (alert).fired_at, 'fired', (alert).message, (alert).value from fired
+                union all
+                select (alert).id, (alert).fired_at, 'suppressed', (alert).suppressed, null from fired
+                where (alert).suppressed is not null
             )
             select tell_of_alert(alert)::text from fired
             """)

@@ -8,7 +8,8 @@ enum RuleRow {
     static let columns = """
         r.id, r.public_id, r.name, r.description, r.severity, r.channels, r.operator, r.threshold, r.threshold_high,
         r.clear_threshold, r.for_seconds, r.expression, r.cooldown_seconds, r.schedule::text as schedule,
-        r.tests::text as tests, r.actions, r.commands::text as commands, r.webhook_event_type, r.enabled, r.user_public_id, r.created_at, r.begun_at,
+        r.tests::text as tests, r.actions, r.commands::text as commands, r.webhook_event_type, r.depends_on, r.enabled,
+        r.user_public_id, r.created_at, r.begun_at,
         r.revision, s.phase, s.reason, s.is_flapping, s.last_fired_at
         """
 
@@ -30,12 +31,14 @@ enum RuleRow {
         let actions: [String] = try row.decode("actions")
         let commands: String = try row.decode("commands")
         let user: String? = try row.decode("user_public_id")
+        let cause: String? = try row.decode("depends_on")
         return Rule(
             id: Rule.ID(try row.decode("public_id")), name: try row.decode("name"),
             description: try row.decode("description"),
             // The columns' checks leave no others; should a newer schema do, it is told at least.
             severity: Severity(rawValue: try row.decode("severity")) ?? .warning,
             condition: try self.condition(row),
+            dependsOn: cause.map { Rule.ID($0) },
             schedule: try schedule.map { try JSONDecoder().decode(ScheduleDTO.self, from: Data($0.utf8)).schedule },
             cooldownSeconds: Int(try row.decode("cooldown_seconds", as: Int32.self)),
             tests: try JSONDecoder().decode([RuleTestDTO].self, from: Data(tests.utf8)).map(\.test),

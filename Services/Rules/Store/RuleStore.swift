@@ -38,7 +38,8 @@ struct RuleStore: Sendable {
     // MARK: - Writing
 
     /// - Parameter channels: Those that it reads, in the order of their appearance.
-    /// - Throws: ``RulesError/ruleNameTaken``, `ValidationError` where it would fight with another rule; then nothing is stored.
+    /// - Throws: ``RulesError/ruleNameTaken``, `ValidationError` where it would fight with another rule or depends on one that does not
+    ///   exist; then nothing is stored.
     func insert(_ rule: Rule, reading channels: [Channel.ID]) async throws {
         let (schedule, tests, commands) = try RuleRow.json(of: rule)
         let simple = rule.condition.simple
@@ -51,13 +52,14 @@ struct RuleStore: Sendable {
                     insert into rules (
                         public_id, name, description, severity, channels, operator, threshold, threshold_high,
                         clear_threshold, for_seconds, expression, cooldown_seconds, schedule, tests, actions, commands,
-                        webhook_event_type, enabled, user_public_id, created_at, begun_at)
+                        webhook_event_type, depends_on, enabled, user_public_id, created_at, begun_at)
                     values (
                         \(rule.id.text), \(rule.name), \(rule.description), \(rule.severity.rawValue),
                         \(channels.map(\.text)), \(simple?.comparison.rawValue), \(simple?.threshold),
                         \(simple?.thresholdHigh), \(simple?.clearThreshold), \(simple?.forSeconds),
                         \(rule.condition.expression), \(Int32(rule.cooldownSeconds)), \(schedule)::jsonb, \(tests)::jsonb,
-                        \(rule.actions.map(\.rawValue)), \(commands)::jsonb, \(rule.webhookEventType), \(rule.isEnabled),
+                        \(rule.actions.map(\.rawValue)), \(commands)::jsonb, \(rule.webhookEventType),
+                        \(rule.dependsOn?.text), \(rule.isEnabled),
                         (select public_id from published_users where public_id = \(rule.createdBy?.text)),
                         \(rule.createdAt), \(rule.createdAt))
                     """)
@@ -69,7 +71,8 @@ struct RuleStore: Sendable {
     /// forgotten, and the alert that fires clears.
     ///
     /// - Returns: False when somebody else has changed or deleted it since; then nothing is changed.
-    /// - Throws: ``RulesError/ruleNameTaken``, `ValidationError` where it would fight with another rule; then nothing is changed.
+    /// - Throws: ``RulesError/ruleNameTaken``, `ValidationError` where it would fight with another rule or for one that it cannot
+    ///   depend on; then nothing is changed.
     func update(
         _ before: RuleEntry, to rule: Rule, reading channels: [Channel.ID], at now: Timestamp
     ) async throws -> Bool {
@@ -80,6 +83,9 @@ struct RuleStore: Sendable {
             try await self.pool.withTransaction { connection in
                 try connection.lockRules()
                 try connection.refuseFight(of: rule)
+                if let cause = rule.dependsOn, cause != before.rule.dependsOn {
+                    try connection.refuseCycle(from: rule.id, to: cause)
+                }
                 let count = try connection.execute(
                     """
                     update rules set name = \(rule.name), description = \(rule.description),
@@ -90,7 +96,8 @@ struct RuleStore: Sendable {
                         cooldown_seconds = \(Int32(rule.cooldownSeconds)), schedule = \(schedule)::jsonb,
                         tests = \(tests)::jsonb, actions = \(rule.actions.map(\.rawValue)),
                         commands = \(commands)::jsonb,
-                        webhook_event_type = \(rule.webhookEventType), enabled = \(rule.isEnabled),
+                        webhook_event_type = \(rule.webhookEventType), depends_on = \(rule.dependsOn?.text),
+                        enabled = \(rule.isEnabled),
                         begun_at = case when \(beginsAnew) then \(now) else begun_at end,
                         revision = nextval('rule_revisions')
                     where public_id = \(rule.id.text) and revision = \(before.revision)
@@ -126,6 +133,8 @@ struct RuleStore: Sendable {
             return try await body()
         } catch let error as PostgresError where error.constraint == "rules_name_key" {
             throw RulesError.ruleNameTaken
+        } catch let error as PostgresError where error.constraint == "rules_depends_on_exists" {
+            throw ValidationError(field: "depends_on", "There is no such rule", type: "unknown_rule")
         }
     }
 }

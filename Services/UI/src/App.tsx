@@ -40,6 +40,9 @@ const ExperimentsPage = lazy(() =>
 );
 const HistoryPage = lazy(() => import("./pages/HistoryPage.tsx").then((m) => ({ default: m.HistoryPage })));
 const HostsPage = lazy(() => import("./pages/HostsPage.tsx").then((m) => ({ default: m.HostsPage })));
+const MaintenancePage = lazy(() =>
+  import("./pages/MaintenancePage.tsx").then((m) => ({ default: m.MaintenancePage }))
+);
 const NoticesPage = lazy(() => import("./pages/NoticesPage.tsx").then((m) => ({ default: m.NoticesPage })));
 const PluginPage = lazy(() => import("./pages/PluginPage.tsx").then((m) => ({ default: m.PluginPage })));
 const PluginsPage = lazy(() => import("./pages/PluginsPage.tsx").then((m) => ({ default: m.PluginsPage })));
@@ -170,6 +173,7 @@ function CurrentPage({ path, isAdmin }: { path: string; isAdmin: boolean }) {
   if (experiment !== undefined) return <ExperimentPage key={experiment} id={experiment} />;
   if (path === "/experiments") return <ExperimentsPage />;
   if (path === "/alerts") return <AlertsPage />;
+  if (path === "/maintenance") return <MaintenancePage />;
   const rule = /^\/rules\/([^/]+)$/.exec(path)?.[1];
   if (rule !== undefined) return <RulePage key={rule} id={rule} />;
   if (path === "/rules") return <RulesPage />;

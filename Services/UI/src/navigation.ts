@@ -34,6 +34,7 @@ export const sections: readonly { title: string; destinations: readonly Destinat
       { href: "/channels", title: "Channels", icon: "channels" },
       { href: "/plugins", title: "Plugins", icon: "plug" },
       { href: "/rules", title: "Rules", icon: "rule" },
+      { href: "/maintenance", title: "Maintenance", icon: "clock" },
       { href: "/quality", title: "Data quality", icon: "quality" },
       { href: "/storage", title: "Storage", icon: "storage" },
     ],

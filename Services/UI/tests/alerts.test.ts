@@ -12,6 +12,7 @@ const alert = (public_id: string, changes: Partial<Alert> = {}): Alert => ({
   acknowledged_by: null,
   shelved_until: null,
   shelved_by: null,
+  suppressed: null,
   assignee: null,
   retroactive: false,
   fired_at: "2026-11-27T10:00:00Z",
@@ -24,15 +25,20 @@ const alert = (public_id: string, changes: Partial<Alert> = {}): Alert => ({
   ...changes,
 });
 
-Deno.test("What nobody has seen comes first, then the worst and the newest; the shelf is at the end", () => {
+Deno.test("What nobody has seen comes first, then the worst and the newest; what is put aside is at the end", () => {
   const order = byUrgency([
+    alert("suppressed", {
+      suppressed: "Maintenance: Pump",
+      acknowledged_on: "2026-11-27T10:01:00Z",
+      severity: "critical",
+    }),
     alert("shelved", { shelved_until: "2026-11-27T12:00:00Z", severity: "critical" }),
     alert("seen", { acknowledged_on: "2026-11-27T10:01:00Z", severity: "critical" }),
     alert("old"),
     alert("new", { fired_at: "2026-11-27T11:00:00Z" }),
     alert("worst", { severity: "critical" }),
   ]);
-  equal(order.map(({ public_id }) => public_id), ["worst", "new", "old", "seen", "shelved"]);
+  equal(order.map(({ public_id }) => public_id), ["worst", "new", "old", "seen", "shelved", "suppressed"]);
 });
 
 Deno.test("The filters stand in the address", () => {
@@ -49,6 +55,7 @@ Deno.test("The filters stand in the address", () => {
     severity: "critical",
     acknowledged: "false",
     shelved: undefined,
+    suppressed: undefined,
     rule_public_id: "r",
     from: "2026-11-27T10:00:00.000Z",
   });

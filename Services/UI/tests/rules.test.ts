@@ -32,6 +32,7 @@ const rule: Rule = {
   action_type: "webhook",
   actions: [{ type: "webhook" }, { type: "log" }],
   webhook_event_type: null,
+  depends_on: null,
   enabled: true,
   cooldown_seconds: 60,
   state: "ok",
@@ -78,6 +79,7 @@ Deno.test("A rule comes back from its form as it went in", () => {
     severity,
     enabled: true,
     actions,
+    depends_on: null,
     tests,
   });
   const written = checkRule(

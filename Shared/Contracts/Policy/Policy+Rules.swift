@@ -23,5 +23,10 @@ extension Policy {
         RoutePolicy(.post, "/api/v1/alerts/{id}/shelve", .member(.operator, .alertsWrite)),
         RoutePolicy(.post, "/api/v1/alerts/{id}/unshelve", .member(.operator, .alertsWrite)),
         RoutePolicy(.put, "/api/v1/alerts/{id}/assignee", .member(.operator, .alertsWrite)),
+        RoutePolicy(.get, "/api/v1/maintenance", .member(.viewer, .alertsRead), .reads),
+        RoutePolicy(.post, "/api/v1/maintenance", .member(.operator, .alertsWrite)),
+        RoutePolicy(.get, "/api/v1/maintenance/{id}", .member(.viewer, .alertsRead), .reads),
+        RoutePolicy(.put, "/api/v1/maintenance/{id}", .member(.operator, .alertsWrite)),
+        RoutePolicy(.delete, "/api/v1/maintenance/{id}", .member(.operator, .alertsWrite)),
     ]
 }

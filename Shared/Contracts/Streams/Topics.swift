@@ -6,6 +6,9 @@ package enum Topics {
     /// Something was recorded with `emit_event`; the payload is empty.
     package static let eventsRecorded = "events-recorded"
 
+    /// Alerts fired, cleared, or people did something about them; the payload is empty.
+    package static let alertsChanged = "alerts-changed"
+
     /// A credential was revoked; the payload is empty of secrets, and a listener reloads `published_revocations`.
     package static let revocations = "revocations"
 

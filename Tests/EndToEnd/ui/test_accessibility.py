@@ -12,6 +12,7 @@ PAGES = {
     "dashboard": "/",
     "hosts": "/hosts",
     "alerts": "/alerts",
+    "maintenance": "/maintenance",
     "history": "/history",
     "experiments": "/experiments",
     "datapoints": "/datapoints",

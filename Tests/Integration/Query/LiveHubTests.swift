@@ -41,6 +41,26 @@ struct LiveHubTests {
         }
     }
 
+    @Test("Whoever follows alerts is told that they changed, twice a second at most, until he follows them no more")
+    func alerts() async throws {
+        try await TestLive.with { live in
+            let (socket, subscriber) = try await live.connect()
+            let (other, _) = try await live.connect()
+            await live.hub.follow(subscriber, alerts: true)
+            let now = ContinuousClock.now
+            for _ in 0..<10 { await live.hub.alertsChanged(at: now) }
+            #expect(try socket.read().types == ["following", "alerts_changed"])
+            await live.hub.ringIfDue(at: now + .milliseconds(499))
+            #expect(try socket.read().types == [])
+            await live.hub.ringIfDue(at: now + .milliseconds(500))
+            #expect(try socket.read().types == ["alerts_changed"])
+            await live.hub.follow(subscriber, alerts: false)
+            await live.hub.alertsChanged(at: now + .seconds(2))
+            #expect(try socket.read().types == ["following"])
+            #expect(try other.read().types == [])
+        }
+    }
+
     @Test("Sockets with the same subscription share their frames, also when one of them is behind")
     func shared() async throws {
         try await TestLive.with { live in

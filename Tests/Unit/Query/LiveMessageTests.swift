@@ -50,6 +50,8 @@ struct LiveMessageTests {
             try self.message(#"{"type":"unsubscribe","names":["x*"]}"#)
                 == .unsubscribe(LiveMessage.Channels(ids: [], names: [NamePattern("x*")])))
         #expect(try self.message(#"{"type":"unsubscribe"}"#) == .unsubscribe(LiveMessage.Channels()))
+        #expect(try self.message(#"{"type":"follow","topics":["alerts"]}"#) == .follow(alerts: true))
+        #expect(try self.message(#"{"type":"follow","topics":[]}"#) == .follow(alerts: false))
     }
 
     @Test(
@@ -58,6 +60,8 @@ struct LiveMessageTests {
             (#"{"type":"subscribe","event_public_ids":"a"}"#, "event_public_ids"),
             (#"{"type":"subscribe","event_public_ids":[1]}"#, "event_public_ids"),
             (#"{"type":"subscribe","names":{}}"#, "names"),
+            (#"{"type":"follow"}"#, "topics"),
+            (#"{"type":"follow","topics":["weather"]}"#, "topics"),
             (#"{"type":"subscribe","names":[""]}"#, "names"),
             (#"{"type":"unsubscribe","names":[null]}"#, "names"),
             (#"{"type":"subscribe","add":1}"#, "add"),

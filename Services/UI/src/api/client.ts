@@ -38,6 +38,8 @@ import type {
   ExperimentState,
   Explanation,
   LoginSession,
+  MaintenanceInput,
+  MaintenanceWindow,
   MissingRange,
   Notice,
   NoticeFilter,
@@ -540,6 +542,15 @@ export const api = {
   /** Why the rule was in its state at an instant; RFC 3339. */
   explainRule: (rule: string, at: string) =>
     call<Explanation>(`/rules/${id(rule)}/explain`, { query: { at }, within: 60_000 }),
+
+  /** The last to end first. */
+  maintenance: (page: number, pageSize: number) =>
+    call<Page<MaintenanceWindow>>("/maintenance", { query: { page, page_size: pageSize } }),
+  createMaintenance: (input: MaintenanceInput) =>
+    call<unknown>("/maintenance", { method: "POST", body: input }),
+  updateMaintenance: (window: string, input: MaintenanceInput) =>
+    call<unknown>(`/maintenance/${id(window)}`, { method: "PUT", body: input }),
+  deleteMaintenance: (window: string) => call<unknown>(`/maintenance/${id(window)}`, { method: "DELETE" }),
 
   /** The last fired first. */
   alerts: (page: number, pageSize: number, filter: AlertFilter) =>

@@ -33,6 +33,10 @@ export type {
   Explanation,
   HourCounts,
   JobRun,
+  MaintenanceInput,
+  MaintenanceScope,
+  MaintenanceState,
+  MaintenanceWindow,
   Notice,
   NoticeKind,
   PluginInstance,
@@ -197,6 +201,7 @@ export type StreamMessage =
   /** Answers `subscribe`: what follows comes after `position`. */
   | { type: "subscribed"; position: string }
   | { type: "heartbeat"; position?: string }
+  | { type: "following" | "alerts_changed" }
   | { type: "gap"; message: string; position?: string }
   | { type: "pong" }
   | { type: "error"; message: string };
@@ -334,6 +339,7 @@ export type RuleInput = RuleDraft & {
   severity: wire.Severity;
   tests: wire.RuleTest[];
   actions: wire.RuleAction[];
+  depends_on: string | null;
   enabled: boolean;
 };
 
@@ -343,6 +349,7 @@ export interface AlertFilter {
   rule_public_id?: string | undefined;
   acknowledged?: "true" | "false" | undefined;
   shelved?: "true" | "false" | undefined;
+  suppressed?: "true" | "false" | undefined;
   /** RFC 3339. */
   from?: string | undefined;
   to?: string | undefined;

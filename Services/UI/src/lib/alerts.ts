@@ -12,6 +12,7 @@ export interface AlertView {
   /** Whether somebody has seen it. */
   readonly seen: "no" | "yes" | undefined;
   readonly isShelved: boolean;
+  readonly isSuppressed: boolean;
   /** A key of `spans`. */
   readonly span: string | undefined;
   /** Ids. */
@@ -28,14 +29,18 @@ export const alertView = (query: URLSearchParams): AlertView => ({
   severity: oneOf(query.get("severity"), ["critical", "warning", "info"]),
   seen: oneOf(query.get("seen"), ["no", "yes"]),
   isShelved: query.get("shelved") === "yes",
+  isSuppressed: query.get("suppressed") === "yes",
   span: spans.find(({ key }) => key === query.get("span"))?.key,
   rule: query.get("rule") ?? undefined,
   alert: query.get("alert") ?? undefined,
 });
 
 /** How many of the filters are set. */
-export const filterCount = ({ state, severity, seen, isShelved, span, rule }: AlertView) =>
-  Number(isShelved) + [state, severity, seen, span, rule].filter((one) => one !== undefined).length;
+export const filterCount = (
+  { state, severity, seen, isShelved, isSuppressed, span, rule }: AlertView,
+) =>
+  Number(isShelved) + Number(isSuppressed) +
+  [state, severity, seen, span, rule].filter((one) => one !== undefined).length;
 
 /** What to ask the server for, of those that are firing or of those that are not; a span ends at `now`. */
 export function alertFilter(view: AlertView, state: "firing" | "cleared", now: number): AlertFilter {
@@ -45,6 +50,7 @@ export function alertFilter(view: AlertView, state: "firing" | "cleared", now: n
     severity: view.severity,
     acknowledged: view.seen === undefined ? undefined : view.seen === "yes" ? "true" : "false",
     shelved: view.isShelved ? "true" : undefined,
+    suppressed: view.isSuppressed ? "true" : undefined,
     rule_public_id: view.rule,
     from: span === undefined ? undefined : new Date(now - span.length).toISOString(),
   };
@@ -52,10 +58,10 @@ export function alertFilter(view: AlertView, state: "firing" | "cleared", now: n
 
 const weight: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2 };
 
-/** What wants somebody first: those that nobody has seen, then the worst, then the newest; shelved ones at the end. */
+/** What wants somebody first: those that nobody has seen, then the worst, then the newest; shelved and suppressed ones at the end. */
 export function byUrgency(alerts: readonly Alert[]): Alert[] {
   const key = (alert: Alert) => [
-    Number(alert.shelved_until !== null),
+    Number(alert.shelved_until !== null || alert.suppressed !== null),
     Number(alert.acknowledged_on !== null),
     weight[alert.severity],
     -Date.parse(alert.fired_at),
@@ -108,6 +114,10 @@ export function describeEntry({ kind, value, until, text }: AlertEntry, unit: st
       return until === null ? "Shelved" : `Shelved until ${formatInstant(until)}`;
     case "unshelved":
       return "Taken off the shelf";
+    case "suppressed":
+      return "Suppressed";
+    case "unsuppressed":
+      return "Active: nothing suppresses it any more";
     case "assigned":
       return text === null ? "Assigned to nobody" : `Assigned to ${text}`;
     case "acted":

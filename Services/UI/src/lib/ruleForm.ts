@@ -51,6 +51,8 @@ export interface RuleForm {
   actions: readonly RuleActionType[];
   /** What it does by itself; on the wire they come behind the others. */
   commands: readonly CommandForm[];
+  /** The id of a rule; empty: none. */
+  depends_on: string;
   tests: readonly TestForm[];
 }
 
@@ -74,6 +76,7 @@ export function ruleForm(rule?: Rule): RuleForm {
     actions: rule?.actions.flatMap(({ type }) => type === "webhook" || type === "log" ? [type] : []) ??
       ["webhook"],
     commands: commandForms(rule?.actions ?? []),
+    depends_on: rule?.depends_on ?? "",
     tests: testForms(rule?.tests ?? []),
   };
 }
@@ -114,6 +117,7 @@ export function checkRule(form: RuleForm): { input?: RuleInput; faults: Faults }
       severity: form.severity,
       enabled: form.enabled,
       actions: [...form.actions.map((type) => ({ type })), ...actions],
+      depends_on: form.depends_on === "" ? null : form.depends_on,
       tests,
     },
     faults,

@@ -47,6 +47,8 @@ const lingering = 5_000;
 
 export class LiveHub {
   readonly channelsChanged = new Emitter();
+  /** Alerts, or what people did about them, may be others than they were: at most twice a second, and when the socket opens. */
+  readonly alertsChanged = new Emitter();
   readonly controls = new ControlDesk();
   readonly line = new LiveLine({
     opened: (socket) => this.#opened(socket),
@@ -274,6 +276,7 @@ export class LiveHub {
   }
 
   #opened(socket: LiveSocket) {
+    if (this.#share === undefined) socket.followAlerts();
     const wanted = this.#interest.channels;
     this.#asked = [];
     if (this.#position !== null) {
@@ -315,6 +318,12 @@ export class LiveHub {
       case "gap":
         this.#advance(message.position);
         this.#refill();
+        // A socket that was slow may have missed them too.
+        this.alertsChanged.emit();
+        break;
+      case "following":
+      case "alerts_changed":
+        this.alertsChanged.emit();
         break;
     }
   }

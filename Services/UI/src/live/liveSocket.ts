@@ -46,6 +46,11 @@ export class LiveSocket {
     this.#subscribe({ event_public_ids: channels, interval_ms: 0, position });
   }
 
+  /** Says from here on when alerts changed; answered by `following`. */
+  followAlerts() {
+    this.#send({ type: "follow", topics: ["alerts"] });
+  }
+
   close() {
     this.#handlers = undefined;
     this.#end(1000);

@@ -53,7 +53,7 @@ export function AlertsPage() {
         : api.alerts(page, pageSize, alertFilter(view, "cleared", wallClock.now())),
     [key, page],
   );
-  const firing = useAnswer(askFiring, false, 5_000);
+  const firing = useAnswer(askFiring);
   const cleared = useAnswer(askCleared);
   const reload = useCallback(async () => {
     await Promise.all([firing.reload(), cleared.reload(), alertSummary.reload()]);

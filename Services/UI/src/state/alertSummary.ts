@@ -2,12 +2,14 @@ import { useEffect, useSyncExternalStore } from "react";
 import { api } from "../api/client.ts";
 import type { AlertSummary } from "../api/types.ts";
 import { Emitter } from "../lib/emitter.ts";
+import { hub } from "../live/liveHub.ts";
 import { alertSound } from "./alertSound.ts";
 import { title } from "./title.ts";
 
-const every = 5_000;
+/** The live stream says what changes; this finds the rest: the ends of shelves, and what changes while there is no stream. */
+const every = 30_000;
 
-/** How many alerts want attention: at the navigation, in the browser's tab, and to be heard. Changes show within 5 s. */
+/** How many alerts want attention: at the navigation, in the browser's tab, and to be heard. Changes show within a second. */
 class AlertSummaryStore extends Emitter {
   #current: AlertSummary | undefined;
   #run = 0;
@@ -50,7 +52,9 @@ export function useAlertSummary() {
     look();
     const timer = setInterval(look, every);
     document.addEventListener("visibilitychange", look);
+    const unsubscribe = hub.alertsChanged.subscribe(look);
     return () => {
+      unsubscribe();
       clearInterval(timer);
       document.removeEventListener("visibilitychange", look);
       alertSummary.forget();
@@ -58,9 +62,15 @@ export function useAlertSummary() {
   }, []);
 }
 
-/** Calls `reload` when the counts have changed since. */
+/** Calls `reload` when alerts have changed, while the page is visible. */
 export function useOnAlerts(reload: () => Promise<void>) {
-  useEffect(() => alertSummary.subscribe(() => void reload()), [reload]);
+  useEffect(
+    () =>
+      hub.alertsChanged.subscribe(() => {
+        if (!document.hidden) void reload();
+      }),
+    [reload],
+  );
 }
 
 export const useUnseenAlerts = () => useSyncExternalStore(alertSummary.subscribe, alertSummary.unseen);

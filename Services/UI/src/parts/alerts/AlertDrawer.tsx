@@ -34,7 +34,7 @@ interface Props {
 /** One alert: what it is, what can be done about it, and everything that happened to it. */
 export function AlertDrawer({ id, onChanged, onAcknowledge, onShelve, onClose }: Props) {
   const ask = useCallback(() => api.alert(id).catch(noneWhenUnknown), [id]);
-  const answer = useAnswer(ask, false, 5_000);
+  const answer = useAnswer(ask);
   const { data: alert, reload } = answer;
   const allowed = useIsOperator();
   useOnAlerts(reload);
@@ -133,6 +133,12 @@ function Facts({ alert }: { alert: AlertWithHistory }) {
         <dt>Lasted</dt>
         <dd>{formatAge(alertLength(alert, now))}</dd>
       </div>
+      {alert.suppressed !== null && (
+        <div>
+          <dt>Suppressed</dt>
+          <dd>{alert.suppressed}</dd>
+        </div>
+      )}
       {alert.value !== null && (
         <div>
           <dt>Value</dt>

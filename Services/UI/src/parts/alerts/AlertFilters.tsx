@@ -54,8 +54,9 @@ export function AlertFilters({ view, ruleName, onChange }: Props) {
         {chip("seen", "no", view.seen, "Not acknowledged")}
         {chip("seen", "yes", view.seen, "Acknowledged")}
       </div>
-      <div className="segments" role="group" aria-label="Shelf">
+      <div className="segments" role="group" aria-label="Put aside">
         {chip("shelved", "yes", view.isShelved ? "yes" : undefined, "Shelved")}
+        {chip("suppressed", "yes", view.isSuppressed ? "yes" : undefined, "Suppressed")}
       </div>
       <div className="segments" role="group" aria-label="Fired">
         {spans.map(({ key, label, name }) => chip("span", key, view.span, label, name))}

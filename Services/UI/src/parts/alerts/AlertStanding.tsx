@@ -21,6 +21,12 @@ export function AlertStanding({ alert }: { alert: Alert }) {
           Shelved until {formatInstant(alert.shelved_until)}
         </span>
       )}
+      {alert.suppressed !== null && (
+        <span className="tag" title={alert.suppressed}>
+          <Icon name="pause" size={14} />
+          Suppressed
+        </span>
+      )}
       {alert.assignee !== null && (
         <span className="tag">
           <Icon name="person" size={14} />

@@ -64,7 +64,9 @@ export function AlertTable(props: Props) {
                 data-alert={alert.public_id}
                 data-state={alert.state}
                 data-unseen={isUnseen || undefined}
-                className={`alert-row ${alert.severity} ${alert.shelved_until === null ? "" : "is-shelved"}`}
+                className={`alert-row ${alert.severity} ${
+                  alert.shelved_until === null && alert.suppressed === null ? "" : "is-shelved"
+                }`}
               >
                 <th scope="row">
                   <div className="alert-what">

@@ -14,6 +14,7 @@ import { AreaField, Field, SelectField } from "../Field.tsx";
 import { Link } from "../Link.tsx";
 import { CommandFields } from "./CommandFields.tsx";
 import { ConditionFields } from "./ConditionFields.tsx";
+import { DependencyField } from "./DependencyField.tsx";
 import { DurationField } from "./DurationField.tsx";
 import { ExpressionField } from "./ExpressionField.tsx";
 import { RulePreview } from "./RulePreview.tsx";
@@ -172,6 +173,12 @@ export function RuleEditor({ initial, rule, channels, allowed, chosen, onChoose,
               schedule={form.schedule}
               error={scheduleFaultOf(shownFaults)}
               onChange={(schedule) => change({ schedule })}
+            />
+            <DependencyField
+              rule={rule?.public_id}
+              value={form.depends_on}
+              error={shownFaults.depends_on}
+              onChange={(depends_on) => change({ depends_on })}
             />
             <AreaField
               label="Description"
