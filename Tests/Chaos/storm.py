@@ -55,7 +55,7 @@ class Storm:
         self.disk = devices.SmallDisk(stack.state / "small-disk", 32 + round(arguments.minutes))
         self.sources: list[Source] = []
         self.alarms: list[alarms.Alarm] = []
-        self.subscribers = [Subscriber("receiver 1"), Subscriber("receiver 2"), FlakySubscriber("flaky receiver")]
+        self.subscribers = [Subscriber("receiver 1"), Subscriber("slow receiver", pause=0.5), FlakySubscriber("flaky receiver")]
         self.runs: Runs | None = None
         self.agents: list[devices.Agent] = []
         self.stack_agent = devices.StackAgent(stack)

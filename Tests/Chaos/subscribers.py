@@ -11,12 +11,12 @@ EVENTS = ("rule_triggered", "alert_resolved", "experiment_started", "experiment_
 
 
 class Subscriber:
-    """Takes everything."""
+    """Takes everything; `pause`: after so many seconds, so that a dispatcher is likely to be killed while it waits."""
 
     is_healthy = True
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, pause: float = 0) -> None:
+        self.name, self.pause = name, pause
         self.receiver = Receiver().__enter__()
         self.receiver.answer = self.answer
         # By id: how often it was taken, and what kind it is of.
@@ -45,6 +45,7 @@ class Subscriber:
         if self.subjects.setdefault(message.id, (message.event, subject)) != (message.event, subject):
             self.faults.append(f"{message.id} is the id of two events")
         self.taken[message.id] += 1
+        time.sleep(self.pause)
         return 204
 
     def is_out(self) -> bool:
