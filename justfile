@@ -14,7 +14,7 @@ down *arguments:
 test *stages:
     scripts/test {{stages}}
 
-# 15 minutes under load while processes are killed: --minutes N --seed S --rate R
+# 15 minutes under load while processes are killed: --minutes N --seed S --rate R, or --redis-away N
 chaos *arguments:
     scripts/chaos {{arguments}}
 

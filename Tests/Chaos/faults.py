@@ -21,10 +21,11 @@ from stack import Stack
 DECK = {
     "kill": {
         "ingestion": 3, "postgres": 2, "redis": 2, "our agents": 2,
-        "gateway": 1, "query": 1, "worker": 1, "nginx": 1, "agent": 1,
+        "rules": 2, "webhooks": 2, "gateway": 1, "query": 1, "worker": 1, "nginx": 1, "agent": 1,
     },
     "pause": {
-        "ingestion": 2, "postgres": 1, "redis": 1, "gateway": 1, "query": 1, "worker": 1, "nginx": 1, "our agents": 1,
+        "ingestion": 2, "postgres": 1, "redis": 1, "rules": 1, "webhooks": 1, "gateway": 1, "query": 1, "worker": 1, "nginx": 1,
+        "our agents": 1,
     },
     "kill backend": {"postgres": 1},
     "lose everything": {"redis": 2},
@@ -44,7 +45,7 @@ class Fault:
     at: float
     kind: str
     target: str
-    # How long, how much, which one of several: from 0 to 1.
+    # How long, how much, which one of several: from 0 to 1 where chance says it.
     amount: float
 
     def __str__(self) -> str:
@@ -143,6 +144,11 @@ class Hands:
     @property
     def redis_data(self):
         return self.stack.state / "data" / "redis"
+
+    async def stay_away(self, fault: Fault) -> None:
+        """`amount` minutes."""
+        async with self.down(fault):
+            await asyncio.sleep(fault.amount * 60)
 
     def down(self, fault: Fault) -> "Down":
         return Down(self, fault)

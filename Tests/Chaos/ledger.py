@@ -5,6 +5,9 @@ Every value is used once in its channel, so a stored reading tells by itself whi
 
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -43,6 +46,11 @@ class Clock:
     def now(self) -> int:
         self.last = max(self.last + 1, time.time_ns() // 1000)
         return self.last
+
+
+def microseconds(text: str) -> int:
+    """Of a time as REST writes it."""
+    return (datetime.fromisoformat(text) - EPOCH) // timedelta(microseconds=1)
 
 
 def rfc3339(microseconds: int) -> str:

@@ -2,6 +2,7 @@
 
     SocketSender   numbered batches over /ws/controller/telemetry, several under way
     Poster         POST /api/v1/datapoints/batch with an Idempotency-Key, repeated until it is answered
+    Plant          a Poster that sends in the order of time, and whose values cross the levels of rules
 """
 
 import asyncio
@@ -14,6 +15,7 @@ import httpx
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
+from alarms import LEVELS, NOISE
 from ledger import Clock, Entry, Ledger, rfc3339
 
 WINDOW = 8
@@ -30,6 +32,9 @@ def kinds(problem: BaseException) -> list[str]:
 
 class Source:
     """Makes readings at its rate until `finish`, and is drained when all of them are acknowledged."""
+
+    # How many channels it has.
+    places = 3
 
     def __init__(self, name: str, channels: list[str], token: str, rate: float, seed: str) -> None:
         self.ledger = Ledger(name)
@@ -76,6 +81,8 @@ class Source:
 
 
 class SocketSender(Source):
+    label, scheme = "socket", "ws"
+
     def __init__(self, url: str, *arguments) -> None:
         super().__init__(*arguments)
         self.url = f"{url}/ws/controller/telemetry"
@@ -176,6 +183,11 @@ class SocketSender(Source):
 
 
 class Poster(Source):
+    label, scheme = "poster", "http"
+    # Requests under way at once; more than one keep no order.
+    workers = 3
+    most_at_once = 30
+
     def __init__(self, url: str, *arguments) -> None:
         super().__init__(*arguments)
         self.url = f"{url}/api/v1/datapoints/batch"
@@ -184,12 +196,12 @@ class Poster(Source):
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(self.grow())
-            for _ in range(3):
+            for _ in range(self.workers):
                 group.create_task(self.work())
 
     async def work(self) -> None:
         while not (self.is_finished and self.taken == len(self.ledger.entries)):
-            first, last = self.taken, min(len(self.ledger.entries), self.taken + self.random.randint(1, 30))
+            first, last = self.taken, min(len(self.ledger.entries), self.taken + self.random.randint(1, self.most_at_once))
             if first == last:
                 await asyncio.sleep(0.05)
                 continue
@@ -216,3 +228,31 @@ class Poster(Source):
             except httpx.HTTPError as problem:
                 self.failures[type(problem).__name__] += 1
             await asyncio.sleep(self.random.uniform(0.2, 1))
+
+
+class Plant(Poster):
+    """Each channel stays near a level for a while, and never so short that a rule is damped: twenty transitions in ten minutes."""
+
+    label, places = "plant", 6
+    workers = 1
+    most_at_once = 200
+    # Seconds.
+    stay = (33, 45)
+
+    def __init__(self, *arguments) -> None:
+        super().__init__(*arguments)
+        # By channel: its level, and until when (µs) it stays there.
+        self.stages = {channel: (20.0, self.clock.now() + self.seconds(2, 40)) for channel in self.channels}
+
+    def seconds(self, least: float, most: float) -> int:
+        return round(self.random.uniform(least, most) * 1_000_000)
+
+    def measure(self, count: int) -> None:
+        for _ in range(count):
+            channel, moment = self.random.choice(self.channels), self.clock.now()
+            level, until = self.stages[channel]
+            if moment >= until:
+                level = self.random.choice([other for other in LEVELS if other != level])
+                self.stages[channel] = (level, moment + self.seconds(*self.stay))
+            self.ledger.entries.append(Entry(channel, moment, round(level + self.random.uniform(-NOISE, NOISE), 4)))
+        self.grown.set()
