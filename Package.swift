@@ -129,7 +129,7 @@ let package = Package(
             "Webhooks",
             [
                 "CLIService", "Catalogue", "Contracts", "Domain", "GatewayMigrations", "ServiceKit", "Vault", "WebhooksMigrations", "WebhooksService",
-                hummingbird, httpTypes, lifecycle, log, nioCore,
+                hummingbird, httpTypes, lifecycle, log, nioCore, nioHTTP1, nioPosix, nioSSL,
             ]),
     ],
     swiftLanguageModes: [.v6]
