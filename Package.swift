@@ -67,7 +67,7 @@ let package = Package(
         migrations("Webhooks", ["V0001__create_webhooks.sql"]),
         service("Webhooks", ["Auth", "Catalogue", "Vault", "WebhooksMigrations", hummingbird, metrics, httpClient, nioHTTP1, nioSSL, crypto, mustache]),
         service("Agent", ["Cperf", "WebSocket", metrics, httpClient, grdb, nioHTTP1, nioSSL]),
-        service("CLI", ["Archive", "Auth", "Catalogue", "GatewayMigrations", "IngestionMigrations", "RulesMigrations", "TimeSeries", "Vault", "WebSocket", "WebhooksMigrations", "WorkerMigrations", httpClient, nioHTTP1, arguments, sqlite]),
+        service("CLI", ["Archive", "Auth", "Catalogue", "GatewayMigrations", "IngestionMigrations", "RulesMigrations", "TimeSeries", "Vault", "WebSocket", "WebhooksMigrations", "WorkerMigrations", hummingbird, httpTypes, httpClient, nioHTTP1, arguments, sqlite]),
 
         // Tests.
         .target(
@@ -92,7 +92,7 @@ let package = Package(
         unit("Rules", ["RulesService", "RulesMigrations", "Catalogue", "Contracts", "Domain", "ServiceKit"]),
         unit("Webhooks", ["WebhooksService", "WebhooksMigrations", "Contracts", "Domain", "ServiceKit", nioCore]),
         unit("Agent", ["AgentService", "Contracts", "Domain", "ServiceKit", grdb]),
-        unit("CLI", ["CLIService", "Contracts", "Domain", nioCore]),
+        unit("CLI", ["CLIService", "Contracts", "Domain", arguments, nioCore]),
         unit("Simulation", ["AgentService", "IngestionService", "Contracts", "Domain", "Redis"]),
         integration("Postgres", ["Postgres"]),
         integration("Redis", ["Redis"]),
@@ -129,7 +129,7 @@ let package = Package(
             "Webhooks",
             [
                 "CLIService", "Catalogue", "Contracts", "Domain", "GatewayMigrations", "ServiceKit", "Vault", "WebhooksMigrations", "WebhooksService",
-                hummingbird, httpTypes, lifecycle, log, nioCore,
+                hummingbird, httpTypes, lifecycle, log, nioCore, nioHTTP1, nioPosix, nioSSL,
             ]),
     ],
     swiftLanguageModes: [.v6]

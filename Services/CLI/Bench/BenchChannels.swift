@@ -9,26 +9,29 @@ struct BenchChannels: Sendable {
     /// Names of all channels that are made here begin so.
     static let prefix = "bench "
 
-    private static let concurrency = 8
-
     /// Makes `count` channels, passes their ids on, and removes them, whether `body` succeeds or not.
     func with<Value>(_ count: Int, _ body: ([String]) async throws -> Value) async throws -> Value {
+        try await self.named(count) { try await body($0.map(\.id)) }
+    }
+
+    /// As ``with(_:_:)``, but passes on their names as well.
+    func named<Value>(_ count: Int, _ body: ([NamedResource]) async throws -> Value) async throws -> Value {
         let run = String(UInt32.random(in: 0...UInt32.max), radix: 36)
-        var ids: [String] = []
+        var made: [NamedResource] = []
         let value: Value
         do {
             for start in stride(from: 0, to: count, by: 64) {
-                ids += try await Self.each(start..<min(count, start + 64)) { index in
+                made += try await BenchServer.each(start..<min(count, start + 64)) { index in
                     try await self.create("\(Self.prefix)\(run) \(index)")
                 }
             }
-            value = try await body(ids)
+            value = try await body(made)
         } catch {
             // The first failure is the one to tell; `bench clean` removes what is left.
-            try? await self.remove(ids)
+            try? await self.remove(made.map(\.id))
             throw error
         }
-        try await self.remove(ids)
+        try await self.remove(made.map(\.id))
         return value
     }
 
@@ -36,60 +39,19 @@ struct BenchChannels: Sendable {
     ///
     /// - Returns: how many.
     func removeAll() async throws -> Int {
-        var leftovers: [String] = []
-        var page = 1
-        while true {
-            let answer = try await self.server.send(.GET, "/api/v1/events?page=\(page)&page_size=100")
-            let channels = try JSONDecoder().decode(Page.self, from: Data(answer.readableBytesView)).data
-            leftovers += channels.filter { $0.name.hasPrefix(Self.prefix) }.map(\.id)
-            if channels.count < 100 { break }
-            page += 1
-        }
+        let leftovers = try await self.server.all("/api/v1/events", NamedResource.self)
+            .filter { $0.name.hasPrefix(Self.prefix) }.map(\.id)
         try await self.remove(leftovers)
         return leftovers.count
     }
 
-    private func create(_ name: String) async throws -> String {
+    private func create(_ name: String) async throws -> NamedResource {
         let body = #"{"name":"\#(name)","min_value":-1000000000,"max_value":1000000000,"unit":"1","type":"sensor"}"#
         let answer = try await self.server.send(.POST, "/api/v1/events", body: ByteBuffer(string: body))
-        return try JSONDecoder().decode(Created.self, from: Data(answer.readableBytesView)).id
+        return NamedResource(id: try BenchServer.createdID(answer), name: name)
     }
 
     private func remove(_ ids: [String]) async throws {
-        _ = try await Self.each(ids) { try await self.server.send(.DELETE, "/api/v1/events/\($0)") }
-    }
-
-    /// The results in no particular order.
-    private static func each<Item: Sendable, Result: Sendable>(
-        _ items: some Collection<Item>, _ body: @escaping @Sendable (Item) async throws -> Result
-    ) async throws -> [Result] {
-        try await withThrowingTaskGroup(of: Result.self) { group in
-            var results: [Result] = []
-            for (index, item) in items.enumerated() {
-                if index >= Self.concurrency, let result = try await group.next() { results.append(result) }
-                group.addTask { try await body(item) }
-            }
-            for try await result in group { results.append(result) }
-            return results
-        }
-    }
-
-    private struct Created: Decodable {
-        var id: String
-
-        enum CodingKeys: String, CodingKey { case id = "public_id" }
-    }
-
-    private struct Page: Decodable {
-        struct Channel: Decodable {
-            var id: String
-            var name: String
-
-            enum CodingKeys: String, CodingKey {
-                case id = "public_id"
-                case name
-            }
-        }
-        var data: [Channel]
+        try await BenchServer.each(ids) { try await self.server.send(.DELETE, "/api/v1/events/\($0)") }
     }
 }

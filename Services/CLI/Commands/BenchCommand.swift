@@ -10,6 +10,7 @@ struct BenchCommand: AsyncParsableCommand {
             """,
         subcommands: [
             BenchIngestCommand.self, BenchLiveCommand.self, BenchQueryCommand.self, BenchLoadCommand.self,
-            BenchExportCommand.self, BenchCopyCommand.self, BenchCleanCommand.self,
+            BenchExportCommand.self, BenchRulesCommand.self, BenchWebhooksCommand.self, BenchCopyCommand.self,
+            BenchCleanCommand.self,
         ])
 }

@@ -19,6 +19,9 @@ actor HTTPClients {
 
     private static let limit = 256
     private static let idleTime: Duration = .seconds(60)
+    /// To one port of a name. What an endpoint has at once is its budget's matter; of those that share a host, one that never
+    /// answers must not hold up the others.
+    private static let connectionLimit = 1024
 
     private let additionalRoots: [NIOSSLAdditionalTrustRoots]
     private var entries: [Key: Entry] = [:]
@@ -83,6 +86,7 @@ actor HTTPClients {
             timeout: .init(connect: .seconds(5), read: .seconds(15)), decompression: .disabled)
         configuration.httpVersion = .http1Only
         configuration.dnsOverride = [key.host: key.address.description]
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = Self.connectionLimit
         configuration.connectionPool.idleTimeout = .seconds(30)
         // The ladder tries again.
         configuration.connectionPool.retryConnectionEstablishment = false

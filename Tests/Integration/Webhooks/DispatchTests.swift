@@ -50,6 +50,24 @@ struct DispatchTests {
         }
     }
 
+    @Test("A receiver that takes all it may have at once and never answers does not hold up another at the same host")
+    func silentNeighbour() async throws {
+        try await TestWebhooks.with { webhooks in
+            try await Receiver.with { receiver in
+                let rules = (0..<EndpointBudget.Limits().concurrency).map { "silent-\($0)" }
+                receiver.answer(rules.map { _ in 0 })
+                _ = try await webhooks.endpoint(receiver.url, filters: EndpointFilters(rules: rules))
+                _ = try await webhooks.endpoint("\(receiver.url)/2", filters: EndpointFilters(rules: ["r"]))
+                try await webhooks.dispatching {
+                    for rule in rules { try await webhooks.emit([rule], rule: rule) }
+                    #expect(try await eventually { receiver.ids.count == rules.count })
+                    try await webhooks.emit(["e"])
+                    #expect(try await eventually { receiver.ids.last == "e" })
+                }
+            }
+        }
+    }
+
     @Test("Three instances deliver each of 300 events exactly once, those of a rule in their order")
     func shared() async throws {
         try await TestWebhooks.with { webhooks in
