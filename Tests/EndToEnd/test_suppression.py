@@ -47,7 +47,8 @@ def events(stack, rule: str) -> list[str]:
 
 def test_what_fires_in_a_maintenance_window_is_told_when_the_window_ends(stack, admin, make_channel, make_rule, make_window):
     tag = uuid.uuid4().hex[:8]
-    channel = make_channel("pump", tags=[tag])
+    channel = make_channel("pump")
+    admin.put(f"/events/{channel}", {"tags": [tag]})
     rule = make_rule(channel)
     window = make_window({"tags": [tag]})
     watched(stack, rule)
