@@ -3,6 +3,15 @@ import Domain
 import Postgres
 
 extension PostgresConnection {
+    /// The time of the newest reading of each of these channels that has one.
+    fileprivate func latestReadings(of channels: [Channel.Number]) throws -> [Channel.Number: Timestamp] {
+        let rows = try self.query("select channel, time from published_latest where channel = any(\(channels))")
+        return Dictionary(
+            uniqueKeysWithValues: try rows.map {
+                (try $0.decode(0, as: Channel.Number.self), try $0.decode(1, as: Timestamp.self))
+            })
+    }
+
     /// All stored readings of a span, in the order of time; for spans that hold few. To be called in a transaction at `repeatable
     /// read`.
     func readings(of channels: [Channel.Number], from: Timestamp, to: Timestamp) throws -> [Reading] {
@@ -19,16 +28,30 @@ extension RuleBoard {
     /// Readings of a window at most.
     fileprivate static let windowLimit = 32_768
 
-    /// Hands the rules all stored readings of a span that they look at, in the order of time. To be called in a transaction at
-    /// `repeatable read`.
+    /// Hands the rules all stored readings of a span that they look at, and older ones that are newer than what they know of a
+    /// channel, in the order of time. To be called in a transaction at `repeatable read`.
     ///
     /// - Returns: how many.
     mutating func replay(from: Timestamp, to: Timestamp, on connection: isolated PostgresConnection) throws -> Int {
-        let channels = self.wanted
+        // What waited long at its source is stored with times from before the span.
+        let unseen = self.unseen(of: try connection.latestReadings(of: self.wanted))
+        let start = min(unseen.values.min() ?? from, from)
+        var count = try self.replay(unseen.keys.sorted(), from: start, to: from, on: connection) { reading in
+            unseen[reading.channel].map { reading.time > $0 } ?? false
+        }
+        count += try self.replay(self.wanted, from: from, to: to, on: connection) { _ in true }
+        return count
+    }
+
+    private mutating func replay(
+        _ channels: [Channel.Number], from: Timestamp, to: Timestamp, on connection: isolated PostgresConnection,
+        where isWanted: (Reading) -> Bool
+    ) throws -> Int {
         let expected = try connection.count(of: channels, from: from, to: to)
         var windows = ReadingWindows(of: channels, from: from, to: to, limit: Self.windowLimit, expected: expected)
         var count = 0
-        while let readings = try windows.next(on: connection) {
+        while let window = try windows.next(on: connection) {
+            let readings = window.filter(isWanted)
             self.handle(readings)
             count += readings.count
         }

@@ -34,6 +34,22 @@ struct RuleBoard: Sendable {
         Set(self.owners.keys.flatMap { self.engine.program($0)?.channels.map(\.number) ?? [] }).sorted()
     }
 
+    /// Channels of which there is a newer reading than their rules know, and the newest that these know.
+    ///
+    /// - Parameter latest: The time of the newest stored reading of each channel.
+    func unseen(of latest: [Channel.Number: Timestamp]) -> [Channel.Number: Timestamp] {
+        var unseen: [Channel.Number: Timestamp] = [:]
+        for slot in self.owners.keys {
+            guard let program = self.engine.program(slot), let state = self.engine[slot] else { continue }
+            for (channel, newest) in zip(program.channels, state.inputs) {
+                let known = Timestamp(microseconds: max(newest.time, state.startedAt))
+                guard let last = latest[channel.number], last > known else { continue }
+                unseen[channel.number] = min(unseen[channel.number] ?? known, known)
+            }
+        }
+        return unseen
+    }
+
     // MARK: - Rules
 
     /// Takes rules that are new or have changed.

@@ -128,6 +128,28 @@ struct EvaluatorTests {
         }
     }
 
+    @Test(
+        "What waited at its source for ten minutes, and was then lost by Redis, costs no crossing and makes none twice")
+    func oldAndLost() async throws {
+        try await TestBench.with { bench in
+            try await bench.make(.fixture())
+            try await bench.make(.fixture(name: "Another", condition: .above(80, channel: "c2")), reading: ["c2"])
+            let start = Timestamp.now() - .seconds(700)
+            try await bench.evaluating {
+                try await bench.commit(series([90, 20, 90, 20], channel: 2, from: start))
+                try await bench.commit(series([10], from: start))
+                try await bench.wait(forAlerts: 2)
+                try await bench.waitUntilCaughtUp()
+                try await bench.commit(series([90, 20, 85], from: start + .seconds(5)), announced: false)
+                try await bench.wait(forAlerts: 4)
+                try await bench.waitUntilCaughtUp()
+            }
+            let alerts = try await bench.allAlerts().filter { $0.ruleName == "Too high" }
+            #expect(alerts.map(\.firedAt) == [start + .seconds(6), start + .seconds(8)])
+            #expect(try await bench.allAlerts().allSatisfy { !$0.isRetroactive })
+        }
+    }
+
     @Test("When the one that evaluates loses its connection, another takes over within five seconds")
     func takeover() async throws {
         try await TestBench.with { bench in

@@ -63,6 +63,15 @@ struct TestBench: Sendable {
                 try connection.ensurePartition(day: day)
             }
             try connection.append(RunSheet(readings))
+            try connection.execute(
+                """
+                insert into latest_readings as latest (channel, time, value)
+                select distinct on (channel) * from unnest(
+                    \(readings.map(\.channel)), \(readings.map(\.time)), \(readings.map(\.value))) as new (channel, time, value)
+                order by channel, time desc
+                on conflict (channel) do update set time = excluded.time, value = excluded.value
+                where excluded.time >= latest.time
+                """)
             return try connection.query(
                 """
                 update stream_offsets set commits = commits + 1 where partition = \(Int32(partition)) returning commits
