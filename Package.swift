@@ -64,7 +64,7 @@ let package = Package(
         service("Worker", ["Archive", "Auth", "Catalogue", "TimeSeries", "WorkerMigrations", hummingbird, metrics]),
         migrations("Rules", ["V0001__create_rules.sql", "V0002__add_actions.sql", "V0003__suppress_alerts.sql"]),
         service("Rules", ["Archive", "Auth", "Catalogue", "RulesMigrations", "TimeSeries", hummingbird, metrics]),
-        migrations("Webhooks", ["V0001__create_webhooks.sql"]),
+        migrations("Webhooks", ["V0001__create_webhooks.sql", "V0002__warn_before_disabling.sql"]),
         service("Webhooks", ["Auth", "Catalogue", "Vault", "WebhooksMigrations", hummingbird, metrics, httpClient, nioHTTP1, nioSSL, crypto, mustache]),
         service("Agent", ["Cperf", "WebSocket", metrics, httpClient, grdb, nioHTTP1, nioSSL]),
         service("CLI", ["Archive", "Auth", "Catalogue", "GatewayMigrations", "IngestionMigrations", "RulesMigrations", "TimeSeries", "Vault", "WebSocket", "WebhooksMigrations", "WorkerMigrations", hummingbird, httpTypes, httpClient, nioHTTP1, arguments, sqlite]),

@@ -4,5 +4,5 @@ package enum SchemaVersions {
     package static let ingestion = 6
     package static let worker = 3
     package static let rules = 3
-    package static let webhooks = 1
+    package static let webhooks = 2
 }

@@ -9,7 +9,8 @@ extension PostgresConnection {
     func heed(_ attempts: [Attempt], of endpoint: Int64, at now: Timestamp) throws {
         let rows = try self.query(
             """
-            select public_id, coalesce(name, url) as name, enabled, state, state_reason, failures, failing_since, probe_at
+            select public_id, coalesce(name, url) as name, enabled, state, state_reason, failures, failing_since,
+                warned_percent, probe_at
             from webhooks where id = \(endpoint) for no key update
             """)
         // Deleted, or disabled meanwhile: then its health is that.
@@ -24,7 +25,8 @@ extension PostgresConnection {
         try self.execute(
             """
             update webhooks set state = \(health.state.rawValue), state_reason = \(health.reason),
-                failures = \(health.failures), failing_since = \(health.failingSince), probe_at = \(health.probeAt),
+                failures = \(health.failures), failing_since = \(health.failingSince),
+                warned_percent = \(Int32(health.warnedPercent)), probe_at = \(health.probeAt),
                 enabled = \(!health.isGone), last_success_at = coalesce(\(lastSuccess), last_success_at)
             where id = \(endpoint)
             """)
@@ -41,16 +43,24 @@ extension PostgresConnection {
         for one in news { try self.tell(one, of: id, name, health, at: now) }
     }
 
-    /// A notice to people, and a system alert to all other endpoints.
+    /// A notice to people; and of what is more than a warning, a system alert to all other endpoints.
     private func tell(
         _ news: EndpointHealth.News, of id: String, _ name: String, _ health: EndpointHealth, at now: Timestamp
     ) throws {
-        let message =
-            switch news {
-            case .disabled: "The webhook '\(name)' has failed for an hour; it is now tried once an hour."
-            case .gone: "The webhook '\(name)' was disabled: its receiver answered that it wants no more (410)."
-            case .recovered: "The webhook '\(name)' works again; what waited is being delivered."
-            }
+        let message: String
+        switch news {
+        case .failing(let percent):
+            let minutes = Int((now - (health.failingSince ?? now)) / .seconds(60))
+            let warning = """
+                The webhook '\(name)' has failed \(health.failures) times in \(minutes) minutes: \(percent) % of the way to being \
+                disabled. The last time: \(health.reason ?? "")
+                """
+            try self.query("select write_notice(\(warning), 'warning')")
+            return
+        case .disabled: message = "The webhook '\(name)' has failed for an hour; it is now tried once an hour."
+        case .gone: message = "The webhook '\(name)' was disabled: its receiver answered that it wants no more (410)."
+        case .recovered: message = "The webhook '\(name)' works again; what waited is being delivered."
+        }
         let isResolved = news == .recovered
         try self.query("select write_notice(\(message), \(isResolved ? "info" : "error"))")
         let data: [String: JSONValue] = [
@@ -74,6 +84,6 @@ extension EndpointHealth {
             state: Endpoint.State(rawValue: try row.decode("state")) ?? .healthy,
             reason: try row.decode("state_reason"),
             failures: Int(try row.decode("failures", as: Int32.self)), failingSince: try row.decode("failing_since"),
-            probeAt: try row.decode("probe_at"))
+            warnedPercent: Int(try row.decode("warned_percent", as: Int32.self)), probeAt: try row.decode("probe_at"))
     }
 }

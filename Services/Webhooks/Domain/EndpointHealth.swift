@@ -13,6 +13,8 @@ import Domain
 struct EndpointHealth: Sendable, Hashable {
     /// What people are to be told, once each.
     enum News: Sendable, Hashable {
+        /// So many percent of the way to being disabled by itself, one of ``EndpointHealth/warnings``.
+        case failing(percent: Int)
         case disabled
         case gone
         case recovered
@@ -24,12 +26,19 @@ struct EndpointHealth: Sendable, Hashable {
     static let outage = 5
 
     static let patience: Duration = .seconds(3600)
+
+    /// Percent of the way to being disabled at which people are told, once in each spell of failures.
+    static let warnings = [50, 70, 90]
+
     static let probePause: Duration = .seconds(3600)
 
     var state = Endpoint.State.healthy
     var reason: String?
     var failures = 0
     var failingSince: Timestamp?
+
+    /// The highest of ``warnings`` that people were told of since the last success; 0: none.
+    var warnedPercent = 0
 
     /// When one delivery is tried although it is disabled by itself; nil: it is not.
     var probeAt: Timestamp?
@@ -62,7 +71,18 @@ struct EndpointHealth: Sendable, Hashable {
         self.state = isExhausted ? .disabled : .failing
         self.reason = isExhausted ? Self.reason(error) : error
         self.probeAt = isExhausted ? now + Self.probePause : nil
-        return isExhausted ? .disabled : nil
+        return isExhausted ? .disabled : self.warn(at: now)
+    }
+
+    /// Both the failures and the time must be so far.
+    private mutating func warn(at now: Timestamp) -> News? {
+        let failures = Double(self.failures) / Double(Self.failureLimit)
+        let time = (now - (self.failingSince ?? now)) / Self.patience
+        guard let percent = Self.warnings.last(where: { Double($0) <= min(failures, time) * 100 }),
+            percent > self.warnedPercent
+        else { return nil }
+        self.warnedPercent = percent
+        return .failing(percent: percent)
     }
 
     private static func reason(_ error: String) -> String {

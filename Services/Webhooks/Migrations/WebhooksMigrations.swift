@@ -8,7 +8,10 @@ package enum WebhooksMigrations {
             [
                 try Migration(
                     owner: "webhooks", fileName: "V0001__create_webhooks.sql",
-                    sql: String(decoding: PackageResources.V0001__create_webhooks_sql, as: UTF8.self))
+                    sql: String(decoding: PackageResources.V0001__create_webhooks_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "webhooks", fileName: "V0002__warn_before_disabling.sql",
+                    sql: String(decoding: PackageResources.V0002__warn_before_disabling_sql, as: UTF8.self)),
             ]
         }
     }

@@ -161,7 +161,8 @@ struct EndpointStore: Sendable {
         try connection.execute(
             """
             update webhooks set state = \(isEnabled ? "healthy" : "disabled"),
-                state_reason = \(isEnabled ? nil : Self.byPerson), failures = 0, failing_since = null, probe_at = null
+                state_reason = \(isEnabled ? nil : Self.byPerson), failures = 0, failing_since = null, warned_percent = 0,
+                probe_at = null
             where public_id = \(id.text)
             """)
         guard isEnabled else { return }

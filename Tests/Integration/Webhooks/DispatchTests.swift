@@ -68,6 +68,28 @@ struct DispatchTests {
         }
     }
 
+    @Test("People find a notice at 50, 70 and 90 % of the way to being disabled, and other webhooks hear nothing of it")
+    func warnings() async throws {
+        try await TestWebhooks.with { webhooks in
+            _ = try await webhooks.endpoint("http://127.0.0.1:1/hook")
+            let notices: [String] = try await webhooks.pool.withConnection { connection in
+                let number: Int64 = try connection.query("select id from webhooks")[0].decode(0)
+                for minute in stride(from: 0, to: 60, by: 3) {
+                    let now = Timestamp(microseconds: 0) + .seconds(minute * 60)
+                    let attempt = Attempt(
+                        startedAt: now, seconds: 0, responseCode: 500, error: "The receiver answered 500.")
+                    try connection.heed([attempt], of: number, at: now)
+                }
+                #expect(try connection.query("select from outbox_events").isEmpty)
+                return try connection.query("select content from log_entries order by id").map { try $0.decode(0) }
+            }
+            #expect(notices.count == 3)
+            for (notice, percent) in zip(notices, [50, 70, 90]) {
+                #expect(notice.contains("\(percent) %") && notice.contains("answered 500"))
+            }
+        }
+    }
+
     @Test("Three instances deliver each of 300 events exactly once, those of a rule in their order")
     func shared() async throws {
         try await TestWebhooks.with { webhooks in

@@ -31,6 +31,19 @@ struct HealthTests {
         #expect(health == EndpointHealth())
     }
 
+    @Test(
+        "People are told at 50, 70 and 90 % of the way, once until it works again; both failures and time must be so far"
+    )
+    func warnings() {
+        var health = EndpointHealth()
+        #expect(Self.heed((0..<30).map { Self.attempt($0) }, &health) == [])
+        #expect(Self.heed((30..<60).map { Self.attempt($0) }, &health) == [50, 70, 90].map { .failing(percent: $0) })
+        #expect(Self.heed([Self.attempt(59, code: 200)], &health) == [])
+        // Two failures in an hour and a half are a tenth of the way.
+        #expect(Self.heed([Self.attempt(100), Self.attempt(190)], &health) == [])
+        #expect(Self.heed((191..<205).map { Self.attempt($0) }, &health) == [50, 70].map { .failing(percent: $0) })
+    }
+
     @Test("A success in between begins the count anew")
     func between() {
         var health = EndpointHealth()
