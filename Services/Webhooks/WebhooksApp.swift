@@ -55,6 +55,7 @@ struct WebhooksApp {
         let router = buildRouter(common, health: health, access: access)
         let networks = AllowedNetworkStore(pool: pool)
         AllowedNetworkRoutes(networks: networks).add(to: router)
+        PreviewRoutes().add(to: router)
         WebhookRoutes(
             endpoints: EndpointStore(pool: pool, key: key), networks: networks,
             samples: SampleSender(pool: pool, client: client, key: key), dispatcher: dispatcher

@@ -237,3 +237,16 @@ def test_only_administrators_see_webhooks_and_a_url_is_there_once(api_as, admin,
     assert [issue["loc"][1] for issue in answer.json()["detail"]] == ["events", "secret"]
     assert admin.request("GET", f"/webhooks/{uuid.uuid4()}/deliveries").status_code == 404
     assert httpx.get(f"{admin.url}/api/v1/webhooks").status_code == 401
+
+
+def test_a_template_is_shown_with_what_it_makes_or_where_it_is_wrong(admin):
+    def preview(template: str) -> dict:
+        body = {"format": "template", "template": template, "event_type": "rule_triggered"}
+        return admin.post("/webhooks/preview", body, 200)
+
+    assert preview('{"limit": {{data.threshold}}}') == {"body": '{"limit": 80}', "error": None}
+    no_json = preview("{{data.rule}}")
+    assert no_json["body"] == "Sample" and no_json["error"]["line"] is None
+    unreadable = preview('{\n  "a": "{{#data}}"\n}')
+    assert unreadable["body"] is None and unreadable["error"]["line"] >= 2
+    assert admin.request("POST", "/webhooks/preview", json={"format": "json", "event_type": "x"}).status_code == 422

@@ -20,6 +20,23 @@ enum EventBody {
         }
     }
 
+    /// What a person who writes a template wants to see: the body of a sample, and what is wrong with it.
+    ///
+    /// - Returns: The body also of a template that makes no JSON; nil when it makes nothing that could be shown.
+    static func preview(
+        _ event: EventRecord, as format: WebhookFormat, template: String?
+    ) throws -> (body: String?, fault: TemplateError?) {
+        do {
+            return (String(decoding: try Self.render(event, as: format, template: template), as: UTF8.self), nil)
+        } catch TemplateError.noJSON {
+            let data = try JSONDecoder().decode(JSONValue.self, from: Data(event.data.utf8))
+            let made = try EventTemplate(template ?? "").write(event, data, EventSentence.render(event.type, data))
+            return (String(decoding: made, as: UTF8.self), .noJSON)
+        } catch let fault as TemplateError {
+            return (nil, fault)
+        }
+    }
+
     /// The data as it is, with every digit.
     private static func json(_ event: EventRecord) -> String {
         let type = JSONValue.string(event.type).json

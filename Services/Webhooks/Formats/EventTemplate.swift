@@ -13,23 +13,24 @@ struct EventTemplate {
 
     private let template: MustacheTemplate
 
-    /// - Throws: ``TemplateError/malformed(_:)``.
+    /// Before the text, on its first line.
+    private static let preamble = "{{% CONTENT_TYPE:JSON}}"
+
+    /// - Throws: ``TemplateError/malformed(_:line:column:)``.
     init(_ text: String) throws(TemplateError) {
         Self.registered
         do {
-            self.template = try MustacheTemplate(string: "{{% CONTENT_TYPE:JSON}}" + text)
+            self.template = try MustacheTemplate(string: Self.preamble + text)
         } catch {
-            throw .malformed(Self.reason(error))
+            throw Self.fault(error)
         }
     }
 
     /// - Throws: ``TemplateError``.
-    func render(_ event: EventRecord, _ data: JSONValue, _ sentence: String) throws(TemplateError) -> [UInt8] {
-        var values: [String: Any] = [
-            "event": event.type, "timestamp": event.at.rfc3339, "message": sentence, "data": data.plain ?? [:],
-        ]
-        if let severity = event.severity { values["severity"] = severity.rawValue }
-        let bytes = Array(self.template.render(values).utf8)
+    func render(
+        _ event: EventRecord, _ data: JSONValue, _ sentence: String
+    ) throws(TemplateError) -> [UInt8] {
+        let bytes = self.write(event, data, sentence)
         guard bytes.count <= Self.limit else { throw .tooLong }
         do {
             _ = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
@@ -39,11 +40,24 @@ struct EventTemplate {
         return bytes
     }
 
+    /// What it makes, be that JSON or not.
+    func write(_ event: EventRecord, _ data: JSONValue, _ sentence: String) -> [UInt8] {
+        var values: [String: Any] = [
+            "event": event.type, "timestamp": event.at.rfc3339, "message": sentence, "data": data.plain ?? [:],
+        ]
+        if let severity = event.severity { values["severity"] = severity.rawValue }
+        return Array(self.template.render(values).utf8)
+    }
+
     private static let registered: Void = MustacheContentTypes.register(JSONContent(), named: "JSON")
 
-    private static func reason(_ error: any Error) -> String {
-        guard let error = error as? MustacheTemplate.ParserError else { return "\(error)" }
-        return "\(error.error) (line \(error.context.lineNumber))"
+    private static func fault(_ error: any Error) -> TemplateError {
+        guard let error = error as? MustacheTemplate.ParserError else {
+            return .malformed("\(error)", line: 1, column: 1)
+        }
+        let line = error.context.lineNumber
+        let before = line == 1 ? Self.preamble.count : 0
+        return .malformed("\(error.error)", line: line, column: max(1, error.context.columnNumber - before))
     }
 
     private struct JSONContent: MustacheContentType {

@@ -22,10 +22,19 @@ extension BodyFields {
         if events.isEmpty {
             self.note(name, "List should have at least 1 item", type: "too_short")
         } else if events.contains(nil) {
-            let names = WebhookEvent.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-            self.note(name, "Each item should be one of \(names)", type: "enum")
+            self.note(name, "Each item should be one of \(Self.eventNames)", type: "enum")
         }
         return WebhookEvent.allCases.filter { events.contains($0) }
+    }
+
+    mutating func optionalEvent(_ name: String) -> WebhookEvent? {
+        guard let text = self.optionalText(name, length: 0...100) else { return nil }
+        return WebhookEvent(anyName: text)
+            ?? self.refuse(name, "Input should be one of \(Self.eventNames)", type: "enum")
+    }
+
+    private static var eventNames: String {
+        WebhookEvent.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
     }
 
     mutating func optionalSigningSecret(_ name: String) -> SigningSecret? {

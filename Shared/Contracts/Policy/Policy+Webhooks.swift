@@ -10,6 +10,7 @@ extension Policy {
         RoutePolicy(.post, "/api/v1/webhooks", .member(.admin, .webhooksWrite)),
         RoutePolicy(.get, "/api/v1/webhooks/allowed-networks", .member(.admin, .webhooksRead)),
         RoutePolicy(.put, "/api/v1/webhooks/allowed-networks", .member(.admin, .webhooksWrite)),
+        RoutePolicy(.post, "/api/v1/webhooks/preview", .member(.admin, .webhooksRead), .reads),
         RoutePolicy(.get, "/api/v1/webhooks/{id}", .member(.admin, .webhooksRead)),
         RoutePolicy(.put, "/api/v1/webhooks/{id}", .member(.admin, .webhooksWrite)),
         RoutePolicy(.delete, "/api/v1/webhooks/{id}", .member(.admin, .webhooksWrite)),

@@ -37,6 +37,19 @@ struct FormatTests {
         #expect(text == .string(#"*critical* Too &lt;hot&gt; &amp; "loud""#))
     }
 
+    @Test("A preview shows what a template makes even when it is no JSON, and where one cannot be read")
+    func preview() throws {
+        let made = try EventBody.preview(Self.event, as: .template, template: "{{name}} {{data.name}}")
+        #expect(made.body == " Oven" && made.fault == .noJSON)
+        let good = try EventBody.preview(Self.event, as: .template, template: #"{"a": "{{data.rule}}"}"#)
+        #expect(good.body == #"{"a": "r"}"# && good.fault == nil)
+        for (template, place) in [("{{#a}}x", (1, 1)), ("{\n  {{a", (2, 5))] {
+            let bad = try EventBody.preview(Self.event, as: .template, template: template)
+            guard case .malformed(_, let line, let column) = bad.fault else { return #expect(Bool(false), "\(bad)") }
+            #expect(bad.body == nil && line == place.0 && column >= place.1, "line \(line), column \(column)")
+        }
+    }
+
     @Test("Discord: content of 2000 characters at most, that calls nobody")
     func discord() throws {
         let body = try Self.json(.discord)

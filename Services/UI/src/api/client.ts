@@ -48,6 +48,8 @@ import type {
   PluginInstance,
   PluginKind,
   Preview,
+  PreviewedBody,
+  PreviewInput,
   RetentionInput,
   RetentionPolicy,
   Role,
@@ -598,6 +600,10 @@ export const api = {
   testWebhook: (webhook: string) =>
     call<TestedWebhook>(`/webhooks/${id(webhook)}/test`, { method: "POST", within: 30_000 }),
   /** The newest first. */
+  /** What would be sent of a sample, and what is wrong with the template. */
+  previewWebhook: (input: PreviewInput, signal?: AbortSignal) =>
+    call<PreviewedBody>("/webhooks/preview", { method: "POST", body: input, signal }),
+
   deliveries: (webhook: string, page: number, pageSize: number, filter: DeliveryFilter) =>
     call<Page<Delivery>>(`/webhooks/${id(webhook)}/deliveries`, {
       query: { page, page_size: pageSize, ...filter },

@@ -41,6 +41,8 @@ export type {
   NoticeKind,
   PluginInstance,
   PluginKind,
+  PreviewedBody,
+  PreviewInput,
   Role,
   RotatedSecret,
   Rule,
