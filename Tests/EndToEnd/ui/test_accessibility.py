@@ -37,6 +37,7 @@ READY = {
     "dashboard": "article.card",
     "hosts": ".host-cards",
     "alerts": ".page :is(table, .empty)",
+    "maintenance": ".page :is(table, .empty)",
     "history": ".channel-table tbody tr",
     "experiments": ".page.experiments :is(table, .empty)",
     "datapoints": "tbody tr",

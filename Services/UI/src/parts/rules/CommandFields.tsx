@@ -56,7 +56,7 @@ export function CommandFields({ commands, before, faults, channels, onChange }: 
               onClick={() => onChange(commands.filter((one) => one.key !== command.key))}
             />
             {command.type === "setpoint" && (
-              <>
+              <div className="rule-command-target">
                 <SelectField
                   label="Channel"
                   value={command.event_public_id}
@@ -83,18 +83,20 @@ export function CommandFields({ commands, before, faults, channels, onChange }: 
                     : { hint: formatRange(channel.min_value, channel.max_value, channel.unit) })}
                   onChange={(event) => change({ value: event.target.value })}
                 />
-              </>
+              </div>
             )}
             {command.type === "experiment_start" && (
-              <Field
-                label="Name"
-                maxLength={200}
-                autoComplete="off"
-                value={command.name}
-                error={faults[`${place}.name`]}
-                hint="The time is put behind it."
-                onChange={(event) => change({ name: event.target.value })}
-              />
+              <div className="rule-command-target">
+                <Field
+                  label="Name"
+                  maxLength={200}
+                  autoComplete="off"
+                  value={command.name}
+                  error={faults[`${place}.name`]}
+                  hint="The time is put behind it."
+                  onChange={(event) => change({ name: event.target.value })}
+                />
+              </div>
             )}
             {command.type === "experiment_stop" && (
               <p className="note">Of this rule, or else the one that was started last.</p>
