@@ -53,15 +53,13 @@ struct RedisSubscriberIntegrationTests {
             let subscriber = try self.subscriber(RedisFixture.name("subscriber"))
             var first = subscriber.subscribe([channel]).makeAsyncIterator()
             #expect(await first.next() == .connected)
-            var second: AsyncStream<RedisSubscriptionEvent>? = subscriber.subscribe([channel, channel + "-2"])
-            var events = second?.makeAsyncIterator()
-            #expect(await events?.next() == .connected)
-            #expect(try await client.publish(channel, [1]) == 1)
+            try await self.listen(to: [channel, channel + "-2"], of: subscriber) {
+                let receivers = try await client.publish(channel, [1])
+                #expect(receivers == 1)
+                return .message(channel: channel, payload: [1])
+            }
             #expect(await first.next() == .message(channel: channel, payload: [1]))
-            #expect(await events?.next() == .message(channel: channel, payload: [1]))
             // Letting go of a stream leaves the channels that nobody else listens to.
-            events = nil
-            second = nil
             try await eventually { try await client.publish(channel + "-2", [2]) == 0 }
             #expect(try await client.publish(channel, [3]) == 1)
             #expect(await first.next() == .message(channel: channel, payload: [3]))
@@ -73,6 +71,16 @@ struct RedisSubscriberIntegrationTests {
             #expect(await third.next() == .connected)
             await subscriber.shutdown()
         }
+    }
+
+    /// Listens until the first event after the connection, which is to be the one that `publish` returns, and lets go of the stream.
+    private func listen(
+        to channels: Set<String>, of subscriber: RedisSubscriber, publish: () async throws -> RedisSubscriptionEvent
+    ) async throws {
+        var events = subscriber.subscribe(channels).makeAsyncIterator()
+        #expect(await events.next() == .connected)
+        let published = try await publish()
+        #expect(await events.next() == published)
     }
 
     @Test("A reader that does not read finds one overflow, then what is new")
