@@ -38,6 +38,12 @@ def number(value: int, length: int | None = None) -> str:
     return base64url(value.to_bytes(length or (value.bit_length() + 7) // 8, "big"))
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    # Ten may come at once; of those beyond the queue a busy machine forgets some for seconds.
+    request_queue_size = 64
+
+
 class Key:
     """A key for signatures of one kind: RS256, PS256, ES256 or EdDSA."""
 
@@ -115,8 +121,7 @@ class Server:
             def log_message(self, *arguments) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        self.server = Server(("127.0.0.1", 0), Handler)
         if certificate is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
