@@ -38,7 +38,7 @@ def number(value: int, length: int | None = None) -> str:
     return base64url(value.to_bytes(length or (value.bit_length() + 7) // 8, "big"))
 
 
-class Server(ThreadingHTTPServer):
+class PatientServer(ThreadingHTTPServer):
     daemon_threads = True
     # Ten may come at once; of those beyond the queue a busy machine forgets some for seconds.
     request_queue_size = 64
@@ -121,7 +121,7 @@ class Server:
             def log_message(self, *arguments) -> None:
                 pass
 
-        self.server = Server(("127.0.0.1", 0), Handler)
+        self.server = PatientServer(("127.0.0.1", 0), Handler)
         if certificate is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
