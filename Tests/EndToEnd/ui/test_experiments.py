@@ -121,7 +121,7 @@ def test_an_experiment_shows_its_lines_figures_and_notes(open_page, api, make_ch
     # What came after its end is not counted.
     statistics = page.get_by_role("region", name="Statistics", exact=True)
     expect(statistics).to_contain_text("30")
-    expect(statistics).not_to_contain_text("99")
+    expect(statistics).not_to_contain_text("99.00")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     page.get_by_role("button", name="Export").click()
