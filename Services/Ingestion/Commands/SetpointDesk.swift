@@ -89,10 +89,16 @@ struct SetpointDesk: Service {
 
     private func sendWaiting() async {
         do {
-            for (command, source) in try await self.store.takeWaiting() { _ = try await self.send(command, to: source) }
+            for (command, source) in try await self.store.takeWaiting() {
+                do {
+                    _ = try await self.send(command, to: source)
+                } catch {
+                    // It was sent, or it expires and people are told; the others go out all the same.
+                    self.logger.debug("A setpoint's end was not noted", metadata: ["error": "\(error)"])
+                }
+            }
         } catch {
-            // One that was taken and not sent expires, and people are told.
-            self.logger.debug("Setpoints of rules cannot be sent now", metadata: ["error": "\(error)"])
+            self.logger.debug("Setpoints of rules cannot be taken now", metadata: ["error": "\(error)"])
         }
     }
 

@@ -5,7 +5,7 @@ import Testing
 @testable import RulesService
 
 /// An hour of a stack's own agent, a busy machine and a simulated plant that somebody played with: what was stored of eleven channels
-/// (`Tests/Fixtures/recorded-hour.csv`), and what eleven rules that ran meanwhile wrote down (`recorded-hour.log`).
+/// (`Tests/Fixtures/recorded-hour.csv`), and what eleven rules that ran meanwhile wrote down (`recorded-hour-transitions.txt`).
 @Suite("A recorded hour")
 struct RecordedHourTests {
     /// A line of the log of transitions.
@@ -21,7 +21,7 @@ struct RecordedHourTests {
     @Test("The stored readings, replayed, give the stored transitions, each at its microsecond and with its value")
     func replay() throws {
         let readings = try RecordedReadings(Self.file("recorded-hour.csv"))
-        let log = try Self.file("recorded-hour.log").split(separator: "\n")
+        let log = try Self.file("recorded-hour-transitions.txt").split(separator: "\n")
         var expected: [Transition] = []
         var replayed: [Transition] = []
         for line in log {
