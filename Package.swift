@@ -168,6 +168,11 @@ nonisolated var settings: [SwiftSetting] {
     ]
 }
 
+/// What is tested is optimised, the tests themselves are not: that would take minutes and prove nothing.
+nonisolated var testSettings: [SwiftSetting] {
+    settings + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+}
+
 /// A module under Shared/, used by more than one service.
 func shared(
     _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource] = []
@@ -204,11 +209,11 @@ func service(_ name: String, _ dependencies: [Target.Dependency], resources: [St
 func unit(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: ["TestSupport"] + dependencies, path: "Tests/Unit/\(name)",
-        swiftSettings: settings)
+        swiftSettings: testSettings)
 }
 
 func integration(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
         name: "\(name)IntegrationTests", dependencies: ["TestSupport"] + dependencies,
-        path: "Tests/Integration/\(name)", swiftSettings: settings)
+        path: "Tests/Integration/\(name)", swiftSettings: testSettings)
 }
