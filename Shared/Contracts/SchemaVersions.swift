@@ -3,6 +3,6 @@ package enum SchemaVersions {
     package static let gateway = 12
     package static let ingestion = 6
     package static let worker = 3
-    package static let rules = 3
-    package static let webhooks = 2
+    package static let rules = 5
+    package static let webhooks = 3
 }

@@ -15,6 +15,12 @@ package enum RulesMigrations {
                 try Migration(
                     owner: "rules", fileName: "V0003__suppress_alerts.sql",
                     sql: String(decoding: PackageResources.V0003__suppress_alerts_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "rules", fileName: "V0004__escalate_and_group_alerts.sql",
+                    sql: String(decoding: PackageResources.V0004__escalate_and_group_alerts_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "rules", fileName: "V0005__share_rules.sql",
+                    sql: String(decoding: PackageResources.V0005__share_rules_sql, as: UTF8.self)),
             ]
         }
     }

@@ -12,6 +12,9 @@ package enum WebhooksMigrations {
                 try Migration(
                     owner: "webhooks", fileName: "V0002__warn_before_disabling.sql",
                     sql: String(decoding: PackageResources.V0002__warn_before_disabling_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "webhooks", fileName: "V0003__fall_back.sql",
+                    sql: String(decoding: PackageResources.V0003__fall_back_sql, as: UTF8.self)),
             ]
         }
     }
