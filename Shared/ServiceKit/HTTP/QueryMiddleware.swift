@@ -1,7 +1,8 @@
 import HTTPTypes
 import Hummingbird
 
-/// Refuses parameters that hold NUL with 400: no name and no id has it, and no database takes it.
+/// Reads `+` in parameters as forms write it (``Hummingbird/Request/withBlanks``), and refuses those that hold NUL with 400: no
+/// name and no id has it, and no database takes it.
 struct QueryMiddleware: RouterMiddleware {
     typealias Context = AppRequestContext
 
@@ -12,6 +13,6 @@ struct QueryMiddleware: RouterMiddleware {
             let name = query.split(separator: "&").first { $0.contains("%00") }?.prefix { $0 != "=" } ?? ""
             throw HTTPError(.badRequest, message: "The parameter '\(name)' must not contain NUL.")
         }
-        return try await next(request, context)
+        return try await next(request.withBlanks, context)
     }
 }

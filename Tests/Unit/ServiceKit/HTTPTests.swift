@@ -210,6 +210,23 @@ struct HTTPTests {
         #expect(try await self.send(.get, "/things?source=%2500").status == 200)
     }
 
+    @Test(
+        "A plus in a query is a blank, as forms write it, unless it begins an offset from UTC",
+        arguments: [
+            ("/a?q=inlet+valve&x=1%2B1", "/a?q=inlet%20valve&x=1%2B1"),
+            ("/a+b?q=1+2+", "/a+b?q=1%202%20"),
+            ("/a?from=2026-01-01T10:00:00+02:00&q=a+b", "/a?from=2026-01-01T10:00:00+02:00&q=a%20b"),
+            ("/a?from=2026-01-01T10%3A00%3A00+02%3A00", "/a?from=2026-01-01T10%3A00%3A00+02%3A00"),
+            ("/a?q=phase+02:00", "/a?q=phase%2002:00"),
+            ("/a?q=3+02:0", "/a?q=3%2002:0"),
+            ("/a?q=é+é", "/a?q=é%20é"),
+            ("/a+b", "/a+b"),
+        ])
+    func blanks(_ path: String, _ read: String) {
+        let head = HTTPRequest(method: .get, scheme: nil, authority: nil, path: path)
+        #expect(Request(head: head, body: .init(buffer: ByteBuffer())).withBlanks.head.path == read)
+    }
+
     @Test("A create answers 201 with its message and the new id")
     func created() async throws {
         let answer = try await self.send(.get, "/things/7")
