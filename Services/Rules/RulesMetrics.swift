@@ -2,9 +2,11 @@ import Metrics
 
 /// What the evaluator of this process does.
 struct RulesMetrics: Sendable {
-    /// 1 in the instance that evaluates, 0 in those that wait.
+    /// 1 in an instance that evaluates, 0 in one that waits.
     let active = Gauge(label: "webmacs_rules_active")
-    /// Enabled rules.
+    /// How many of the eight shares of the rules it evaluates.
+    let shares = Gauge(label: "webmacs_rule_shares")
+    /// Enabled rules that it evaluates.
     let rules = Gauge(label: "webmacs_rules")
     /// Those of them that cannot be evaluated.
     let broken = Gauge(label: "webmacs_rules_broken")

@@ -3,6 +3,7 @@ import Logging
 import Metrics
 import Postgres
 import Redis
+import Sharing
 
 /// Which partitions this session writes, and that their streams go on behind what is stored.
 extension WriterSession {
@@ -12,18 +13,17 @@ extension WriterSession {
         guard self.nextSharing <= now else { return }
         self.nextSharing = now + .seconds(1)
         let known = self.slot
-        let (slot, locks) = try await self.connection.run { connection in
+        let (slot, standing) = try await self.connection.run { connection in
             if known == nil { try connection.expireWhenSilent() }
-            return (try known ?? connection.lockSlot(), try connection.writerLocks())
+            return (try known ?? connection.lockSlot(of: .partitions), try connection.standing(in: .partitions))
         }
         self.slot = slot
         guard let slot else { return }
-        let share = PartitionShare(slots: locks.slots).count(of: slot)
+        let share = standing.share(of: slot)
         if self.offsets.count > share {
             try await self.release(Array(self.offsets.keys.sorted().suffix(self.offsets.count - share)))
         } else if self.offsets.count < share {
-            let free = (0..<Streams.partitionCount).filter { !locks.partitions.contains($0) }
-            try await self.acquire(upTo: share - self.offsets.count, of: free)
+            try await self.acquire(upTo: share - self.offsets.count, of: standing.free)
         }
         self.metrics.partitions.record(self.offsets.count)
     }
@@ -33,7 +33,7 @@ extension WriterSession {
         let acquired = try await self.connection.run { connection in
             var acquired: [(partition: Int, offset: PartitionOffset)] = []
             for partition in free where acquired.count < count {
-                guard try connection.lockPartition(partition) else { continue }
+                guard try connection.lockPart(partition, of: .partitions) else { continue }
                 acquired.append((partition, try connection.offset(of: partition)))
             }
             return acquired
@@ -53,7 +53,7 @@ extension WriterSession {
         // Others raise their sources' marks from now on.
         self.ledger = WatermarkLedger()
         try await self.connection.run { connection in
-            for partition in partitions { try connection.unlockPartition(partition) }
+            for partition in partitions { try connection.unlockPart(partition, of: .partitions) }
         }
         self.say()
     }
@@ -101,4 +101,10 @@ extension WriterSession {
         redis.call('XTRIM', KEYS[1], 'MAXLEN', 0)
         return 0
         """)
+}
+
+extension SharedWork {
+    /// The partitions, which writers share; "writ" and "read" in ASCII.
+    fileprivate static let partitions = SharedWork(
+        slotClass: 0x7772_6974, partClass: 0x7265_6164, partCount: Streams.partitionCount)
 }

@@ -1,4 +1,3 @@
-import Contracts
 import Domain
 
 /// What one transaction of the evaluator stores.
@@ -7,10 +6,10 @@ struct EvaluationOutcome: Sendable {
     var marks: [StateMark]
     /// The worst values so far of alerts that fire.
     var peaks: [(rule: Rule.ID, value: Double)]
-    /// Up to which commits readings were looked at.
-    var position: LivePosition
-    /// When that was.
-    var at: Timestamp
+    /// How far readings were looked at.
+    var offset: RuleOffset
+    /// For the rules of these shares.
+    var shares: Set<RuleShare>
 
     /// The rows of the rules that it is about.
     var numbers: [Int64] { Set(self.marks.map(\.number) + self.findings.map(\.number)).sorted() }

@@ -8,7 +8,7 @@ import Metrics
 import Postgres
 import Redis
 
-/// What the evaluator does while it holds its connection, and with it the lock that makes it the only one.
+/// What an evaluator does while it holds its connection, and with it the locks of its shares of the rules.
 ///
 /// All that it knows is in the database up to the stored position: after any failure the next session, here or elsewhere, reads
 /// on from there and finds the same.
@@ -22,15 +22,20 @@ struct EvaluationSession {
     let metrics: RulesMetrics
     let logger: Logger
 
-    private var board = RuleBoard()
-    private var version = RuleVersion.none
+    /// Shows to all that an evaluator lives here.
+    var slot: Int?
+    /// Of the rules on the board.
+    var shares: Set<RuleShare> = []
+    var board = RuleBoard()
+    var version = RuleVersion.none
     /// Of the channels that the board uses.
     private var generation: UInt64?
-    private var position = LivePosition()
+    var position = LivePosition()
     /// What was measured before it has been looked at.
-    private var coveredUntil = Timestamp.now()
+    var coveredUntil = Timestamp.now()
     private var pace = StorePace(at: .now)
-    private var nextLook = ContinuousClock.now
+    var nextLook = ContinuousClock.now
+    var nextSharing = ContinuousClock.now
     private var nextForgetting = ContinuousClock.now
     /// How far readings were stored at the last look.
     private var stored = LivePosition()
@@ -56,13 +61,16 @@ struct EvaluationSession {
         self.logger = logger
     }
 
-    /// Waits until no other evaluates, and then does, until something fails.
+    /// Evaluates its shares until something fails.
     mutating func run() async throws {
-        try await self.connection.run { try $0.expireWhenSilent() }
-        while try await !self.connection.run({ try $0.lockEvaluation() }) { try await Task.sleep(for: .seconds(1)) }
-        try await self.begin()
+        while !self.directory.isLoaded { try await Task.sleep(for: .milliseconds(50)) }
         while true {
             try Task.checkCancellation()
+            try await self.shareRules()
+            guard !self.shares.isEmpty else {
+                try await Task.sleep(for: .milliseconds(250))
+                continue
+            }
             try await self.look()
             try await self.follow()
             if self.isCurrent { self.board.advance(to: .now() - Self.patience) }
@@ -75,24 +83,9 @@ struct EvaluationSession {
 
     private var isBehind: Bool { zip(self.stored.commits, self.position.commits).contains { $0 > $1 } }
 
-    private mutating func begin() async throws {
-        self.metrics.active.record(1)
-        self.stored = try await self.connection.run { try $0.storedPosition() }
-        if let (position, since) = try await self.connection.run({ try $0.offsets() }) {
-            self.position = position
-            self.coveredUntil = since
-        } else {
-            // What was before the first evaluation is nothing to any rule.
-            self.position = try await self.newestPosition()
-            try await self.store()
-        }
-        self.logger.info("Rules are evaluated here", metadata: ["position": .string(self.position.text)])
-        while !self.directory.isLoaded { try await Task.sleep(for: .milliseconds(50)) }
-    }
-
     /// The newest commit in Redis, or where Redis knows none, the newest in the database.
-    private func newestPosition() async throws -> LivePosition {
-        var position = self.stored
+    func newestPosition() async throws -> LivePosition {
+        var position = try await self.connection.run { try $0.storedPosition() }
         for partition in 0..<Streams.partitionCount {
             if let last = try await self.redis.xinfoLastID(Streams.committed(partition)) {
                 position.commits[partition] = last.milliseconds
@@ -104,7 +97,7 @@ struct EvaluationSession {
     // MARK: - Rules
 
     /// Takes changes of rules and channels: when something was heard, and each second.
-    private mutating func look(now: ContinuousClock.Instant = .now) async throws {
+    mutating func look(now: ContinuousClock.Instant = .now) async throws {
         let channels = self.directory.snapshot
         if channels.generation != self.generation {
             self.board.use(channels, at: .now())
@@ -113,23 +106,24 @@ struct EvaluationSession {
         let wasHeard = self.signal.take()
         guard wasHeard || now >= self.nextLook else { return }
         self.nextLook = now + .seconds(1)
+        let isFirst = self.shares.contains(.first)
         let (version, stored, reviewed) = try await self.connection.run { connection in
             (
                 try connection.ruleVersion(), try connection.storedPosition(),
-                try connection.reviewSuppression(at: .now())
+                isFirst ? try connection.reviewSuppression(at: .now()) : 0
             )
         }
         if reviewed > 0 { await self.publishChange() }
         if version != self.version {
-            let known = self.version
-            let news = try await self.connection.run { try $0.ruleNews(since: known) }
+            let (known, shares) = (self.version, self.shares)
+            let news = try await self.connection.run { try $0.ruleNews(since: known, in: shares) }
             // At first nothing was missed: all that was measured since the stored position is still to come.
             let missed = known == .none ? [] : try await self.readings(missedBy: news.changed)
-            self.board.keep(news.numbers)
+            self.board.keep { news.numbers.contains($0) }
             self.board.load(news.changed, missed: missed, at: .now())
             self.version = news.version
         }
-        if now >= self.nextForgetting {
+        if isFirst, now >= self.nextForgetting {
             let isDone = try await self.connection.run { connection in
                 try connection.forgetOldWindows()
                 return try connection.forgetOldAlerts()
@@ -159,8 +153,13 @@ struct EvaluationSession {
     // MARK: - Readings
 
     /// Reads what was committed since, and waits for it a little while.
-    private mutating func follow() async throws {
-        let partitions = 0..<Streams.partitionCount
+    ///
+    /// - Parameter limit: What is committed, and no further than that; what the streams have lost of it may lead beyond.
+    mutating func follow(until limit: LivePosition? = nil) async throws {
+        let partitions = (0..<Streams.partitionCount).filter { partition in
+            limit.map { self.position.commits[partition] < $0.commits[partition] } ?? true
+        }
+        guard !partitions.isEmpty else { return }
         let wanted = partitions.map { partition in
             (
                 key: Streams.committed(partition),
@@ -176,14 +175,15 @@ struct EvaluationSession {
             self.logger.debug("Committed readings cannot be read", metadata: ["error": "\(error)"])
             return try await Task.sleep(for: .milliseconds(100))
         }
-        self.isAtEnd = read.allSatisfy { $0.entries.count < Self.entryLimit }
+        self.isAtEnd = limit == nil && read.allSatisfy { $0.entries.count < Self.entryLimit }
         var readings: [Reading] = []
-        var hasGap = false
+        var hasGap = limit != nil && read.allSatisfy(\.entries.isEmpty)
         var isFull = false
         for (key, entries) in read {
             guard let partition = partitions.first(where: { Streams.committed($0) == key }) else { continue }
             for entry in entries where !hasGap {
                 guard entry.id.milliseconds > self.position.commits[partition] else { continue }
+                if let limit, entry.id.milliseconds > limit.commits[partition] { break }
                 isFull = readings.count >= Self.readingLimit
                 if isFull { break }
                 guard entry.id.milliseconds == self.position.commits[partition] + 1,
@@ -241,20 +241,19 @@ struct EvaluationSession {
 
     // MARK: - Storing
 
-    private mutating func storeIfDue() async throws {
+    mutating func storeIfDue() async throws {
         if self.pace.isDue(hasFindings: self.board.hasFindings, at: .now) { try await self.store() }
     }
 
-    private mutating func store() async throws {
+    mutating func store() async throws {
         let started = ContinuousClock.now
         let (findings, marks, peaks) = self.board.takeOutcome()
-        let now = Timestamp.now()
+        let offset = RuleOffset(position: self.position, since: self.isCurrent ? .now() : self.coveredUntil)
         let outcome = EvaluationOutcome(
-            findings: findings, marks: marks, peaks: peaks, position: self.position,
-            at: self.isCurrent ? now : self.coveredUntil)
+            findings: findings, marks: marks, peaks: peaks, offset: offset, shares: self.shares)
         let (version, spacing) = (self.version, self.setpointSpacing)
         let hasTouched = try await self.connection.run { try $0.store(outcome, of: version, spacing: spacing) }
-        self.coveredUntil = outcome.at
+        self.coveredUntil = offset.since
         self.pace.stored(from: started, to: .now)
         self.metrics.store.record(duration: .now - started)
         self.metrics.alerts.increment(by: findings.count)

@@ -5,15 +5,15 @@ import Postgres
 import Redis
 import ServiceLifecycle
 
-/// Evaluates all rules on all committed readings, in one of the instances at a time.
+/// Evaluates this instance's shares of the rules on all committed readings.
 ///
 /// ```
 /// committed:{p} ──XREAD──▶ RuleBoard ──▶ one transaction ──▶ events-recorded
 ///                          in memory     alerts + states + positions
 /// ```
 ///
-/// Without a query for each reading. The others wait for the lock and take over within five seconds. Its state is in the database:
-/// after any failure a new session goes on from the stored positions and finds the same, so each crossing is one alert.
+/// Without a query for each reading. Its state is in the database: after any failure a new session, here or, within five seconds,
+/// in another instance, goes on from the stored positions and finds the same, so each crossing is one alert.
 final class Evaluator: Service {
     private let database: PostgresConfiguration
     private let redis: RedisClient

@@ -4,7 +4,7 @@ import Domain
 import FoundationEssentials
 import Postgres
 
-/// The evaluator's SQL.
+/// The evaluators' SQL.
 extension PostgresConnection {
     // MARK: - Rules
 
@@ -13,24 +13,25 @@ extension PostgresConnection {
         return RuleVersion(revision: try row.decode(0), count: try row.decode(1))
     }
 
-    /// The rules as they are, of one moment.
+    /// The rules of these shares as they are, of one moment.
     ///
     /// - Parameter known: What the caller has of them already.
-    func ruleNews(since known: RuleVersion) throws -> RuleNews {
+    func ruleNews(since known: RuleVersion, in shares: Set<RuleShare>) throws -> RuleNews {
         try self.transaction { connection in
             try connection.lockRulesShared()
             return RuleNews(
-                version: try connection.ruleVersion(), changed: try connection.rules(changedAfter: known.revision),
-                numbers: try connection.ruleNumbers())
+                version: try connection.ruleVersion(),
+                changed: try connection.rules(changedAfter: known.revision, in: shares),
+                numbers: try connection.ruleNumbers(in: shares))
         }
     }
 
     /// Rules that were made or changed after a revision, enabled or not.
-    private func rules(changedAfter revision: Int64) throws -> [StoredRule] {
+    private func rules(changedAfter revision: Int64, in shares: Set<RuleShare>) throws -> [StoredRule] {
         let rows = try self.query(
             """
             select \(raw: RuleRow.columns), s.state from rules r left join rule_states s on s.rule_id = r.id
-            where r.revision > \(revision) order by r.id
+            where r.revision > \(revision) and r.id % \(RuleShare.modulus) = any(\(shares.keys)) order by r.id
             """)
         return try rows.map { row in
             StoredRule(
@@ -41,24 +42,27 @@ extension PostgresConnection {
         }
     }
 
-    private func ruleNumbers() throws -> Set<Int64> {
-        Set(try self.query("select id from rules").map { try $0.decode(0, as: Int64.self) })
+    private func ruleNumbers(in shares: Set<RuleShare>) throws -> Set<Int64> {
+        let rows = try self.query("select id from rules where id % \(RuleShare.modulus) = any(\(shares.keys))")
+        return Set(try rows.map { try $0.decode(0, as: Int64.self) })
     }
 
     // MARK: - Positions
 
-    /// How far the readings were looked at; nil: not yet.
-    func offsets() throws -> (position: LivePosition, since: Timestamp)? {
-        let rows = try self.query("select partition, commits, updated_at from rule_offsets")
-        guard rows.count == Streams.partitionCount else { return nil }
-        var position = LivePosition()
-        var since: Timestamp?
+    /// How far the readings were looked at for each of these shares; those are missing for which nobody did yet.
+    func offsets(of shares: Set<RuleShare>) throws -> [RuleShare: RuleOffset] {
+        let rows = try self.query(
+            "select share, partition, commits, updated_at from rule_offsets where share = any(\(shares.keys))")
+        var offsets: [RuleShare: RuleOffset] = [:]
         for row in rows {
-            position.commits[Int(try row.decode(0, as: Int32.self))] = UInt64(try row.decode(1, as: Int64.self))
-            let updated: Timestamp = try row.decode(2)
-            since = min(since ?? updated, updated)
+            let share = RuleShare(number: Int(try row.decode(0, as: Int64.self)))
+            let updated: Timestamp = try row.decode(3)
+            var offset = offsets[share] ?? RuleOffset(position: LivePosition(), since: updated)
+            offset.position.commits[Int(try row.decode(1, as: Int32.self))] = UInt64(try row.decode(2, as: Int64.self))
+            offset.since = min(offset.since, updated)
+            offsets[share] = offset
         }
-        return since.map { (position, $0) }
+        return offsets
     }
 
     /// How far readings are stored.
@@ -94,7 +98,7 @@ extension PostgresConnection {
             let hasTouched = try connection.act(on: outcome.findings, spacing: spacing)
             try connection.raisePeaks(outcome.peaks)
             try connection.store(outcome.marks)
-            try connection.store(outcome.position, at: outcome.at)
+            try connection.store(outcome.offset, of: outcome.shares)
             return hasTouched
         }
     }
@@ -125,14 +129,15 @@ extension PostgresConnection {
             """)
     }
 
-    private func store(_ position: LivePosition, at now: Timestamp) throws {
-        let partitions = position.commits.indices.map { Int32($0) }
+    private func store(_ offset: RuleOffset, of shares: Set<RuleShare>) throws {
+        let commits = offset.position.commits
         try self.execute(
             """
-            insert into rule_offsets (partition, commits, updated_at)
-            select partition, commits, \(now)
-            from unnest(\(partitions), \(position.commits.map { Int64($0) })) as new (partition, commits)
-            on conflict (partition) do update set commits = excluded.commits, updated_at = excluded.updated_at
+            insert into rule_offsets (share, partition, commits, updated_at)
+            select share, partition, commits, \(offset.since)
+            from unnest(\(commits.indices.map { Int32($0) }), \(commits.map { Int64($0) })) as new (partition, commits),
+                unnest(\(shares.keys)) as share
+            on conflict (share, partition) do update set commits = excluded.commits, updated_at = excluded.updated_at
             """)
     }
 }

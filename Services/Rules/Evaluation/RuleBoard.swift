@@ -73,11 +73,20 @@ struct RuleBoard: Sendable {
         }
     }
 
-    /// Forgets all rules that are not among `numbers`.
-    mutating func keep(_ numbers: Set<Int64>) {
-        for number in self.members.keys where !numbers.contains(number) {
+    /// Forgets all other rules; nothing of them is to be stored any more.
+    mutating func keep(where isKept: (Int64) -> Bool) {
+        for number in self.members.keys where !isKept(number) {
             self.leave(number)
             self.members[number] = nil
+        }
+    }
+
+    /// Takes over all rules of a board that has seen the same readings, and that has nothing to be stored.
+    mutating func absorb(_ other: consuming RuleBoard, at now: Timestamp) {
+        for number in other.members.keys.sorted() {
+            other.leave(number)
+            self.members[number] = other.members[number]
+            self.enter(number, at: now)
         }
     }
 

@@ -150,28 +150,63 @@ struct EvaluatorTests {
         }
     }
 
-    @Test("When the one that evaluates loses its connection, another takes over within five seconds")
+    @Test("Evaluators share the rules; when one loses its connection, the other has its rules within five seconds")
     func takeover() async throws {
         try await TestBench.with { bench in
-            try await bench.make(.fixture())
+            for number in 1...8 { try await bench.make(.fixture(name: "Rule \(number)")) }
             try await bench.evaluating {
                 try await bench.commit(series([10]))
                 try await bench.waitUntilCaughtUp()
                 try await bench.evaluating {
+                    try await bench.waitUntilShared(by: 2)
                     let ended = ContinuousClock.now
+                    let victim = try #require(try await bench.evaluators().first).process
                     _ = try await bench.pool.withConnection { connection in
-                        try connection.query(
-                            """
-                            select pg_terminate_backend(pid) from pg_locks
-                            where locktype = 'advisory' and classid = \(Int64(0x7275_6c65))::oid and objid = 0 and granted
-                                and database = (select oid from pg_database where datname = current_database())
-                            """)
+                        try connection.query("select pg_terminate_backend(\(victim))")
                     }
                     try await bench.commit(series([90], from: .start + .seconds(10)))
-                    try await bench.wait(forAlerts: 1)
+                    try await bench.wait(forAlerts: 8)
                     #expect(ContinuousClock.now - ended < .seconds(5))
                 }
             }
+        }
+    }
+
+    @Test("While evaluators come and go, each crossing is one alert of each rule, at its time")
+    func handover() async throws {
+        try await TestBench.with { bench in
+            for number in 1...16 {
+                let duration = number.isMultiple(of: 2) ? 1.5 : 0
+                try await bench.make(.fixture(name: "Rule \(number)", condition: .above(80, for: duration)))
+            }
+            let crossings = 20
+            try await bench.evaluating {
+                try await withThrowingTaskGroup(of: Void.self) { tasks in
+                    tasks.addTask {
+                        for crossing in 0..<crossings {
+                            let from = Timestamp.start + .seconds(crossing * 3600)
+                            try await bench.commit(series([90, 91, 92, 10], from: from), partition: crossing % 3)
+                            try await Task.sleep(for: .milliseconds(300))
+                        }
+                    }
+                    try await Task.sleep(for: .milliseconds(500))
+                    try await bench.evaluating { try await bench.waitUntilShared(by: 2) }
+                    try await bench.waitUntilShared(by: 1)
+                    try await bench.evaluating {
+                        try await bench.evaluating { try await bench.waitUntilShared(by: 3) }
+                    }
+                    try await tasks.waitForAll()
+                }
+                try await bench.waitUntilCaughtUp()
+            }
+            let alerts = try await bench.alertTimes()
+            #expect(alerts.count == 16)
+            for (rule, times) in alerts {
+                let number = Int(rule.dropFirst("Rule ".count)) ?? 0
+                let delay = number.isMultiple(of: 2) ? 2.5 : 1.0
+                #expect(times == (0..<crossings).map { .start + .seconds(Double($0 * 3600) + delay) }, "\(rule)")
+            }
+            #expect(try await bench.events().count(where: { $0 == "rule_triggered" }) == 16 * crossings)
         }
     }
 

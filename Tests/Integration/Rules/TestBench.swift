@@ -10,6 +10,7 @@ import Postgres
 import Redis
 import RulesMigrations
 import ServiceLifecycle
+import Sharing
 import Synchronization
 import TestSupport
 import Testing
@@ -50,7 +51,11 @@ struct TestBench: Sendable {
                 """)
             // Rules were evaluated before: what is committed from here on counts.
             try connection.execute(
-                "insert into rule_offsets select partition, commits, now() from published_positions")
+                """
+                insert into rule_offsets (share, partition, commits, updated_at)
+                select share, partition, commits, now()
+                from published_positions, generate_series(0, \(RuleShare.modulus - 1)) as share
+                """)
         }
     }
 
@@ -116,6 +121,33 @@ struct TestBench: Sendable {
         return result
     }
 
+    /// Waits until the rules are divided among so many evaluators.
+    func waitUntilShared(by count: Int) async throws {
+        let isShared = try await eventually(within: .seconds(10)) {
+            try await self.evaluators().map(\.shares).sorted() == self.even(count)
+        }
+        guard isShared else { throw TooLate() }
+    }
+
+    private func even(_ count: Int) -> [Int] {
+        let standing = Standing(slots: 0..<count, partCount: SharedWork.rules.partCount)
+        return (0..<count).map { standing.share(of: $0) }.sorted()
+    }
+
+    /// The connections that evaluate rules, and how many shares each holds.
+    func evaluators() async throws -> [(process: Int32, shares: Int)] {
+        try await self.pool.withConnection { connection in
+            try connection.query(
+                """
+                select pid, count(*) from pg_locks
+                where locktype = 'advisory' and classid = \(Int64(0x7275_6c70))::oid and granted
+                    and database = (select oid from pg_database where datname = current_database())
+                group by pid
+                """
+            ).map { (try $0.decode(0), Int(try $0.decode(1, as: Int64.self))) }
+        }
+    }
+
     struct TooLate: Error {}
 
     /// Waits until everything that was committed is looked at and stored.
@@ -124,7 +156,7 @@ struct TestBench: Sendable {
             try await self.pool.withConnection { connection in
                 try connection.query(
                     """
-                    select count(*) = \(Int64(Streams.partitionCount)) from rule_offsets o
+                    select count(*) = \(Int64(Streams.partitionCount) * RuleShare.modulus) from rule_offsets o
                     join published_positions p on p.partition = o.partition and p.commits = o.commits
                     """)[0].decode(0, as: Bool.self)
             }
@@ -136,6 +168,15 @@ struct TestBench: Sendable {
 
     func allAlerts(_ question: AlertQuestion = AlertQuestion()) async throws -> [Alert] {
         try await self.alerts.list(question, limit: 100, offset: 0).elements.sorted { $0.firedAt < $1.firedAt }
+    }
+
+    /// When each rule fired, of all alerts that are not retroactive.
+    func alertTimes() async throws -> [String: [Timestamp]] {
+        let rows = try await self.pool.withConnection { connection in
+            try connection.query("select rule_name, fired_at from alerts where not is_retroactive order by fired_at")
+                .map { (try $0.decode(0, as: String.self), try $0.decode(1, as: Timestamp.self)) }
+        }
+        return Dictionary(grouping: rows, by: \.0).mapValues { $0.map(\.1) }
     }
 
     /// Waits until so many alerts are there, in any state.

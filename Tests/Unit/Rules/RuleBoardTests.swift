@@ -118,7 +118,7 @@ struct RuleBoardTests {
         board.load([Self.rule(Self.above(5), begunAt: Self.start + .seconds(2))], at: Self.start + .seconds(2))
         board.handle([Self.reading(3, 10)])
         #expect(board.takeOutcome().findings.map(\.begunAt) == [Self.start + .seconds(2)])
-        board.keep([])
+        board.keep { _ in false }
         #expect(board.ruleCount == 0)
         #expect(board.wanted == [])
     }
