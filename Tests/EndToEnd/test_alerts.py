@@ -85,6 +85,8 @@ def test_people_acknowledge_comment_shelve_and_assign(stack, admin, api_as, alar
     assert shown["comments_count"] == 2
     assert [one["kind"] for one in shown["history"]] == ["fired", "acknowledged", "commented", "assigned", "shelved"]
     assert [one["text"] for one in shown["history"]][1:] == ["On my way.", "The valve was stuck.", me["username"], "Maintenance"]
+    assert person in operator.get("/alerts/assignees")
+    assert viewer.request("GET", "/alerts/assignees").status_code == 403
     assert viewer.get("/alerts/summary")["shelved"] >= 1
     assert alerts(viewer, rule, shelved="true", acknowledged="true") and not alerts(viewer, rule, shelved="false")
     operator.post(f"/alerts/{alert}/unshelve", {}, status=200)

@@ -12,6 +12,7 @@ struct AlertRoutes: Sendable {
         let group = router.group("/api/v1/alerts")
         group.get(use: self.list)
         group.get("summary", use: self.summary)
+        group.get("assignees", use: self.assignees)
         group.post("acknowledge", use: self.acknowledge)
         group.get(":id", use: self.fetch)
         group.post(":id/comments", use: self.comment)
@@ -37,6 +38,11 @@ struct AlertRoutes: Sendable {
     @Sendable
     private func summary(_ request: Request, _ context: AppRequestContext) async throws -> AlertSummaryDTO {
         return AlertSummaryDTO(try await self.alerts.summary())
+    }
+
+    @Sendable
+    private func assignees(_ request: Request, _ context: AppRequestContext) async throws -> [PersonDTO] {
+        return try await self.alerts.assignees().map { PersonDTO($0) }
     }
 
     @Sendable

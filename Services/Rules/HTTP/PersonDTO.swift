@@ -1,8 +1,9 @@
 import Domain
+import Hummingbird
 import ServiceKit
 
-/// Who did something, on the wire.
-struct PersonDTO: Encodable, Sendable {
+/// Who did something, or may be asked to, on the wire.
+struct PersonDTO: ResponseEncodable, Sendable {
     @ExplicitNull var id: String?
     var name: String
 

@@ -123,6 +123,15 @@ struct AlertStore: Sendable {
             AlertEntry(at: now, kind: .unshelved, by: person), where: "shelved_until > \(now)")
     }
 
+    /// Whom an alert may be assigned to, by name: all who may log in, the first thousand.
+    func assignees() async throws -> [Person] {
+        try await self.pool.withConnection { connection in
+            try connection.query("select public_id, username from published_users order by username limit 1000").map {
+                Person(id: User.ID(try $0.decode(0)), name: try $0.decode(1))
+            }
+        }
+    }
+
     /// - Parameter assignee: Nil: nobody.
     /// - Throws: ``RulesError/alertNotFound(_:)``; ``RulesError/userNotFound(_:)`` for one who may not log in.
     func assign(_ id: Alert.ID, to assignee: User.ID?, by person: Person, at now: Timestamp) async throws {

@@ -17,6 +17,7 @@ extension Policy {
         RoutePolicy(.get, "/api/v1/rules/{id}/explain", .member(.viewer, .rulesRead)),
         RoutePolicy(.get, "/api/v1/alerts", .member(.viewer, .alertsRead), .reads),
         RoutePolicy(.get, "/api/v1/alerts/summary", .member(.viewer, .alertsRead), .reads),
+        RoutePolicy(.get, "/api/v1/alerts/assignees", .member(.operator, .alertsWrite), .reads),
         RoutePolicy(.post, "/api/v1/alerts/acknowledge", .member(.operator, .alertsWrite)),
         RoutePolicy(.get, "/api/v1/alerts/{id}", .member(.viewer, .alertsRead), .reads),
         RoutePolicy(.post, "/api/v1/alerts/{id}/comments", .member(.operator, .alertsWrite)),

@@ -45,6 +45,7 @@ import type {
   NoticeFilter,
   NoticeKind,
   Page,
+  Person,
   PluginInstance,
   PluginKind,
   Preview,
@@ -524,6 +525,7 @@ export const api = {
     call<Page<Rule>>("/rules", {
       query: { page, page_size: pageSize, search: filter.search || undefined, state: filter.state },
     }),
+  everyRule: () => all<Rule>("/rules"),
   rule: (rule: string) => call<Rule>(`/rules/${id(rule)}`),
   createRule: (input: RuleInput) => call<{ public_id: string }>("/rules", { method: "POST", body: input }),
   updateRule: (rule: string, changes: Partial<RuleInput>) =>
@@ -558,6 +560,8 @@ export const api = {
   alerts: (page: number, pageSize: number, filter: AlertFilter) =>
     call<Page<Alert>>("/alerts", { query: { page, page_size: pageSize, ...filter } }),
   alert: (alert: string) => call<AlertWithHistory>(`/alerts/${id(alert)}`),
+  /** Whom an alert may be assigned to, by name; for operators. */
+  assignees: () => call<Person[]>("/alerts/assignees"),
   alertSummary: () => call<AlertSummary>("/alerts/summary"),
   acknowledgeAlerts: (alerts: readonly string[], comment: string | null) =>
     call<unknown>("/alerts/acknowledge", { method: "POST", body: { public_ids: alerts, comment } }),

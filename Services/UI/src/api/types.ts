@@ -39,6 +39,7 @@ export type {
   MaintenanceWindow,
   Notice,
   NoticeKind,
+  Person,
   PluginInstance,
   PluginKind,
   PreviewedBody,

@@ -1,29 +1,28 @@
 import { useEffect, useState } from "react";
 import { api } from "../../api/client.ts";
-import type { Alert, User } from "../../api/types.ts";
+import type { Alert, Person } from "../../api/types.ts";
 import { useUser } from "../../state/useUser.ts";
 import { SelectField } from "../Field.tsx";
 
-/** Who takes care of it: oneself or nobody; an administrator, who may know the others, chooses among all who may. */
+/** Who takes care of it: oneself, nobody, or whoever may log in. */
 export function AssigneeField(
   { alert, onAssign }: { alert: Alert; onAssign: (user: string | null) => void },
 ) {
   const me = useUser();
-  const [others, setOthers] = useState<readonly User[]>([]);
-  const isAdmin = me?.role === "admin";
+  const [others, setOthers] = useState<readonly Person[]>([]);
   useEffect(() => {
     let isHere = true;
     // Without the list there are still oneself and nobody.
-    if (isAdmin) void api.users().then((users) => isHere && setOthers(users)).catch(() => {});
+    void api.assignees().then((people) => isHere && setOthers(people)).catch(() => {});
     return () => {
       isHere = false;
     };
-  }, [isAdmin]);
+  }, []);
   const present = alert.assignee?.user_public_id ?? "";
   const choices = new Map<string, string>();
   if (me !== undefined) choices.set(me.public_id, `${me.username} (me)`);
-  for (const { public_id, username } of others) {
-    if (!choices.has(public_id)) choices.set(public_id, username);
+  for (const { user_public_id, name } of others) {
+    if (user_public_id !== null && !choices.has(user_public_id)) choices.set(user_public_id, name);
   }
   if (alert.assignee !== null && !choices.has(present)) choices.set(present, alert.assignee.name);
   return (

@@ -12,21 +12,13 @@ interface Props {
   onChange: (rule: string) => void;
 }
 
-/** As many rules as are offered. */
-const most = 100;
-
 /** The rule that explains this one: while it fires, this one notifies nobody. */
 export function DependencyField({ rule, value, error, onChange }: Props) {
   const [rules, setRules] = useState<readonly Rule[]>([]);
   useEffect(() => {
     let isHere = true;
     // Without the list there is still the one that is chosen already.
-    void Promise.all([api.rules(1, most), value === "" ? undefined : api.rule(value).catch(() => undefined)])
-      .then(([page, chosen]) => {
-        const others = page.data.filter(({ public_id }) => public_id !== value);
-        if (isHere) setRules(chosen === undefined ? page.data : [chosen, ...others]);
-      })
-      .catch(() => {});
+    void api.everyRule().then((rules) => isHere && setRules(rules)).catch(() => {});
     return () => {
       isHere = false;
     };
