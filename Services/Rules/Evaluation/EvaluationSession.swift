@@ -19,6 +19,7 @@ struct EvaluationSession {
     let directory: ChannelDirectory
     let signal: RuleSignal
     let setpointSpacing: Duration
+    let stormLimit: Int
     let metrics: RulesMetrics
     let logger: Logger
 
@@ -44,7 +45,7 @@ struct EvaluationSession {
 
     init(
         connection: PostgresConnection, reader: RedisStreamReader, redis: RedisClient, directory: ChannelDirectory,
-        signal: RuleSignal, setpointSpacing: Duration, metrics: RulesMetrics, logger: Logger
+        signal: RuleSignal, setpointSpacing: Duration, stormLimit: Int, metrics: RulesMetrics, logger: Logger
     ) {
         self.connection = connection
         self.reader = reader
@@ -52,6 +53,7 @@ struct EvaluationSession {
         self.directory = directory
         self.signal = signal
         self.setpointSpacing = setpointSpacing
+        self.stormLimit = stormLimit
         self.metrics = metrics
         self.logger = logger
     }
@@ -113,13 +115,13 @@ struct EvaluationSession {
         let wasHeard = self.signal.take()
         guard wasHeard || now >= self.nextLook else { return }
         self.nextLook = now + .seconds(1)
-        let (version, stored, reviewed) = try await self.connection.run { connection in
-            (
-                try connection.ruleVersion(), try connection.storedPosition(),
-                try connection.reviewSuppression(at: .now())
-            )
+        let limit = self.stormLimit
+        let (version, stored, hasChanged) = try await self.connection.run { connection in
+            let reviewed = try connection.reviewSuppression(at: .now())
+            let hasTold = try connection.tellWhatIsDue(at: .now(), stormLimit: limit)
+            return (try connection.ruleVersion(), try connection.storedPosition(), reviewed > 0 || hasTold)
         }
-        if reviewed > 0 { await self.publishChange() }
+        if hasChanged { await self.publishChange() }
         if version != self.version {
             let known = self.version
             let news = try await self.connection.run { try $0.ruleNews(since: known) }
