@@ -281,7 +281,7 @@ struct EvaluatorTests {
     func storm() async throws {
         try await TestBench.with { bench in
             for number in 0..<1000 { try await bench.make(.fixture(name: "Rule \(number)")) }
-            try await bench.evaluating {
+            try await bench.evaluating(stormLimit: 0) {
                 try await bench.commit(series([90]))
                 #expect(
                     try await eventually(within: .seconds(10)) {
