@@ -32,7 +32,8 @@ struct RulesApp {
             redis: redis,
             reader: RedisStreamReader(configuration: redisConfiguration, name: "rules-tail", logger: logger),
             subscriber: subscriber, directory: directory,
-            setpointSpacing: configuration.setpointSpacing, metrics: RulesMetrics(), logger: logger)
+            setpointSpacing: configuration.setpointSpacing, stormLimit: configuration.stormLimit,
+            metrics: RulesMetrics(), logger: logger)
 
         let health = HealthRoutes(checks: [
             PostgresReachable(pool: pool),

@@ -211,7 +211,10 @@ run_gateway() {
 }
 run_ingestion() { serve ingestion "$INGESTION_PORT"; }
 run_query() { serve query "$QUERY_PORT"; }
-run_rules() { serve rules "$RULES_PORT" RULE_SETPOINT_INTERVAL="$(setting RULE_SETPOINT_INTERVAL 1s)"; }
+run_rules() {
+    serve rules "$RULES_PORT" RULE_SETPOINT_INTERVAL="$(setting RULE_SETPOINT_INTERVAL 1s)" \
+        ALERT_STORM_LIMIT="$(setting ALERT_STORM_LIMIT 50)"
+}
 run_webhooks() {
     local -a more=()
     local name

@@ -9,6 +9,7 @@ struct RuleDesk: Sendable {
     /// - Throws: ``RulesError``, `ValidationError`, `AccessError`; then nothing is stored.
     func create(_ rule: Rule, by author: Principal) async throws {
         try Self.checkAuthor(of: rule, author)
+        try rule.checkEscalation()
         let compiled = try await self.accept(rule)
         try await self.checkCommands(of: rule)
         try Self.test(rule, compiled)
@@ -23,6 +24,7 @@ struct RuleDesk: Sendable {
             let before = try await self.rules.fetch(id)
             var rule = before.rule
             try changes.apply(to: &rule)
+            try rule.checkEscalation()
             var channels = before.channels
             let decides = rule.decidesOtherwise(than: before.rule) || rule.tests != before.rule.tests
             if decides, rule.isEnabled || rule.condition != before.rule.condition {

@@ -6,6 +6,10 @@ struct AlertEntry: Sendable, Hashable {
         case fired, cleared, acknowledged, commented, shelved, unshelved, assigned, suppressed, unsuppressed
         /// The rule did something, or was refused it; the text says what.
         case acted, refused
+        /// Nobody had acknowledged it; the text says what came of it.
+        case escalated
+        /// It was one of too many, and told together with others.
+        case grouped
     }
 
     var at: Timestamp

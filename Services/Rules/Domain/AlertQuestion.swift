@@ -6,6 +6,8 @@ struct AlertQuestion: Sendable, Hashable {
     var severity: Severity?
     var rule: String?
     var channel: String?
+    /// The id of an event: those whose firing was told in it, together.
+    var group: String?
     var isAcknowledged: Bool?
     var isShelved: Bool?
     var isSuppressed: Bool?

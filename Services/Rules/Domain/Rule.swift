@@ -20,6 +20,8 @@ struct Rule: Sendable, Hashable {
     var actions: [RuleAction]
     /// Each once.
     var commands: [RuleCommand] = []
+    /// What happens while nobody acknowledges its alerts, in its order; what fires already goes by what it was then.
+    var escalation: [EscalationStep] = []
     /// What old clients gave; nothing goes by it.
     var webhookEventType: String?
     var isEnabled: Bool

@@ -18,6 +18,9 @@ enum RuleBounds {
     static let expectedAt: ClosedRange<Double> = 0...31_622_400
     static let windows = 50
     static let actions = 10
+    static let escalationSteps = 5
+    static let escalationSeconds = 60...604_800
+    static let repetitionSeconds = 300...86_400
     /// The time comes behind it.
     static let experimentNameLength = 1...200
     /// Of a span that is tried or explained.

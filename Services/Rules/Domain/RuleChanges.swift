@@ -16,6 +16,7 @@ struct RuleChanges: Sendable, Hashable {
     var tests: [RuleTest]?
     var actions: [RuleAction]?
     var commands: [RuleCommand]?
+    var escalation: [EscalationStep]?
     var webhookEventType: String??
     var dependsOn: Rule.ID??
     var isEnabled: Bool?
@@ -44,6 +45,7 @@ struct RuleChanges: Sendable, Hashable {
         if let tests { rule.tests = tests }
         if let actions { rule.actions = actions }
         if let commands { rule.commands = commands }
+        if let escalation { rule.escalation = escalation }
         if let webhookEventType { rule.webhookEventType = webhookEventType }
         if let dependsOn { rule.dependsOn = dependsOn }
         if let isEnabled { rule.isEnabled = isEnabled }

@@ -72,7 +72,8 @@ extension EvaluationSession {
         }
         var other = EvaluationSession(
             connection: self.connection, reader: self.reader, redis: self.redis, directory: self.directory,
-            signal: self.signal, setpointSpacing: self.setpointSpacing, metrics: self.metrics, logger: self.logger)
+            signal: self.signal, setpointSpacing: self.setpointSpacing, stormLimit: self.stormLimit,
+            metrics: self.metrics, logger: self.logger)
         try await other.begin(new, at: offset)
         repeat {
             let level = self.position.raised(to: other.position)

@@ -19,6 +19,7 @@ struct EvaluationSession {
     let directory: ChannelDirectory
     let signal: RuleSignal
     let setpointSpacing: Duration
+    let stormLimit: Int
     let metrics: RulesMetrics
     let logger: Logger
 
@@ -49,7 +50,7 @@ struct EvaluationSession {
 
     init(
         connection: PostgresConnection, reader: RedisStreamReader, redis: RedisClient, directory: ChannelDirectory,
-        signal: RuleSignal, setpointSpacing: Duration, metrics: RulesMetrics, logger: Logger
+        signal: RuleSignal, setpointSpacing: Duration, stormLimit: Int, metrics: RulesMetrics, logger: Logger
     ) {
         self.connection = connection
         self.reader = reader
@@ -57,6 +58,7 @@ struct EvaluationSession {
         self.directory = directory
         self.signal = signal
         self.setpointSpacing = setpointSpacing
+        self.stormLimit = stormLimit
         self.metrics = metrics
         self.logger = logger
     }
@@ -106,14 +108,15 @@ struct EvaluationSession {
         let wasHeard = self.signal.take()
         guard wasHeard || now >= self.nextLook else { return }
         self.nextLook = now + .seconds(1)
+        // What is to be done once for all rules.
         let isFirst = self.shares.contains(.first)
-        let (version, stored, reviewed) = try await self.connection.run { connection in
-            (
-                try connection.ruleVersion(), try connection.storedPosition(),
-                isFirst ? try connection.reviewSuppression(at: .now()) : 0
-            )
+        let limit = self.stormLimit
+        let (version, stored, hasChanged) = try await self.connection.run { connection in
+            let reviewed = isFirst ? try connection.reviewSuppression(at: .now()) : 0
+            let hasTold = isFirst ? try connection.tellWhatIsDue(at: .now(), stormLimit: limit) : false
+            return (try connection.ruleVersion(), try connection.storedPosition(), reviewed > 0 || hasTold)
         }
-        if reviewed > 0 { await self.publishChange() }
+        if hasChanged { await self.publishChange() }
         if version != self.version {
             let (known, shares) = (self.version, self.shares)
             let news = try await self.connection.run { try $0.ruleNews(since: known, in: shares) }

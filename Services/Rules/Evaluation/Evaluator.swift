@@ -21,13 +21,17 @@ final class Evaluator: Service {
     private let subscriber: RedisSubscriber
     private let directory: ChannelDirectory
     private let setpointSpacing: Duration
+    private let stormLimit: Int
     private let metrics: RulesMetrics
     private let logger: Logger
 
-    /// - Parameter setpointSpacing: So much time lies between two setpoints of rules for one actuator.
+    /// - Parameters:
+    ///   - setpointSpacing: So much time lies between two setpoints of rules for one actuator.
+    ///   - stormLimit: So many alerts of a severity are told one by one in a minute; 0: all.
     init(
         database: PostgresConfiguration, redis: RedisClient, reader: RedisStreamReader, subscriber: RedisSubscriber,
-        directory: ChannelDirectory, setpointSpacing: Duration = .seconds(1), metrics: RulesMetrics, logger: Logger
+        directory: ChannelDirectory, setpointSpacing: Duration = .seconds(1), stormLimit: Int = 50,
+        metrics: RulesMetrics, logger: Logger
     ) {
         self.database = database
         self.redis = redis
@@ -35,6 +39,7 @@ final class Evaluator: Service {
         self.subscriber = subscriber
         self.directory = directory
         self.setpointSpacing = setpointSpacing
+        self.stormLimit = stormLimit
         self.metrics = metrics
         self.logger = logger
     }
@@ -77,7 +82,7 @@ final class Evaluator: Service {
         do {
             var session = EvaluationSession(
                 connection: connection, reader: self.reader, redis: self.redis, directory: self.directory,
-                signal: signal, setpointSpacing: self.setpointSpacing,
+                signal: signal, setpointSpacing: self.setpointSpacing, stormLimit: self.stormLimit,
                 metrics: self.metrics, logger: self.logger)
             try await session.run()
         } catch {

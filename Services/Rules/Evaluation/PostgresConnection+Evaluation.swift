@@ -91,6 +91,7 @@ extension PostgresConnection {
             if try connection.ruleVersion() != version {
                 outcome.keep(try connection.beginnings(of: outcome.numbers))
             }
+            if !outcome.findings.isEmpty { try connection.lockTelling() }
             for (firings, clearings) in outcome.findings.rounds {
                 try connection.fire(firings)
                 try connection.clear(clearings)

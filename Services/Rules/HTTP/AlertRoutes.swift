@@ -27,7 +27,8 @@ struct AlertRoutes: Sendable {
         var fields = QueryFields(request)
         let question = AlertQuestion(
             state: fields.choice("state"), severity: fields.choice("severity"), rule: fields.text("rule_public_id"),
-            channel: fields.text("event_public_id"), isAcknowledged: fields.flag("acknowledged"),
+            channel: fields.text("event_public_id"), group: fields.text("group"),
+            isAcknowledged: fields.flag("acknowledged"),
             isShelved: fields.flag("shelved"), isSuppressed: fields.flag("suppressed"), from: fields.time("from"),
             to: fields.time("to"))
         try fields.finish()

@@ -18,6 +18,7 @@ struct RuleDTO: Encodable, Sendable {
     var tests: [RuleTestDTO]
     var actionType: String
     var actions: [RuleActionDTO]
+    var escalation: [EscalationStepDTO]
     @ExplicitNull var webhookEventType: String?
     @ExplicitNull var dependsOn: String?
     var isEnabled: Bool
@@ -47,6 +48,7 @@ struct RuleDTO: Encodable, Sendable {
         self.tests = rule.tests.map(RuleTestDTO.init)
         self.actionType = (rule.actions.first ?? .log).rawValue
         self.actions = rule.actions.map(RuleActionDTO.init) + rule.commands.map(RuleActionDTO.init)
+        self.escalation = rule.escalation.map(EscalationStepDTO.init)
         self.webhookEventType = rule.webhookEventType
         self.dependsOn = rule.dependsOn?.text
         self.isEnabled = rule.isEnabled
@@ -70,7 +72,7 @@ struct RuleDTO: Encodable, Sendable {
         case forSeconds = "for_seconds"
         case expression, schedule, tests
         case actionType = "action_type"
-        case actions
+        case actions, escalation
         case webhookEventType = "webhook_event_type"
         case dependsOn = "depends_on"
         case isEnabled = "enabled"

@@ -14,6 +14,9 @@ extension RuleChanges {
         let given = RuleActionFields(reading: &fields)
         self.actions = given.actions
         self.commands = given.commands
+        self.escalation =
+            fields.isNull("escalation")
+            ? [] : fields.optionalList("escalation", most: RuleBounds.escalationSteps, EscalationStep.init(reading:))
         self.webhookEventType = fields.clearable("webhook_event_type") {
             $0.optionalText("webhook_event_type", length: RuleBounds.webhookEventTypeLength)
         }

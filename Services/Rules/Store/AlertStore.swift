@@ -190,6 +190,7 @@ extension AlertQuestion {
         if let severity { filter.append(" and a.severity = \(severity.rawValue)") }
         if let rule { filter.append(" and a.rule_public_id = \(rule)") }
         if let channel { filter.append(" and a.channel_public_id = \(channel)") }
+        if let group { filter.append(" and a.id in (select alert_id from alert_tellings where event = \(group))") }
         if let isAcknowledged { filter.append(" and (a.acknowledged_at is not null) = \(isAcknowledged)") }
         if let isShelved { filter.append(" and coalesce(a.shelved_until > now(), false) = \(isShelved)") }
         if let isSuppressed { filter.append(" and (a.suppressed is not null) = \(isSuppressed)") }

@@ -59,8 +59,10 @@ extension PostgresConnection {
                 union all
                 select (alert).id, (alert).fired_at, 'suppressed', (alert).suppressed, null from fired
                 where (alert).suppressed is not null
+                returning 1
             )
-            select tell_of_alert(alert)::text from fired
+            -- Whatever is noted of telling stands behind it in the history.
+            select tell_of_alert(alert)::text from fired, (select count(*) from history) as noted
             """)
     }
 

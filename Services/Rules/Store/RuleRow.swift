@@ -8,9 +8,9 @@ enum RuleRow {
     static let columns = """
         r.id, r.public_id, r.name, r.description, r.severity, r.channels, r.operator, r.threshold, r.threshold_high,
         r.clear_threshold, r.for_seconds, r.expression, r.cooldown_seconds, r.schedule::text as schedule,
-        r.tests::text as tests, r.actions, r.commands::text as commands, r.webhook_event_type, r.depends_on, r.enabled,
-        r.user_public_id, r.created_at, r.begun_at,
-        r.revision, s.phase, s.reason, s.is_flapping, s.last_fired_at
+        r.tests::text as tests, r.actions, r.commands::text as commands, r.escalation::text as escalation,
+        r.webhook_event_type, r.depends_on, r.enabled, r.user_public_id, r.created_at, r.begun_at, r.revision,
+        s.phase, s.reason, s.is_flapping, s.last_fired_at
         """
 
     static func entry(_ row: SQLRow) throws -> RuleEntry {
@@ -30,6 +30,7 @@ enum RuleRow {
         let tests: String = try row.decode("tests")
         let actions: [String] = try row.decode("actions")
         let commands: String = try row.decode("commands")
+        let escalation: String = try row.decode("escalation")
         let user: String? = try row.decode("user_public_id")
         let cause: String? = try row.decode("depends_on")
         return Rule(
@@ -44,6 +45,7 @@ enum RuleRow {
             tests: try JSONDecoder().decode([RuleTestDTO].self, from: Data(tests.utf8)).map(\.test),
             actions: actions.compactMap(RuleAction.init),
             commands: try JSONDecoder().decode([RuleActionDTO].self, from: Data(commands.utf8)).compactMap(\.command),
+            escalation: try JSONDecoder().decode([EscalationStepDTO].self, from: Data(escalation.utf8)).map(\.step),
             webhookEventType: try row.decode("webhook_event_type"),
             isEnabled: try row.decode("enabled"), createdBy: user.map(User.ID.init),
             createdAt: try row.decode("created_at"))
@@ -61,7 +63,9 @@ enum RuleRow {
     }
 
     /// What is stored as JSON: as on the wire, the same text for the same value.
-    static func json(of rule: Rule) throws -> (schedule: String?, tests: String, commands: String) {
+    static func json(of rule: Rule) throws -> (
+        schedule: String?, tests: String, commands: String, escalation: String
+    ) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         func text(_ value: some Encodable) throws -> String {
@@ -69,7 +73,8 @@ enum RuleRow {
         }
         return (
             try rule.schedule.map { try text(ScheduleDTO($0)) }, try text(rule.tests.map(RuleTestDTO.init)),
-            try text(rule.commands.map(RuleActionDTO.init))
+            try text(rule.commands.map(RuleActionDTO.init)),
+            try text(rule.escalation.map(EscalationStepDTO.init))
         )
     }
 }

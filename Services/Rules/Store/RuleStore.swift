@@ -38,28 +38,29 @@ struct RuleStore: Sendable {
     // MARK: - Writing
 
     /// - Parameter channels: Those that it reads, in the order of their appearance.
-    /// - Throws: ``RulesError/ruleNameTaken``, `ValidationError` where it would fight with another rule or depends on one that does not
-    ///   exist; then nothing is stored.
+    /// - Throws: ``RulesError/ruleNameTaken``, `ValidationError` where it would fight with another rule, depends on one that does not exist
+    ///   or escalates to nobody; then nothing is stored.
     func insert(_ rule: Rule, reading channels: [Channel.ID]) async throws {
-        let (schedule, tests, commands) = try RuleRow.json(of: rule)
+        let (schedule, tests, commands, escalation) = try RuleRow.json(of: rule)
         let simple = rule.condition.simple
         try await self.namingConstraints {
             try await self.pool.withTransaction { connection in
                 try connection.lockRules()
                 try connection.refuseFight(of: rule)
+                try connection.refuseUnknownAssignees(of: rule)
                 try connection.execute(
                     """
                     insert into rules (
                         public_id, name, description, severity, channels, operator, threshold, threshold_high,
                         clear_threshold, for_seconds, expression, cooldown_seconds, schedule, tests, actions, commands,
-                        webhook_event_type, depends_on, enabled, user_public_id, created_at, begun_at)
+                        escalation, webhook_event_type, depends_on, enabled, user_public_id, created_at, begun_at)
                     values (
                         \(rule.id.text), \(rule.name), \(rule.description), \(rule.severity.rawValue),
                         \(channels.map(\.text)), \(simple?.comparison.rawValue), \(simple?.threshold),
                         \(simple?.thresholdHigh), \(simple?.clearThreshold), \(simple?.forSeconds),
                         \(rule.condition.expression), \(Int32(rule.cooldownSeconds)), \(schedule)::jsonb, \(tests)::jsonb,
-                        \(rule.actions.map(\.rawValue)), \(commands)::jsonb, \(rule.webhookEventType),
-                        \(rule.dependsOn?.text), \(rule.isEnabled),
+                        \(rule.actions.map(\.rawValue)), \(commands)::jsonb, \(escalation)::jsonb,
+                        \(rule.webhookEventType), \(rule.dependsOn?.text), \(rule.isEnabled),
                         (select public_id from published_users where public_id = \(rule.createdBy?.text)),
                         \(rule.createdAt), \(rule.createdAt))
                     """)
@@ -71,18 +72,19 @@ struct RuleStore: Sendable {
     /// forgotten, and the alert that fires clears.
     ///
     /// - Returns: False when somebody else has changed or deleted it since; then nothing is changed.
-    /// - Throws: ``RulesError/ruleNameTaken``, `ValidationError` where it would fight with another rule or for one that it cannot
-    ///   depend on; then nothing is changed.
+    /// - Throws: ``RulesError/ruleNameTaken``, `ValidationError` where it would fight with another rule, for one that it cannot depend on,
+    ///   and where it escalates to nobody; then nothing is changed.
     func update(
         _ before: RuleEntry, to rule: Rule, reading channels: [Channel.ID], at now: Timestamp
     ) async throws -> Bool {
-        let (schedule, tests, commands) = try RuleRow.json(of: rule)
+        let (schedule, tests, commands, escalation) = try RuleRow.json(of: rule)
         let simple = rule.condition.simple
         let beginsAnew = rule.decidesOtherwise(than: before.rule)
         return try await self.namingConstraints {
             try await self.pool.withTransaction { connection in
                 try connection.lockRules()
                 try connection.refuseFight(of: rule)
+                if rule.escalation != before.rule.escalation { try connection.refuseUnknownAssignees(of: rule) }
                 if let cause = rule.dependsOn, cause != before.rule.dependsOn {
                     try connection.refuseCycle(from: rule.id, to: cause)
                 }
@@ -95,7 +97,7 @@ struct RuleStore: Sendable {
                         for_seconds = \(simple?.forSeconds), expression = \(rule.condition.expression),
                         cooldown_seconds = \(Int32(rule.cooldownSeconds)), schedule = \(schedule)::jsonb,
                         tests = \(tests)::jsonb, actions = \(rule.actions.map(\.rawValue)),
-                        commands = \(commands)::jsonb,
+                        commands = \(commands)::jsonb, escalation = \(escalation)::jsonb,
                         webhook_event_type = \(rule.webhookEventType), depends_on = \(rule.dependsOn?.text),
                         enabled = \(rule.isEnabled),
                         begun_at = case when \(beginsAnew) then \(now) else begun_at end,

@@ -1,5 +1,13 @@
 import type { Alert } from "../src/api/types.ts";
-import { alertFilter, alertView, byUrgency, chartOf, describeEntry, filterCount } from "../src/lib/alerts.ts";
+import {
+  alertFilter,
+  alertView,
+  byRule,
+  byUrgency,
+  chartOf,
+  describeEntry,
+  filterCount,
+} from "../src/lib/alerts.ts";
 import { equal, ok } from "./assert.ts";
 
 const alert = (public_id: string, changes: Partial<Alert> = {}): Alert => ({
@@ -75,4 +83,22 @@ Deno.test("Each entry of the history is a sentence", () => {
   equal(describeEntry({ ...entry, kind: "cleared" }, "°C"), "Cleared");
   equal(describeEntry({ ...entry, kind: "assigned", text: "Anna" }, ""), "Assigned to Anna");
   equal(describeEntry({ ...entry, kind: "assigned" }, ""), "Assigned to nobody");
+});
+
+Deno.test("Those of a rule stand together, in the order of the list, with what wants somebody", () => {
+  const groups = byRule([
+    alert("a", { rule_public_id: "x", rule_name: "X" }),
+    alert("b", { acknowledged_on: "2026-11-27T10:01:00Z" }),
+    alert("c", {
+      rule_public_id: "x",
+      rule_name: "X",
+      severity: "critical",
+      acknowledged_on: "2026-11-27T10:01:00Z",
+    }),
+  ]);
+  equal(groups.map(({ rule, severity, unseen, alerts }) => [rule, severity, unseen, alerts.length]), [
+    ["x", "critical", 1, 2],
+    ["rule", "warning", 0, 1],
+  ]);
+  equal(alertView(new URLSearchParams("group=rule")).isGrouped, true);
 });

@@ -1,7 +1,9 @@
 import type { Channel, Rule } from "../src/api/types.ts";
 import { backtestSpans, bandsOf, describeBacktest, episodesOf } from "../src/lib/backtest.ts";
+import { durationText } from "../src/lib/durations.ts";
+import { newStep } from "../src/lib/escalation.ts";
 import { marked, offers, openName, quoted } from "../src/lib/expression.ts";
-import { checkDraft, checkRule, copiedRule, durationText, ruleForm } from "../src/lib/ruleForm.ts";
+import { checkDraft, checkRule, copiedRule, ruleForm } from "../src/lib/ruleForm.ts";
 import { limitsOf } from "../src/lib/ruleLimits.ts";
 import { describeCondition, describeRule, describeSeconds } from "../src/lib/rules.ts";
 import { newTest } from "../src/lib/ruleTests.ts";
@@ -31,6 +33,7 @@ const rule: Rule = {
   }],
   action_type: "webhook",
   actions: [{ type: "webhook" }, { type: "log" }],
+  escalation: [],
   webhook_event_type: null,
   depends_on: null,
   enabled: true,
@@ -79,6 +82,7 @@ Deno.test("A rule comes back from its form as it went in", () => {
     severity,
     enabled: true,
     actions,
+    escalation: [],
     depends_on: null,
     tests,
   });
@@ -208,4 +212,37 @@ Deno.test("What a rule does by itself comes back from its form, is said in words
     commands: [{ ...setpoint!, value: "much" }, { ...start!, name: " " }],
   });
   equal(Object.keys(faults), ["actions.1.value", "actions.2.name"]);
+});
+
+Deno.test("An escalation comes back from its form, is said in words, and is checked step by step", () => {
+  const escalation: Rule["escalation"] = [
+    { after: 600, assignee: "u", severity: null, repeat_every: null },
+    { after: 3_600, assignee: null, severity: "critical", repeat_every: 900 },
+  ];
+  const form = ruleForm({ ...rule, severity: "warning", escalation });
+  equal(checkRule(form).input?.escalation, escalation);
+  const words = describeRule(checkDraft(form).draft!, form, [reactor]).join(" ");
+  ok(
+    words.includes(
+      "after 1 h, it is told again every 15 min and becomes critical.",
+    ),
+    words,
+  );
+  const [first, last] = form.escalation;
+  equal(newStep(form.escalation).after, { amount: "2", unit: 3_600 });
+  const { faults } = checkRule({
+    ...form,
+    severity: "critical",
+    escalation: [{ ...first!, after: { amount: "2", unit: 86_400 } }, last!, {
+      ...first!,
+      after: { amount: "5", unit: 1 },
+      repeat_every: { amount: "1", unit: 1 },
+    }],
+  });
+  equal(Object.keys(faults), [
+    "escalation.1.after",
+    "escalation.1.severity",
+    "escalation.2.after",
+    "escalation.2.repeat_every",
+  ]);
 });

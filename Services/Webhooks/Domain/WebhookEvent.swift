@@ -5,6 +5,9 @@ enum WebhookEvent: String, Sendable, Hashable, CaseIterable {
     case experimentStopped = "experiment_stopped"
     case ruleTriggered = "rule_triggered"
     case alertResolved = "alert_resolved"
+    case alertEscalated = "alert_escalated"
+    /// Alerts of a storm: whoever wants `ruleTriggered` gets it too.
+    case alertGroup = "alert_group"
     case systemAlert = "system_alert"
 
     /// - Parameter name: as it is now, or as the old system's dotted names were.

@@ -61,8 +61,9 @@ enum EventBody {
     private static func teams(_ sentence: String, _ event: EventRecord, _ data: JSONValue) -> JSONValue {
         var facts: [JSONValue] = [Self.fact("event", event.type), Self.fact("time", event.at.rfc3339)]
         if case .object(let fields) = data {
-            facts += fields.sorted { $0.key < $1.key }.prefix(20).filter { $0.value != .null && $0.key != "message" }
+            facts += fields.sorted { $0.key < $1.key }.prefix(20).filter { $0.value.isPlain && $0.key != "message" }
                 .map { Self.fact($0.key, $0.value.plainText) }
+            facts += Self.rules(fields["rules"])
         }
         let heading: [String: JSONValue] = [
             "type": .string("TextBlock"), "text": .string(sentence), "wrap": .bool(true), "weight": .string("Bolder"),
@@ -80,6 +81,17 @@ enum EventBody {
         return .object(["type": .string("message"), "attachments": .array([.object(attachment)])])
     }
 
+    /// Of a group of alerts: which rules have fired, and how often.
+    private static func rules(_ rules: JSONValue?) -> [JSONValue] {
+        guard case .array(let rules) = rules else { return [] }
+        return rules.prefix(10).compactMap { rule in
+            guard case .object(let fields) = rule, let name = fields["rule"], let count = fields["count"] else {
+                return nil
+            }
+            return Self.fact(name.plainText, "\(count.plainText) ×")
+        }
+    }
+
     private static func fact(_ title: String, _ value: String) -> JSONValue {
         .object(["title": .string(title), "value": .string(value)])
     }
@@ -90,5 +102,15 @@ enum EventBody {
         return .object([
             "content": .string(String(text.prefix(2000))), "allowed_mentions": .object(["parse": .array([])]),
         ])
+    }
+}
+
+extension JSONValue {
+    /// Whether it can stand in a line: neither nothing, nor a list or an object.
+    fileprivate var isPlain: Bool {
+        switch self {
+        case .null, .array, .object: false
+        case .bool, .number, .string: true
+        }
     }
 }

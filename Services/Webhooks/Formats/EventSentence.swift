@@ -16,8 +16,19 @@ enum EventSentence {
         case .experimentStopped: return "Experiment \(text("experiment") ?? "") stopped."
         case .ruleTriggered: return text("message") ?? "\(text("rule") ?? "A rule"): \(reading)"
         case .alertResolved: return "Resolved: " + (text("message") ?? "\(text("rule") ?? "A rule"): \(reading)")
+        case .alertEscalated:
+            return "Not acknowledged for \(Self.span(text("unacknowledged_seconds"))) (step \(text("step") ?? "1") of "
+                + "\(text("of") ?? "1")): " + (text("message") ?? "\(text("rule") ?? "A rule"): \(reading)")
+        case .alertGroup: return text("message") ?? "\(text("count") ?? "Several") alerts."
         case .systemAlert: return text("message") ?? "\(text("alert") ?? "System") \(text("state") ?? "")"
         case nil: return text("message") ?? type
         }
+    }
+
+    /// "10 min", "2 h 5 min": of seconds as they stand in the data.
+    private static func span(_ seconds: String?) -> String {
+        let minutes = (seconds.flatMap { Int($0) } ?? 0) / 60
+        if minutes < 60 { return "\(max(1, minutes)) min" }
+        return minutes % 60 == 0 ? "\(minutes / 60) h" : "\(minutes / 60) h \(minutes % 60) min"
     }
 }

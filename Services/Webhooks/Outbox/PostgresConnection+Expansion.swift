@@ -44,13 +44,13 @@ extension PostgresConnection {
         }
     }
 
-    /// Each event with each endpoint that wants it: columns of a new delivery, to be narrowed by "and …".
+    /// Each event with each endpoint that wants it, groups of alerts also where alerts are wanted: columns of a new delivery, to be narrowed by "and …".
     static let wantedEvents = """
         select w.id, e.number, e.type,
             case when e.rule is not null then 'rule:' || e.rule when e.channel is not null then 'channel:' || e.channel
                 else e.type end
         from outbox_events e
-        join webhooks w on w.enabled and e.type = any(w.events)
+        join webhooks w on w.enabled and (e.type = any(w.events) or e.type = 'alert_group' and 'rule_triggered' = any(w.events))
             and (w.channels = '{}' or e.channel is null or e.channel = any(w.channels))
             and (w.rules = '{}' or e.rule is null or e.rule = any(w.rules))
             and (w.severities = '{}' or e.severity is null or e.severity = any(w.severities))

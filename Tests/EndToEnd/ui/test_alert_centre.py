@@ -100,6 +100,25 @@ def test_many_are_acknowledged_at_once_and_one_is_shelved(open_page, api, reacto
     expect(drawer.get_by_role("button", name="Shelve")).to_be_visible()
 
 
+def test_alerts_stand_together_by_rule(open_page, api, reactor, make_rule):
+    rule = make_rule(reactor)
+    for value in (91, 20, 92, 20):
+        measure(api, reactor, value)
+    make_fire(api, reactor, [rule], 93)
+    page = open_page(f"/alerts?rule={rule['public_id']}")
+    page.get_by_role("group", name="Together").get_by_role("button", name="By rule").click()
+    expect(page).to_have_url(re.compile("group=rule"))
+    groups = page.locator("details.alert-group")
+    expect(groups).to_have_count(2)
+    cleared = groups.last
+    expect(cleared.locator("summary")).to_contain_text(rule["name"])
+    expect(cleared.locator("summary")).to_contain_text(re.compile(r"\d alerts?, \d not acknowledged"))
+    expect(cleared.locator("tr[data-alert]").first).to_be_hidden()
+    cleared.locator("summary").click()
+    expect(cleared.locator("tr[data-alert]").first).to_be_visible()
+    expect(page.get_by_role("table", name=f"Cleared: {rule['name']}")).to_be_visible()
+
+
 def test_a_viewer_only_looks_and_the_sound_stays_as_one_left_it(open_page, api, reactor, make_rule, sign_in):
     rule = make_rule(reactor)
     make_fire(api, reactor, [rule], 91)

@@ -125,6 +125,42 @@ def test_a_rule_with_a_failing_test_cannot_be_on(open_page, hot, make_rule):
     expect(page.get_by_text("The test has passed.")).to_be_visible()
 
 
+def test_steps_are_added_for_when_nobody_acknowledges(open_page, api, hot, make_rule):
+    rule = make_rule(hot)
+    page = open_page(f"/rules/{rule['public_id']}")
+    segment(page, "Add step").click()
+    first = page.get_by_role("group", name="Step 1")
+    expect(first.get_by_label("After", exact=True)).to_have_value("10")
+    expect(first.get_by_label("Again every", exact=True)).to_be_visible()
+    me = api.call("GET", "/auth/me")
+    first.get_by_label("Then takes care of it").select_option(me["public_id"])
+    segment(page, "Add step").click()
+    expect(first.get_by_label("Again every", exact=True)).to_have_count(0)
+    second = page.get_by_role("group", name="Step 2")
+    second.get_by_label("After", exact=True).fill("5")
+    second.get_by_label("Then its severity is").select_option("critical")
+    second.get_by_label("Again every", exact=True).fill("15")
+    second.get_by_label("Again every: unit").select_option("minutes")
+    segment(page, "Save").click()
+    expect(second.get_by_role("alert")).to_have_text("Must be later than the step before.")
+    second.get_by_label("After", exact=True).fill("30")
+    expect(page.get_by_role("region", name="In words")).to_contain_text(
+        "If nobody has acknowledged it after 30 min, it is told again every 15 min and becomes critical."
+    )
+    segment(page, "Save").click()
+    expect(page.get_by_text("Not saved yet")).to_have_count(0)
+    expect(second.get_by_label("After", exact=True)).to_have_value("30")
+    saved = api.call("GET", f"/rules/{rule['public_id']}")["escalation"]
+    assert saved == [
+        {"after": 600, "assignee": me["public_id"], "severity": None, "repeat_every": None},
+        {"after": 1800, "assignee": None, "severity": "critical", "repeat_every": 900},
+    ]
+    second.get_by_role("button", name="Remove step 2").click()
+    segment(page, "Save").click()
+    expect(page.get_by_text("Not saved yet")).to_have_count(0)
+    assert len(api.call("GET", f"/rules/{rule['public_id']}")["escalation"]) == 1
+
+
 def test_edits_that_are_not_saved_are_asked_for(open_page, hot, make_rule):
     rule = make_rule(hot)
     page = open_page(f"/rules/{rule['public_id']}")

@@ -180,7 +180,7 @@ struct EvaluatorTests {
                 try await bench.make(.fixture(name: "Rule \(number)", condition: .above(80, for: duration)))
             }
             let crossings = 20
-            try await bench.evaluating {
+            try await bench.evaluating(stormLimit: 0) {
                 try await withThrowingTaskGroup(of: Void.self) { tasks in
                     tasks.addTask {
                         for crossing in 0..<crossings {
@@ -190,10 +190,10 @@ struct EvaluatorTests {
                         }
                     }
                     try await Task.sleep(for: .milliseconds(500))
-                    try await bench.evaluating { try await bench.waitUntilShared(by: 2) }
+                    try await bench.evaluating(stormLimit: 0) { try await bench.waitUntilShared(by: 2) }
                     try await bench.waitUntilShared(by: 1)
-                    try await bench.evaluating {
-                        try await bench.evaluating { try await bench.waitUntilShared(by: 3) }
+                    try await bench.evaluating(stormLimit: 0) {
+                        try await bench.evaluating(stormLimit: 0) { try await bench.waitUntilShared(by: 3) }
                     }
                     try await tasks.waitForAll()
                 }
@@ -316,7 +316,7 @@ struct EvaluatorTests {
     func storm() async throws {
         try await TestBench.with { bench in
             for number in 0..<1000 { try await bench.make(.fixture(name: "Rule \(number)")) }
-            try await bench.evaluating {
+            try await bench.evaluating(stormLimit: 0) {
                 try await bench.commit(series([90]))
                 #expect(
                     try await eventually(within: .seconds(10)) {

@@ -91,7 +91,9 @@ struct TestBench: Sendable {
     // MARK: - Evaluators
 
     /// Runs an evaluator while `body` runs; then it is gone as if it had been killed: nothing is stored at the end.
-    func evaluating<R: Sendable>(_ body: @Sendable () async throws -> R) async throws -> R {
+    func evaluating<R: Sendable>(
+        stormLimit: Int = 50, _ body: @Sendable () async throws -> R
+    ) async throws -> R {
         let logger = TestDatabase.quietLogger
         let redis = RedisClient(configuration: self.redis.configuration, name: "evaluator", logger: logger)
         let subscriber = RedisSubscriber(
@@ -102,7 +104,8 @@ struct TestBench: Sendable {
                 url: self.database.url, applicationName: "rules-evaluator", connections: 1),
             redis: redis,
             reader: RedisStreamReader(configuration: self.redis.configuration, name: "evaluator-tail", logger: logger),
-            subscriber: subscriber, directory: directory, metrics: RulesMetrics(), logger: logger)
+            subscriber: subscriber, directory: directory, stormLimit: stormLimit, metrics: RulesMetrics(),
+            logger: logger)
         let result = try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await redis.run() }
             tasks.addTask { try await directory.run() }

@@ -28,6 +28,25 @@ struct OutboxTests {
         }
     }
 
+    @Test("Who wants alerts gets those of a storm too, of the severities that he wants; who wants others does not")
+    func groups() async throws {
+        try await TestWebhooks.with { webhooks in
+            let wanting = try await webhooks.endpoint("https://a.example", events: [.ruleTriggered])
+            let filtering = try await webhooks.endpoint(
+                "https://b.example", events: [.ruleTriggered], filters: EndpointFilters(severities: [.critical]))
+            let other = try await webhooks.endpoint("https://c.example", events: [.alertResolved, .alertEscalated])
+            try await webhooks.emit(["g"], type: .alertGroup, severity: .warning)
+            try await webhooks.emit(["e"], type: .alertEscalated, severity: .warning)
+            _ = try await webhooks.pool.withConnection { try $0.expandEvents(limit: 10) }
+            var got: [[String]] = []
+            for endpoint in [wanting, filtering, other] {
+                let page = try await webhooks.deliveries.list(of: endpoint, DeliveryQuestion(), limit: 10, offset: 0)
+                got.append(page.elements.map(\.eventType))
+            }
+            #expect(got == [["alert_group"], [], ["alert_escalated"]])
+        }
+    }
+
     @Test("A channel's readings are told once in the interval, the newest in the end, by whomever")
     func throttle() async throws {
         try await TestWebhooks.with { webhooks in

@@ -100,6 +100,22 @@ struct FormatTests {
         }
     }
 
+    @Test("An escalation says how long nobody has acknowledged it; a group says which rules, and how often")
+    func storms() throws {
+        func text(_ event: WebhookEvent) throws -> JSONValue? {
+            let sample = SampleEvent.make(event, id: "s", at: Timestamp(microseconds: 0))
+            let bytes = try EventBody.render(sample, as: .slack, template: nil)
+            return Self.field(try JSONDecoder().decode(JSONValue.self, from: Data(bytes)), "text")
+        }
+        #expect(
+            try text(.alertEscalated)
+                == .string("*warning* Not acknowledged for 10 min (step 1 of 2): A sample: Temperature is 85.5 °C."))
+        #expect(try text(.alertGroup) == .string("*warning* 2 more alerts of severity warning: 2 × Sample."))
+        let group = SampleEvent.make(.alertGroup, id: "s", at: Timestamp(microseconds: 0))
+        let card = String(decoding: try EventBody.render(group, as: .teams, template: nil), as: UTF8.self)
+        #expect(card.contains("2 ×") && !card.contains("fired_at"))
+    }
+
     @Test("Slack's hosts get Slack's format by themselves")
     func choice() throws {
         #expect(WebhookFormat.standard(for: try TargetURL("https://hooks.slack.com/services/x")) == .slack)

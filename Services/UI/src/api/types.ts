@@ -27,6 +27,7 @@ export type {
   DeliveryDetail,
   DeliveryStatus,
   Direction,
+  EscalationStep,
   Experiment,
   ExperimentState,
   ExplainedPart,
@@ -342,6 +343,7 @@ export type RuleInput = RuleDraft & {
   severity: wire.Severity;
   tests: wire.RuleTest[];
   actions: wire.RuleAction[];
+  escalation: wire.EscalationStep[];
   depends_on: string | null;
   enabled: boolean;
 };

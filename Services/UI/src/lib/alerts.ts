@@ -15,6 +15,8 @@ export interface AlertView {
   readonly isSuppressed: boolean;
   /** A key of `spans`. */
   readonly span: string | undefined;
+  /** Whether those of a rule stand together. */
+  readonly isGrouped: boolean;
   /** Ids. */
   readonly rule: string | undefined;
   /** The alert whose history is open. */
@@ -31,6 +33,7 @@ export const alertView = (query: URLSearchParams): AlertView => ({
   isShelved: query.get("shelved") === "yes",
   isSuppressed: query.get("suppressed") === "yes",
   span: spans.find(({ key }) => key === query.get("span"))?.key,
+  isGrouped: query.get("group") === "rule",
   rule: query.get("rule") ?? undefined,
   alert: query.get("alert") ?? undefined,
 });
@@ -98,6 +101,32 @@ export function chartOf(alert: Alert, now: number): string | undefined {
   return `/history?${writeHistory({ channels: [alert.channel.event_public_id], ...view })}`;
 }
 
+export interface RuleAlerts {
+  readonly rule: string;
+  readonly name: string;
+  /** The worst of them. */
+  readonly severity: Severity;
+  /** How many nobody has acknowledged. */
+  readonly unseen: number;
+  readonly alerts: readonly Alert[];
+}
+
+/** The alerts of each rule together; rules and alerts in the order of the list. */
+export function byRule(alerts: readonly Alert[]): RuleAlerts[] {
+  const groups = new Map<string, Alert[]>();
+  for (const alert of alerts) {
+    const group = groups.get(alert.rule_public_id);
+    group === undefined ? groups.set(alert.rule_public_id, [alert]) : group.push(alert);
+  }
+  return [...groups].map(([rule, alerts]) => ({
+    rule,
+    name: alerts[0]!.rule_name,
+    severity: alerts.map(({ severity }) => severity).sort((a, b) => weight[a] - weight[b])[0]!,
+    unseen: alerts.filter(({ acknowledged_on }) => acknowledged_on === null).length,
+    alerts,
+  }));
+}
+
 /** "Fired at 91 °C", "Shelved until 27 Nov 2026, 16:50": without who and when. */
 export function describeEntry({ kind, value, until, text }: AlertEntry, unit: string): string {
   const at = value === null ? "" : ` at ${value} ${unit}`.trimEnd();
@@ -124,6 +153,10 @@ export function describeEntry({ kind, value, until, text }: AlertEntry, unit: st
       return "Action";
     case "refused":
       return "Action refused";
+    case "escalated":
+      return "Escalated: nobody had acknowledged it";
+    case "grouped":
+      return "One of many";
   }
 }
 

@@ -11,24 +11,12 @@ import type {
   Severity,
 } from "../api/types.ts";
 import { type Faults, readNumber } from "./checkForms.ts";
+import { type DurationText, durationText, readSeconds } from "./durations.ts";
+import { checkEscalation, type StepForm, stepForms } from "./escalation.ts";
 import { checkCommands, type CommandForm, commandForms } from "./ruleCommands.ts";
 import { operatorOf } from "./rules.ts";
 import { checkTests, type TestForm, testForms } from "./ruleTests.ts";
 import { scheduleFault } from "./schedule.ts";
-
-export const durationUnits = [
-  { seconds: 1, label: "seconds" },
-  { seconds: 60, label: "minutes" },
-  { seconds: 3_600, label: "hours" },
-  { seconds: 86_400, label: "days" },
-] as const;
-
-/** A stretch of time in a form: so many of a unit. */
-export interface DurationText {
-  amount: string;
-  /** Of the unit, in seconds. */
-  unit: number;
-}
 
 export interface RuleForm {
   name: string;
@@ -51,6 +39,8 @@ export interface RuleForm {
   actions: readonly RuleActionType[];
   /** What it does by itself; on the wire they come behind the others. */
   commands: readonly CommandForm[];
+  /** What happens while nobody acknowledges its alert. */
+  escalation: readonly StepForm[];
   /** The id of a rule; empty: none. */
   depends_on: string;
   tests: readonly TestForm[];
@@ -76,6 +66,7 @@ export function ruleForm(rule?: Rule): RuleForm {
     actions: rule?.actions.flatMap(({ type }) => type === "webhook" || type === "log" ? [type] : []) ??
       ["webhook"],
     commands: commandForms(rule?.actions ?? []),
+    escalation: stepForms(rule?.escalation ?? []),
     depends_on: rule?.depends_on ?? "",
     tests: testForms(rule?.tests ?? []),
   };
@@ -83,19 +74,6 @@ export function ruleForm(rule?: Rule): RuleForm {
 
 const textOf = (number: number | null | undefined) =>
   number === null || number === undefined ? "" : String(number);
-
-/** In the largest unit of which it is a whole number. */
-export function durationText(seconds: number): DurationText {
-  const unit = [...durationUnits].reverse().find((one) => seconds % one.seconds === 0)?.seconds ?? 1;
-  return seconds === 0 ? { amount: "", unit: 1 } : { amount: String(seconds / unit), unit };
-}
-
-/** In seconds; nothing typed is none. */
-function readSeconds({ amount, unit }: DurationText): number | undefined {
-  if (amount.trim() === "") return 0;
-  const number = readNumber(amount);
-  return number === undefined || number < 0 ? undefined : Math.round(number * unit * 1_000) / 1_000;
-}
 
 /** The same rules as the server's, so that most mistakes are named without asking it. The server decides. */
 export function checkRule(form: RuleForm): { input?: RuleInput; faults: Faults } {
@@ -107,7 +85,8 @@ export function checkRule(form: RuleForm): { input?: RuleInput; faults: Faults }
   const { draft, faults: draftFaults } = checkDraft(form);
   const { tests, faults: testFaults } = checkTests(form.tests);
   const { actions, faults: actionFaults } = checkCommands(form.commands, form.actions.length);
-  Object.assign(faults, draftFaults, testFaults, actionFaults);
+  const { escalation, faults: stepFaults } = checkEscalation(form.escalation, form.severity);
+  Object.assign(faults, draftFaults, testFaults, actionFaults, stepFaults);
   if (draft === undefined || Object.keys(faults).length > 0) return { faults };
   return {
     input: {
@@ -117,6 +96,7 @@ export function checkRule(form: RuleForm): { input?: RuleInput; faults: Faults }
       severity: form.severity,
       enabled: form.enabled,
       actions: [...form.actions.map((type) => ({ type })), ...actions],
+      escalation,
       depends_on: form.depends_on === "" ? null : form.depends_on,
       tests,
     },

@@ -11,6 +11,8 @@ import type {
 } from "../api/types.ts";
 import type { IconName } from "../parts/Icon.tsx";
 import { shownUnit } from "./format.ts";
+import { readSeconds } from "./durations.ts";
+import type { StepForm } from "./escalation.ts";
 import { type CommandForm, describeCommand } from "./ruleCommands.ts";
 import { describeSchedule } from "./schedule.ts";
 
@@ -93,10 +95,11 @@ export function describeCondition(rule: Simple, channels: readonly Channel[]): s
 /** What a rule will do, in sentences. */
 export function describeRule(
   draft: RuleDraft,
-  { severity, actions, commands, enabled }: {
+  { severity, actions, commands, escalation, enabled }: {
     severity: Severity;
     actions: readonly RuleActionType[];
     commands: readonly CommandForm[];
+    escalation: readonly StepForm[];
     enabled: boolean;
   },
   channels: readonly Channel[],
@@ -120,12 +123,28 @@ export function describeRule(
   }
   const atTheEnd = done("clear");
   if (atTheEnd.length > 0) sentences.push(`When it clears, ${joined(atTheEnd)}.`);
+  sentences.push(...escalation.map(describeStep));
   if (draft.cooldown_seconds > 0) {
     sentences.push(`For ${describeSeconds(draft.cooldown_seconds)} after it fired it does not fire again.`);
   }
   if (draft.schedule !== null) sentences.push(`It counts ${describeSchedule(draft.schedule)}.`);
   if (!enabled) sentences.push("It is off: none of this happens yet.");
   return sentences;
+}
+
+/** "If nobody has acknowledged it after 10 min, it is told again, and is critical." */
+function describeStep(
+  { after, assignee, severity, repeat_every }: StepForm,
+  index: number,
+  steps: readonly StepForm[],
+) {
+  const again = index === steps.length - 1 ? readSeconds(repeat_every) || 0 : 0;
+  const deeds = [
+    `it is told again${again > 0 ? ` every ${describeSeconds(again)}` : ""}`,
+    ...(assignee === "" ? [] : ["given to somebody"]),
+    ...(severity === "" ? [] : [`becomes ${severity}`]),
+  ];
+  return `If nobody has acknowledged it after ${describeSeconds(readSeconds(after) || 0)}, ${joined(deeds)}.`;
 }
 
 const articled = (severity: Severity) => severity === "info" ? "an info" : `a ${severity}`;

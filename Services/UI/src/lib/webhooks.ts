@@ -24,6 +24,17 @@ export const webhookEvents: readonly { key: WebhookEvent; label: string; sentenc
   { key: "rule_triggered", label: "Rule triggered", sentence: "The condition of a rule has become true." },
   { key: "alert_resolved", label: "Alert resolved", sentence: "The condition is no longer true." },
   {
+    key: "alert_escalated",
+    label: "Alert escalated",
+    sentence: "Nobody has acknowledged an alert, and its rule has a step for that.",
+  },
+  {
+    key: "alert_group",
+    label: "Many alerts",
+    sentence:
+      "Alerts that come too many at once, told together. Whoever gets “Rule triggered” gets them too.",
+  },
+  {
     key: "system_alert",
     label: "System alert",
     sentence: "WebMACS itself needs somebody: a disk fills up, a device is silent, a webhook fails.",

@@ -7,6 +7,7 @@ import { wallClock } from "../lib/wallClock.ts";
 import { AcknowledgeDialog } from "../parts/alerts/AcknowledgeDialog.tsx";
 import { AlertDrawer } from "../parts/alerts/AlertDrawer.tsx";
 import { AlertFilters } from "../parts/alerts/AlertFilters.tsx";
+import { AlertGroups } from "../parts/alerts/AlertGroups.tsx";
 import { AlertTable } from "../parts/alerts/AlertTable.tsx";
 import { ShelveDialog } from "../parts/alerts/ShelveDialog.tsx";
 import { AnswerState } from "../parts/AnswerState.tsx";
@@ -32,7 +33,7 @@ export function AlertsPage() {
   useTitle("Alerts");
   const query = useQuery();
   const view = alertView(query);
-  const key = JSON.stringify({ ...view, alert: undefined });
+  const key = JSON.stringify({ ...view, alert: undefined, isGrouped: undefined });
   const allowed = useIsOperator();
   const hasSound = useSyncExternalStore(alertSound.subscribe, alertSound.isOn);
   const [page, setPage] = useState(1);
@@ -82,6 +83,7 @@ export function AlertsPage() {
     onAcknowledge: (alert: Alert) => setOpen({ kind: "acknowledge", alerts: [alert] }),
     onShelve: (alert: Alert) => setOpen({ kind: "shelve", alert }),
   };
+  const List = view.isGrouped ? AlertGroups : AlertTable;
   const unseen = chosen.filter(({ acknowledged_on }) => acknowledged_on === null);
   const isFiltered = filterCount(view) > 0;
   const isReady = firing.data !== undefined && cleared.data !== undefined;
@@ -146,7 +148,7 @@ export function AlertsPage() {
           <h2 id="firing-title">
             Firing <span className="quiet">{formatCount(firing.data?.total ?? 0)}</span>
           </h2>
-          <AlertTable label="Firing" alerts={firingNow} {...table} />
+          <List label="Firing" alerts={firingNow} {...table} />
           {(firing.data?.total ?? 0) > mostFiring && (
             <p className="none">
               The newest {mostFiring} are shown. Filter by severity or rule to see others.
@@ -159,7 +161,7 @@ export function AlertsPage() {
           <h2 id="cleared-title">
             Cleared <span className="quiet">{formatCount(cleared.data?.total ?? 0)}</span>
           </h2>
-          <AlertTable label="Cleared" alerts={before} {...table} />
+          <List label="Cleared" alerts={before} {...table} />
           <Pager page={page} pageSize={pageSize} total={cleared.data?.total ?? 0} onTurn={setPage} />
         </section>
       )}

@@ -61,6 +61,9 @@ export function AlertFilters({ view, ruleName, onChange }: Props) {
       <div className="segments" role="group" aria-label="Fired">
         {spans.map(({ key, label, name }) => chip("span", key, view.span, label, name))}
       </div>
+      <div className="segments" role="group" aria-label="Together">
+        {chip("group", "rule", view.isGrouped ? "rule" : undefined, "By rule")}
+      </div>
       {view.rule !== undefined && (
         <Button icon="cross" onClick={() => choose("rule", null)}>
           {ruleName === undefined ? "Only one rule" : `Only ${ruleName}`}

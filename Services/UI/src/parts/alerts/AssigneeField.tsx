@@ -1,29 +1,13 @@
-import { useEffect, useState } from "react";
-import { api } from "../../api/client.ts";
-import type { Alert, Person } from "../../api/types.ts";
-import { useUser } from "../../state/useUser.ts";
+import type { Alert } from "../../api/types.ts";
+import { usePeople } from "../../state/usePeople.ts";
 import { SelectField } from "../Field.tsx";
 
-/** Who takes care of it: oneself, nobody, or whoever may log in. */
+/** Who takes care of it: nobody, or one of those who may be chosen. */
 export function AssigneeField(
   { alert, onAssign }: { alert: Alert; onAssign: (user: string | null) => void },
 ) {
-  const me = useUser();
-  const [others, setOthers] = useState<readonly Person[]>([]);
-  useEffect(() => {
-    let isHere = true;
-    // Without the list there are still oneself and nobody.
-    void api.assignees().then((people) => isHere && setOthers(people)).catch(() => {});
-    return () => {
-      isHere = false;
-    };
-  }, []);
+  const choices = usePeople();
   const present = alert.assignee?.user_public_id ?? "";
-  const choices = new Map<string, string>();
-  if (me !== undefined) choices.set(me.public_id, `${me.username} (me)`);
-  for (const { user_public_id, name } of others) {
-    if (user_public_id !== null && !choices.has(user_public_id)) choices.set(user_public_id, name);
-  }
   if (alert.assignee !== null && !choices.has(present)) choices.set(present, alert.assignee.name);
   return (
     <SelectField

@@ -1,5 +1,5 @@
 import { useId } from "react";
-import { type DurationText, durationUnits } from "../../lib/ruleForm.ts";
+import { type DurationText, durationUnits } from "../../lib/durations.ts";
 
 interface Props {
   label: string;

@@ -16,6 +16,7 @@ import { CommandFields } from "./CommandFields.tsx";
 import { ConditionFields } from "./ConditionFields.tsx";
 import { DependencyField } from "./DependencyField.tsx";
 import { DurationField } from "./DurationField.tsx";
+import { EscalationFields } from "./EscalationFields.tsx";
 import { ExpressionField } from "./ExpressionField.tsx";
 import { RulePreview } from "./RulePreview.tsx";
 import { RuleTests } from "./RuleTests.tsx";
@@ -169,6 +170,12 @@ export function RuleEditor({ initial, rule, channels, allowed, chosen, onChoose,
                 <p className="note wrong" role="alert">{shownFaults.actions}</p>
               )}
             </fieldset>
+            <EscalationFields
+              steps={form.escalation}
+              severity={form.severity}
+              faults={shownFaults}
+              onChange={(escalation) => change({ escalation })}
+            />
             <ScheduleFields
               schedule={form.schedule}
               error={scheduleFaultOf(shownFaults)}

@@ -17,7 +17,9 @@ interface Props {
 
 /** Which of the chosen events are sent: all, or those of some channels, rules and severities. */
 export function FilterField({ form, faults, channels, onChange, onPickChannels }: Props) {
-  const ofRules = form.events.includes("rule_triggered") || form.events.includes("alert_resolved");
+  const ofRules = (["rule_triggered", "alert_resolved", "alert_escalated"] as const).some((event) =>
+    form.events.includes(event)
+  );
   const names = channels.filter(({ public_id }) => form.channels.includes(public_id)).map(({ name }) => name);
   const toggle = (severity: Severity, isOn: boolean) =>
     onChange({
