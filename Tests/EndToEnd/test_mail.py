@@ -80,7 +80,7 @@ def test_a_sample_arrives_once_with_the_headers_of_an_automatic_mail(admin, stac
     assert message["auto-submitted"] == "auto-generated" and message["x-webmacs-event"] == "rule_triggered"
     assert abs(message["date"].datetime.timestamp() - time.time()) < 60
     assert re.fullmatch(r"<[^<>@\s]+@example\.org>", message["message-id"])
-    for line in ("Severity:   warning", "Channel:    Temperature", "Value:      85.5 °C", "Alert:      sample"):
+    for line in ("Severity:  warning", "Channel:   Temperature", "Value:     85.5 °C", "Alert:     sample"):
         assert line in mail.text.splitlines()
     assert not message.defects and len(message.keys()) == len(set(message.keys()))
     # The log has the dialogue and no password.

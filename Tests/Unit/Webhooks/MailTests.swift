@@ -120,8 +120,8 @@ struct MailTests {
             sample, try Self.json(sample.data), endpoint: "w-1", fallbackFor: "w-2")
         #expect(letter.subject == "[WebMACS] warning: A sample: Temperature is 85.5 °C.")
         for line in [
-            "Severity:   warning", "Rule:       Sample", "Channel:    Temperature", "Value:      85.5 °C",
-            "Condition:  > 80 °C", "Time:       2026-11-28 08:15:00 UTC", "Alert:      sample",
+            "Severity:  warning", "Rule:      Sample", "Channel:   Temperature", "Value:     85.5 °C",
+            "Condition: > 80 °C", "Time:      2026-11-28 08:15:00 UTC", "Alert:     sample",
             "Sent by WebMACS for its webhook w-1.",
             "It has not arrived at the webhook w-2, whose fallback this is.",
         ] { #expect(letter.text.components(splitBy: "\n").contains(line), "\(line) in \(letter.text)") }
