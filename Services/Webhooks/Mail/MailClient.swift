@@ -99,14 +99,14 @@ struct MailClient: Sendable {
     ) async throws -> SMTPReply {
         let greeting = try await connection.reply()
         dialogue.hear(greeting)
-        guard greeting.isPositive else { throw SMTPFault.refused(.greeting, greeting) }
+        try SMTPFault.check(greeting, to: .greeting)
         var offers = try await self.greet(connection, &dialogue)
         if self.configuration.security == .starttls, let tls {
             guard offers.contains("STARTTLS") else { throw SMTPFault.withoutTLS }
             dialogue.say("STARTTLS")
             let reply = try await connection.askForTLS(tls, host: self.configuration.host)
             dialogue.hear(reply)
-            guard reply.isPositive else { throw SMTPFault.refused(.startTLS, reply) }
+            try SMTPFault.check(reply, to: .startTLS)
             offers = try await self.greet(connection, &dialogue)
         }
         if let username = self.configuration.username, let password = self.configuration.password {
@@ -114,11 +114,11 @@ struct MailClient: Sendable {
         }
         _ = try await Self.ask(connection, "MAIL FROM:<\(self.configuration.from)>", .mail, &dialogue)
         try await Self.name(addresses, connection, &dialogue)
-        _ = try await Self.ask(connection, "DATA", .data, &dialogue)
+        _ = try await Self.ask(connection, "DATA", .data, isMore: true, &dialogue)
         dialogue.note("\(message.count) bytes of mail")
         let reply = try await connection.ask(MailBody.transparent(message))
         dialogue.hear(reply)
-        guard reply.isPositive else { throw SMTPFault.refused(.content, reply) }
+        try SMTPFault.check(reply, to: .content)
         await connection.quit()
         return reply
     }
@@ -139,8 +139,9 @@ struct MailClient: Sendable {
             _ = try await Self.ask(
                 connection, "AUTH PLAIN \(secret)", shown: "AUTH PLAIN ••••", .auth, &dialogue)
         } else if mechanisms.contains("LOGIN") {
-            _ = try await Self.ask(connection, "AUTH LOGIN", .auth, &dialogue)
-            _ = try await Self.ask(connection, Self.base64(username), shown: "••••", .auth, &dialogue)
+            _ = try await Self.ask(connection, "AUTH LOGIN", .auth, isMore: true, &dialogue)
+            _ = try await Self.ask(
+                connection, Self.base64(username), shown: "••••", .auth, isMore: true, &dialogue)
             _ = try await Self.ask(connection, Self.base64(password), shown: "••••", .auth, &dialogue)
         } else {
             throw SMTPFault.withoutAuthentication
@@ -170,14 +171,15 @@ struct MailClient: Sendable {
         }
     }
 
+    /// - Parameter isMore: whether the reply must want to hear more.
     private static func ask(
         _ connection: SMTPConnection, _ line: String, shown: String? = nil, _ step: SMTPFault.Step,
-        _ dialogue: inout SMTPDialogue
+        isMore: Bool = false, _ dialogue: inout SMTPDialogue
     ) async throws -> SMTPReply {
         dialogue.say(shown ?? line)
         let reply = try await connection.ask(Array("\(line)\r\n".utf8))
         dialogue.hear(reply)
-        guard reply.isPositive else { throw SMTPFault.refused(step, reply) }
+        try SMTPFault.check(reply, to: step, isMore: isMore)
         return reply
     }
 

@@ -33,6 +33,13 @@ enum SMTPFault: Error, Sendable, Hashable {
         }
     }
 
+    /// - Parameter isMore: whether the reply must want to hear more.
+    /// - Throws: ``refused(_:_:)`` of 4xx and 5xx, ``malformed`` of what does not answer the question.
+    static func check(_ reply: SMTPReply, to step: Step, isMore: Bool = false) throws(SMTPFault) {
+        guard reply.code < 400 else { throw .refused(step, reply) }
+        guard isMore ? reply.isIntermediate : reply.isPositive else { throw .malformed }
+    }
+
     var code: Int? {
         if case .refused(_, let reply) = self { reply.code } else { nil }
     }

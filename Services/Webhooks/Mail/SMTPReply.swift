@@ -8,7 +8,10 @@ struct SMTPReply: Sendable, Hashable {
 
     var text: String { self.lines.joined(separator: " ") }
 
-    var isPositive: Bool { self.code < 400 }
+    var isPositive: Bool { self.code < 300 }
+
+    /// It wants to hear more.
+    var isIntermediate: Bool { (300..<400).contains(self.code) }
 
     /// The same may succeed later.
     var isTransient: Bool { (400..<500).contains(self.code) }
