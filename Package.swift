@@ -92,7 +92,7 @@ let package = Package(
         unit("Query", ["QueryService", "Archive", "Catalogue", "Contracts", "Domain", "ServiceKit", "TimeSeries", hummingbird, nioCore]),
         unit("Worker", ["WorkerService", "Domain"]),
         unit("Rules", ["RulesService", "RulesMigrations", "Catalogue", "Contracts", "Domain", "ServiceKit"]),
-        unit("Webhooks", ["WebhooksService", "WebhooksMigrations", "Contracts", "Domain", "ServiceKit", nioCore]),
+        unit("Webhooks", ["WebhooksService", "WebhooksMigrations", "Contracts", "Domain", "ServiceKit", "Vault", nioCore]),
         unit("Agent", ["AgentService", "Contracts", "Domain", "ServiceKit", grdb]),
         unit("CLI", ["CLIService", "Contracts", "Domain", arguments, nioCore]),
         unit("Simulation", ["AgentService", "IngestionService", "Contracts", "Domain", "Redis"]),

@@ -10,7 +10,8 @@ import ServiceKit
 import ServiceLifecycle
 import Vault
 
-/// The service, wired: events come in by the database and by Redis, and go out by HTTP; people say whereto.
+/// The service, wired: events come in by the database and by Redis, and go out by HTTP and by mail; people say
+/// whereto.
 struct WebhooksApp {
     let application: ServiceApplication
 
@@ -28,9 +29,11 @@ struct WebhooksApp {
         let directory = ChannelDirectory(pool: pool, subscriber: subscriber, logger: logger)
         let key = VaultKey(secret: configuration.encryptionKey)
         let metrics = WebhookMetrics()
-        let client = OutgoingClient(clients: HTTPClients(certificates: configuration.certificates))
+        let courier = Courier(
+            http: OutgoingClient(clients: HTTPClients(certificates: configuration.certificates)),
+            mail: try configuration.mail.map { try MailClient($0, certificates: configuration.certificates) })
         let dispatcher = Dispatcher(
-            pool: pool, client: client, key: key, subscriber: subscriber, limits: configuration.limits,
+            pool: pool, courier: courier, key: key, subscriber: subscriber, limits: configuration.limits,
             metrics: metrics,
             logger: logger)
         let events = EventFollower(
@@ -58,7 +61,8 @@ struct WebhooksApp {
         PreviewRoutes().add(to: router)
         WebhookRoutes(
             endpoints: EndpointStore(pool: pool, key: key), networks: networks,
-            samples: SampleSender(pool: pool, client: client, key: key), dispatcher: dispatcher
+            samples: SampleSender(pool: pool, courier: courier, key: key), dispatcher: dispatcher,
+            canMail: configuration.mail != nil
         ).add(to: router)
         DeliveryRoutes(deliveries: DeliveryStore(pool: pool), dispatcher: dispatcher).add(to: router)
 

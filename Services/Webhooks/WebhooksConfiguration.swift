@@ -17,6 +17,9 @@ struct WebhooksConfiguration: Sendable {
     /// `WEBMACS_CA_FILE`: a PEM file of certificates that receivers may be signed by, besides the system's; none by default.
     var certificates: String?
 
+    /// `SMTP_…`: the mail server; nil: there is none, and nothing goes out by mail.
+    var mail: MailConfiguration?
+
     init(_ common: CommonConfiguration, from settings: inout Settings) {
         self.common = common
         self.encryptionKey = settings.secret("ENCRYPTION_KEY", minimumLength: 32)
@@ -27,17 +30,20 @@ struct WebhooksConfiguration: Sendable {
             perSecond: settings.integer("WEBHOOK_RATE_PER_SECOND", default: 100, in: 1...10_000),
             bytesPerSecond: settings.integer("WEBHOOK_BYTES_PER_SECOND", default: 1 << 20, in: 1024...(1 << 30)))
         self.certificates = settings.optional("WEBMACS_CA_FILE")
+        self.mail = MailConfiguration(from: &settings)
     }
 
     /// A configuration for tests.
     init(
         common: CommonConfiguration, encryptionKey: String, readingInterval: Duration = .seconds(5),
-        limits: EndpointBudget.Limits = EndpointBudget.Limits(), certificates: String? = nil
+        limits: EndpointBudget.Limits = EndpointBudget.Limits(), certificates: String? = nil,
+        mail: MailConfiguration? = nil
     ) {
         self.common = common
         self.encryptionKey = encryptionKey
         self.readingInterval = readingInterval
         self.limits = limits
         self.certificates = certificates
+        self.mail = mail
     }
 }

@@ -1,5 +1,6 @@
 """A second instance of a service beside the stack's, started as the stack starts its own."""
 
+import copy
 import os
 import signal
 import socket
@@ -20,10 +21,17 @@ class SecondService:
         self.environment = settings_of(first) | settings
         self.executable = os.readlink(first / "exe")
         self.log = stack.state / "logs" / f"{name}-2.log"
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = _free_port()
         self.process: subprocess.Popen | None = None
+
+    def beside(self, **settings: str | None) -> "SecondService":
+        """Another one, with other settings; None takes one away."""
+        other = copy.copy(self)
+        changed = self.environment | settings
+        other.environment = {name: value for name, value in changed.items() if value is not None}
+        other.port = _free_port()
+        other.process = None
+        return other
 
     @property
     def url(self) -> str:
@@ -49,6 +57,12 @@ class SecondService:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait()
             self.process = None
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 def _answers(url: str) -> bool:
@@ -139,3 +153,18 @@ def second_gateway(stack: Stack, *, behind_nginx: bool = False, **settings: str)
         if behind_nginx:
             _set_upstreams(stack)
         second.kill()
+
+
+@contextmanager
+def other_webhooks(stack: Stack, **settings: str) -> Iterator[SecondService]:
+    """In place of the stack's webhooks one with other settings, until the block ends."""
+    other = SecondService(stack, "webhooks", **settings)
+    stack.stop("webhooks")
+    try:
+        other.start()
+        _set_upstreams(stack, WEBHOOKS=f"127.0.0.1:{other.port}")
+        yield other
+    finally:
+        other.kill()
+        stack.start("webhooks")
+        _set_upstreams(stack)

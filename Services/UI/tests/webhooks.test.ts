@@ -24,6 +24,8 @@ const webhook: Webhook = {
   format: "json",
   template: null,
   filters: { event_public_ids: [], rule_public_ids: [], severities: [] },
+  fallback_id: null,
+  fallback_after: 300,
   state: "healthy",
   state_reason: null,
   has_secret: true,
@@ -64,9 +66,23 @@ Deno.test("A new webhook is sent without the spaces around its words, and with n
     format: "slack",
     template: null,
     filters: { event_public_ids: null, rule_public_ids: null, severities: null },
+    fallback_id: null,
+    fallback_after: 300,
   });
   equal(checkWebhook({ ...form, hasOwnSecret: true, secret: "s" }, true).input?.secret, "s");
   equal(checkWebhook({ ...form, secret: "typed, and then not wanted" }, true).input?.secret, undefined);
+});
+
+Deno.test("Mail has its own format, whatever was chosen before, and no other has it", () => {
+  const form = { ...webhookForm(webhook), fallback: "w2", fallbackAfter: 60 };
+  const mail =
+    checkWebhook({ ...form, url: "mailto:a@example.org,b@example.org", format: "slack" }, false).input;
+  equal([mail?.format, mail?.fallback_id, mail?.fallback_after], ["email", "w2", 60]);
+  equal(checkWebhook({ ...form, format: "email" }, false).input?.format, "json");
+  const many = Array.from({ length: 21 }, (_, i) => `a${i}@example.org`).join();
+  for (const wrong of ["", "a", "a@b@c", "a@example.org, b@example.org", "a@example.org?subject=x", many]) {
+    equal(Object.keys(checkWebhook({ ...form, url: `mailto:${wrong}` }, false).faults), ["url"]);
+  }
 });
 
 Deno.test("Every fault of a webhook is named at its field", () => {

@@ -34,7 +34,7 @@ final class Dispatcher: Service {
     private static let pauseWithoutKey: Duration = .seconds(30)
 
     private let pool: PostgresPool
-    private let client: OutgoingClient
+    private let courier: Courier
     private let key: VaultKey
     private let subscriber: RedisSubscriber
     private let metrics: WebhookMetrics
@@ -50,11 +50,11 @@ final class Dispatcher: Service {
     private let resultSignal: AsyncStream<Void>.Continuation
 
     init(
-        pool: PostgresPool, client: OutgoingClient, key: VaultKey, subscriber: RedisSubscriber,
+        pool: PostgresPool, courier: Courier, key: VaultKey, subscriber: RedisSubscriber,
         limits: EndpointBudget.Limits, metrics: WebhookMetrics, logger: Logger
     ) {
         self.pool = pool
-        self.client = client
+        self.courier = courier
         self.key = key
         self.subscriber = subscriber
         self.metrics = metrics
@@ -84,7 +84,7 @@ final class Dispatcher: Service {
         } onGracefulShutdown: {
             self.signal.finish()
         }
-        await self.client.clients.shutdown()
+        await self.courier.http.clients.shutdown()
     }
 
     private func keepLooking() async {
@@ -107,7 +107,10 @@ final class Dispatcher: Service {
                 do {
                     while try await self.expand() == Self.portion {}
                     let isThorough = ContinuousClock.now >= thoroughAt
-                    if isThorough { thoroughAt = .now + Self.thoroughPace }
+                    if isThorough {
+                        thoroughAt = .now + Self.thoroughPace
+                        try await self.handOver()
+                    }
                     let (claimed, guardian) = try await self.claim(isThorough: isThorough)
                     for delivery in claimed {
                         group.addTask { await self.deliver(delivery, through: guardian) }
@@ -123,6 +126,11 @@ final class Dispatcher: Service {
         let count = try await self.pool.withConnection { try $0.expandEvents(limit: Self.portion) }
         self.metrics.countEvents(count)
         return count
+    }
+
+    /// To fallbacks.
+    private func handOver() async throws {
+        while try await self.pool.withConnection({ try $0.handOver(limit: Self.portion) }) == Self.portion {}
     }
 
     private func claim(isThorough: Bool) async throws -> (deliveries: [DueDelivery], guardian: AddressGuard) {
@@ -154,10 +162,13 @@ final class Dispatcher: Service {
             self.end(delivery)
             return
         }
-        let (attempt, request) = await self.client.deliver(delivery, signedBy: secrets, through: guardian)
+        let (attempt, request) = await self.courier.deliver(delivery, signedBy: secrets, through: guardian)
         guard !Task.isCancelled else { return }  // It was we who broke it off: nothing is known of the receiver.
-        let pause = RetryLadder.pause(
-            afterTries: delivery.tries + 1, wish: attempt.retryAfter, chance: .random(in: 0...1))
+        let pause =
+            attempt.isPermanent
+            ? nil
+            : RetryLadder.pause(
+                afterTries: delivery.tries + 1, wish: attempt.retryAfter, chance: .random(in: 0...1))
         self.results.withLock {
             $0.append(DeliveryResult(delivery: delivery, attempt: attempt, request: request, pause: pause))
         }

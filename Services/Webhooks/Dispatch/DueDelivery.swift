@@ -16,6 +16,9 @@ struct DueDelivery: Sendable {
 
     /// Attempts that count for the ladder, so far.
     var tries: Int
+
+    /// Public id of the endpoint that this did not arrive at; nil: it is no fallback.
+    var fallbackFor: String?
 }
 
 extension DueDelivery {
@@ -30,12 +33,13 @@ extension DueDelivery {
                 id: try row.decode("event_id"), type: try row.decode("type"), at: try row.decode("at"),
                 severity: try row.decode("severity", as: String?.self).flatMap(Severity.init),
                 data: try row.decode("data")),
-            tries: Int(try row.decode("tries", as: Int32.self)))
+            tries: Int(try row.decode("tries", as: Int32.self)), fallbackFor: try row.decode("fallback_for"))
     }
 
     /// The columns that ``init(_:)`` reads, of `deliveries d`, `webhooks w` and `outbox_events e`.
     static let columns = """
         d.id, d.webhook_id, w.public_id as webhook, w.url, w.format, w.template, \(EndpointSecrets.columns),
-        e.id as event_id, e.type, e.at, e.severity, e.data::text as data, d.tries
+        e.id as event_id, e.type, e.at, e.severity, e.data::text as data, d.tries,
+        d.fallback_for
         """
 }

@@ -16,7 +16,8 @@ extension OutgoingClient {
             return (Attempt(startedAt: now, seconds: 0, error: reason), nil)
         }
         let request = OutgoingRequest(
-            url: delivery.url, id: delivery.event.id, event: delivery.event.type, body: body, secrets: secrets, at: now)
+            url: delivery.url, id: delivery.event.id, event: delivery.event.type, body: body, secrets: secrets,
+            fallbackFor: delivery.fallbackFor, at: now)
         return (await self.send(request, through: guardian), request.masked)
     }
 }

@@ -56,7 +56,7 @@ extension PostgresConnection {
                 ), leased as (
                     update deliveries set leased_until = now() + \(Self.leaseSeconds) * interval '1 second'
                     where id in (select id from taken)
-                    returning id, webhook_id, event, tries
+                    returning id, webhook_id, event, tries, fallback_for
                 )
                 select \(raw: DueDelivery.columns)
                 from leased d join webhooks w on w.id = d.webhook_id join outbox_events e on e.number = d.event

@@ -5,7 +5,7 @@ import Vault
 /// Sends a sample to an endpoint, at once, for someone who waits for what becomes of it.
 struct SampleSender: Sendable {
     let pool: PostgresPool
-    let client: OutgoingClient
+    let courier: Courier
     let key: VaultKey
 
     /// One attempt, which stands in the log.
@@ -19,7 +19,7 @@ struct SampleSender: Sendable {
             (try connection.insertSample(id, for: endpoint, at: now), try AllowedNetworkStore.list(connection))
         }
         let secrets = try due.secrets.open(of: endpoint, with: self.key)
-        let (attempt, request) = await self.client.deliver(
+        let (attempt, request) = await self.courier.deliver(
             due, signedBy: secrets, through: AddressGuard(allowed: allowed.map(\.network)))
         let result = DeliveryResult(delivery: due, attempt: attempt, request: request)
         try await self.pool.withConnection { try $0.writeSample(result) }
@@ -47,7 +47,7 @@ extension PostgresConnection {
                 ), made as (
                     insert into deliveries (public_id, webhook_id, event, event_type, lane, next_attempt_at, leased_until)
                     select \(id.text), \(rowNumber), number, type, 'sample:' || id, null, now() + interval '1 minute' from recorded
-                    returning id, webhook_id, event, tries
+                    returning id, webhook_id, event, tries, fallback_for
                 )
                 select \(raw: DueDelivery.columns)
                 from made d join webhooks w on w.id = d.webhook_id join recorded e on e.number = d.event

@@ -20,8 +20,14 @@ struct Attempt: Sendable, Hashable {
     /// A sentence; nil: it was delivered.
     var error: String?
 
+    /// The same would fail again: none follows.
+    var isPermanent = false
+
+    /// By mail: ``responseCode`` is then one of SMTP, and ``responseBody`` the dialogue.
+    var isMail = false
+
     var isDelivered: Bool { self.error == nil }
 
     /// The receiver wants no more (RFC 9110, 410).
-    var isGone: Bool { self.responseCode == 410 }
+    var isGone: Bool { self.responseCode == 410 && !self.isMail }
 }

@@ -24,4 +24,10 @@ struct Delivery: Sendable, Hashable {
 
     /// Not before; nil: none follows.
     var nextAttemptAt: Timestamp?
+
+    /// The endpoint that it did not arrive at; nil: it is no fallback.
+    var fallbackFor: Endpoint.ID?
+
+    /// The endpoint that was given it too; nil: none was.
+    var fallbackTo: Endpoint.ID?
 }

@@ -11,11 +11,19 @@ struct EndpointChanges: Sendable, Hashable {
     var format: WebhookFormat?
     var template: String??
     var filters: EndpointFilters?
+    var fallback: Endpoint.ID??
+    var fallbackSeconds: Int?
 
-    /// - Throws: `ValidationError` when format, template and events do not go together.
+    /// A URL of another kind changes the format with it, unless that is given too.
+    ///
+    /// - Throws: `ValidationError` when URL, format, template and events do not go together.
     func applied(to settings: EndpointSettings) throws(ValidationError) -> EndpointSettings {
         var changed = settings
-        if let url { changed.url = url }
+        if let url {
+            changed.url = url
+            let isMail = MailTarget.isMail(url)
+            if isMail != (settings.format == .email) { changed.format = isMail ? .email : .json }
+        }
         if let name { changed.name = name }
         if let description { changed.description = description }
         if let events { changed.events = events }
@@ -23,6 +31,9 @@ struct EndpointChanges: Sendable, Hashable {
         if let format { changed.format = format }
         if let template { changed.template = template }
         if let filters { changed.filters = filters }
+        if let fallback { changed.fallback = fallback }
+        if let fallbackSeconds { changed.fallbackSeconds = fallbackSeconds }
+        try EndpointRules.checkFormat(of: changed)
         try EndpointRules.checkTemplate(of: changed)
         return changed
     }

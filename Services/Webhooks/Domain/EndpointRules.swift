@@ -16,6 +16,19 @@ enum EndpointRules {
     /// Hours for which an old secret may go on to sign.
     static let overlapHours = 0...168
 
+    /// Seconds before a delivery goes to the fallback too.
+    static let fallbackSeconds = 60...86_400
+    static let usualFallbackSeconds = 300
+
+    /// Mail has a format of its own.
+    static func checkFormat(of settings: EndpointSettings) throws(ValidationError) {
+        guard MailTarget.isMail(settings.url) != (settings.format == .email) else { return }
+        let reason =
+            settings.format == .email
+            ? "The format 'email' is for mailto: alone" : "What goes to mailto: has the format 'email'"
+        throw ValidationError(field: "format", reason, type: "enum")
+    }
+
     /// A template must be there if it is needed, and make JSON of a sample of each event.
     static func checkTemplate(of settings: EndpointSettings) throws(ValidationError) {
         guard settings.format == .template else { return }

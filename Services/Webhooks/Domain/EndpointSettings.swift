@@ -12,4 +12,10 @@ struct EndpointSettings: Sendable, Hashable {
     /// Mustache; needed by ``WebhookFormat/template``.
     var template: String?
     var filters = EndpointFilters()
+
+    /// Who gets what does not arrive; nil: nobody.
+    var fallback: Endpoint.ID?
+
+    /// Seconds after its first attempt before a delivery goes to the fallback too.
+    var fallbackSeconds = EndpointRules.usualFallbackSeconds
 }

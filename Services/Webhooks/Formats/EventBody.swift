@@ -17,6 +17,7 @@ enum EventBody {
         case .teams: return Array(Self.teams(sentence, event, data).json.utf8)
         case .discord: return Array(Self.discord(sentence, event.severity).json.utf8)
         case .template: return try EventTemplate(template ?? "").render(event, data, sentence)
+        case .email: return Array(Self.mail(event, data).utf8)
         }
     }
 
@@ -90,6 +91,12 @@ enum EventBody {
             }
             return Self.fact(name.plainText, "\(count.plainText) ×")
         }
+    }
+
+    /// As it is shown; what is sent is made by ``MailMessage``.
+    private static func mail(_ event: EventRecord, _ data: JSONValue) -> String {
+        let letter = EventLetter(event, data)
+        return "\(letter.subject)\n\n\(letter.text)"
     }
 
     private static func fact(_ title: String, _ value: String) -> JSONValue {

@@ -3,12 +3,19 @@ import ServiceKit
 
 /// The fields of a webhook in a body.
 extension BodyFields {
-    /// - Parameter guardian: what it refuses is a fault already here, where a person reads it.
-    mutating func optionalURL(_ name: String, through guardian: AddressGuard) -> TargetURL? {
+    /// - Parameters:
+    ///   - guardian: what it refuses is a fault already here, where a person reads it.
+    ///   - canMail: whether a mail server is named.
+    mutating func optionalTarget(
+        _ name: String, through guardian: AddressGuard, canMail: Bool
+    ) -> EndpointTarget? {
         guard let text = self.optionalText(name, length: EndpointRules.urlLength) else { return nil }
-        do {
-            let target = try TargetURL(text)
-            if case .address(let address) = target.destination { try guardian.check(address) }
+        do throws(RefusedTarget) {
+            let target = try EndpointTarget(text)
+            switch target {
+            case .http(let url): if case .address(let address) = url.destination { try guardian.check(address) }
+            case .mail: if !canMail { throw RefusedTarget(Courier.withoutServer) }
+            }
             return target
         } catch {
             return self.refuse(name, error.message, type: "url")
@@ -43,6 +50,11 @@ extension BodyFields {
             return self.refuse(name, "What stands behind 'whsec_' should be base64", type: "base64")
         }
         return secret
+    }
+
+    /// Whether there is such an endpoint is known where it is stored.
+    mutating func optionalEndpoint(_ name: String) -> Endpoint.ID? {
+        self.optionalText(name, length: 1...255).map { Endpoint.ID($0) }
     }
 
     mutating func optionalFilters(_ name: String) -> EndpointFilters? {

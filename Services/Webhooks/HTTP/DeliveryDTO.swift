@@ -12,6 +12,8 @@ struct DeliveryDTO: Encodable, Sendable {
     var createdAt: String
     @ExplicitNull var deliveredAt: String?
     @ExplicitNull var nextAttemptAt: String?
+    @ExplicitNull var fallbackFor: String?
+    @ExplicitNull var fallbackTo: String?
 
     init(_ delivery: Delivery) {
         self.id = delivery.id.text
@@ -23,6 +25,8 @@ struct DeliveryDTO: Encodable, Sendable {
         self.createdAt = delivery.createdAt.rfc3339
         self.deliveredAt = delivery.deliveredAt?.rfc3339
         self.nextAttemptAt = delivery.nextAttemptAt?.rfc3339
+        self.fallbackFor = delivery.fallbackFor?.text
+        self.fallbackTo = delivery.fallbackTo?.text
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -35,5 +39,7 @@ struct DeliveryDTO: Encodable, Sendable {
         case createdAt = "created_on"
         case deliveredAt = "delivered_on"
         case nextAttemptAt = "next_attempt_on"
+        case fallbackFor = "fallback_for"
+        case fallbackTo = "fallback_to"
     }
 }

@@ -12,6 +12,8 @@ struct WebhookDTO: Encodable, Sendable {
     var format: String
     @ExplicitNull var template: String?
     var filters: Filters
+    @ExplicitNull var fallback: String?
+    var fallbackSeconds: Int
     var state: String
     @ExplicitNull var stateReason: String?
     var hasSecret = true
@@ -46,6 +48,8 @@ struct WebhookDTO: Encodable, Sendable {
         self.filters = Filters(
             channels: endpoint.settings.filters.channels, rules: endpoint.settings.filters.rules,
             severities: endpoint.settings.filters.severities.map(\.rawValue))
+        self.fallback = endpoint.settings.fallback?.text
+        self.fallbackSeconds = endpoint.settings.fallbackSeconds
         self.state = endpoint.state.rawValue
         self.stateReason = endpoint.stateReason
         self.failingSince = endpoint.failingSince?.rfc3339
@@ -66,6 +70,8 @@ struct WebhookDTO: Encodable, Sendable {
         case format
         case template
         case filters
+        case fallback = "fallback_id"
+        case fallbackSeconds = "fallback_after"
         case state
         case stateReason = "state_reason"
         case hasSecret = "has_secret"

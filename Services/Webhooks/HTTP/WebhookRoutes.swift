@@ -10,6 +10,9 @@ struct WebhookRoutes: Sendable {
     let samples: SampleSender
     let dispatcher: Dispatcher
 
+    /// Whether a mail server is named.
+    let canMail: Bool
+
     func add(to router: Router<AppRequestContext>) {
         let group = router.group("/api/v1/webhooks")
         group.get(use: self.list)
@@ -33,7 +36,7 @@ struct WebhookRoutes: Sendable {
         let principal = try context.requirePrincipal()
         let guardian = try await self.guardian()
         var fields = try BodyFields(try await request.decodeJSON())
-        let target = fields.require("url") { $0.optionalURL("url", through: guardian) }
+        let target = fields.require("url") { $0.optionalTarget("url", through: guardian, canMail: self.canMail) }
         _ = fields.require("events") { _ in true }
         let changes = fields.webhookChanges(url: target)
         try fields.finish()
@@ -55,7 +58,7 @@ struct WebhookRoutes: Sendable {
         let id = try context.webhookID()
         let guardian = try await self.guardian()
         var fields = try BodyFields(try await request.decodeJSON())
-        let target = fields.optionalURL("url", through: guardian)
+        let target = fields.optionalTarget("url", through: guardian, canMail: self.canMail)
         let changes = fields.webhookChanges(url: target)
         try fields.finish()
         try await self.endpoints.update(id, changes)
@@ -103,7 +106,7 @@ struct WebhookRoutes: Sendable {
 
 extension BodyFields {
     /// What a body says of a webhook, but for its URL.
-    fileprivate mutating func webhookChanges(url: TargetURL?) -> EndpointChanges {
+    fileprivate mutating func webhookChanges(url: EndpointTarget?) -> EndpointChanges {
         EndpointChanges(
             url: url?.text, name: self.clearable("name") { $0.optionalText("name", length: EndpointRules.nameLength) },
             description: self.clearable("description") {
@@ -114,6 +117,8 @@ extension BodyFields {
             template: self.clearable("template") {
                 $0.optionalText("template", length: EndpointRules.templateLength)
             },
-            filters: self.optionalFilters("filters"))
+            filters: self.optionalFilters("filters"),
+            fallback: self.clearable("fallback_id") { $0.optionalEndpoint("fallback_id") },
+            fallbackSeconds: self.optionalInteger("fallback_after", in: EndpointRules.fallbackSeconds))
     }
 }

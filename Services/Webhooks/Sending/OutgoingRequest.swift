@@ -11,7 +11,11 @@ struct OutgoingRequest: Sendable {
     /// - Parameters:
     ///   - id: the event's.
     ///   - secrets: the present one, then those that still sign too.
-    init(url: String, id: String, event: String, body: [UInt8], secrets: [SigningSecret], at now: Timestamp) {
+    ///   - fallbackFor: the endpoint that it did not arrive at; nil: it is no fallback.
+    init(
+        url: String, id: String, event: String, body: [UInt8], secrets: [SigningSecret], fallbackFor: String? = nil,
+        at now: Timestamp
+    ) {
         let messageID = Self.messageID(id)
         let seconds = now.microseconds / 1_000_000
         self.url = url
@@ -28,6 +32,7 @@ struct OutgoingRequest: Sendable {
                     .joined(separator: " ")
             ),
         ]
+        if let fallbackFor { self.headers.append(("x-webmacs-fallback-for", Self.messageID(fallbackFor))) }
         if let present = secrets.first { self.headers.append((Self.bodyHeader, present.bodySignature(body))) }
     }
 

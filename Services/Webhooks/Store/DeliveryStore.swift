@@ -121,7 +121,7 @@ struct DeliveryStore: Sendable {
 
     private static let columns = """
         d.public_id, d.event_type, d.status, d.attempts, d.last_error, d.response_code, d.created_at, d.delivered_at,
-        d.next_attempt_at
+        d.next_attempt_at, d.fallback_for, d.fallback_to
         """
 
     private static func number(of id: Endpoint.ID, _ connection: isolated PostgresConnection) throws -> Int64 {
@@ -146,7 +146,9 @@ struct DeliveryStore: Sendable {
             attempts: Int(try row.decode("attempts", as: Int32.self)), lastError: try row.decode("last_error"),
             responseCode: try row.decode("response_code", as: Int32?.self).map(Int.init),
             createdAt: try row.decode("created_at"), deliveredAt: try row.decode("delivered_at"),
-            nextAttemptAt: try row.decode("next_attempt_at"))
+            nextAttemptAt: try row.decode("next_attempt_at"),
+            fallbackFor: try row.decode("fallback_for", as: String?.self).map { Endpoint.ID($0) },
+            fallbackTo: try row.decode("fallback_to", as: String?.self).map { Endpoint.ID($0) })
     }
 
     private static func request(_ row: SQLRow) throws -> SentRequest? {

@@ -27,7 +27,8 @@ struct EndpointStore: Sendable {
         }
     }
 
-    /// - Throws: ``WebhookError/urlTaken``, `VaultError`; then nothing is stored.
+    /// - Throws: ``WebhookError/urlTaken``, `ValidationError` when there is no such fallback, `VaultError`; then nothing is
+    ///   stored.
     func insert(
         _ id: Endpoint.ID, _ settings: EndpointSettings, secret: SigningSecret, by user: User.ID
     ) async throws {
@@ -37,15 +38,18 @@ struct EndpointStore: Sendable {
         try await self.namingURL {
             try await self.pool.withTransaction { [key] connection in
                 try connection.expectVaultKey(key)
+                let fallback = try Self.fallback(settings, of: id, connection)
                 try connection.execute(
                     """
                     insert into webhooks (public_id, url, name, description, format, template, events, channels, rules,
-                        severities, enabled, state, state_reason, key_id, nonce, ciphertext, user_public_id)
+                        severities, enabled, state, state_reason, key_id, nonce, ciphertext, user_public_id, fallback_id,
+                        fallback_after, fallback_since)
                     values (\(id.text), \(settings.url), \(settings.name), \(settings.description),
                         \(settings.format.rawValue), \(settings.template), \(events), \(settings.filters.channels),
                         \(settings.filters.rules), \(severities), \(settings.isEnabled),
                         \(settings.isEnabled ? "healthy" : "disabled"), \(settings.isEnabled ? nil : Self.byPerson),
-                        \(sealed.keyID), \(sealed.nonce), \(sealed.ciphertext), \(user.text))
+                        \(sealed.keyID), \(sealed.nonce), \(sealed.ciphertext), \(user.text), \(fallback),
+                        \(settings.fallbackSeconds), case when \(fallback) is not null then now() end)
                     """)
                 try connection.beginReadings()
             }
@@ -114,7 +118,8 @@ struct EndpointStore: Sendable {
     private static let byPerson = "It was disabled by a person."
 
     private static let settingColumns = """
-        w.url, w.name, w.description, w.format, w.template, w.events, w.channels, w.rules, w.severities, w.enabled
+        w.url, w.name, w.description, w.format, w.template, w.events, w.channels, w.rules, w.severities, w.enabled,
+        (select f.public_id from webhooks f where f.id = w.fallback_id) as fallback, w.fallback_after
         """
 
     private static let selection = """
@@ -133,14 +138,33 @@ struct EndpointStore: Sendable {
     ) throws {
         let events = settings.events.map(\.rawValue)
         let severities = settings.filters.severities.map(\.rawValue)
+        let fallback = try Self.fallback(settings, of: id, connection)
         try connection.execute(
             """
             update webhooks set url = \(settings.url), name = \(settings.name), description = \(settings.description),
                 format = \(settings.format.rawValue), template = \(settings.template), events = \(events),
                 channels = \(settings.filters.channels), rules = \(settings.filters.rules), severities = \(severities),
-                enabled = \(settings.isEnabled), updated_at = now()
+                enabled = \(settings.isEnabled), fallback_id = \(fallback), fallback_after = \(settings.fallbackSeconds),
+                fallback_since = case when fallback_id is not distinct from \(fallback) then fallback_since
+                    when \(fallback) is not null then now() end,
+                updated_at = now()
             where public_id = \(id.text)
             """)
+    }
+
+    /// The row of the fallback; nil: there is none.
+    private static func fallback(
+        _ settings: EndpointSettings, of id: Endpoint.ID, _ connection: isolated PostgresConnection
+    ) throws -> Int64? {
+        guard let fallback = settings.fallback else { return nil }
+        guard fallback != id else {
+            throw ValidationError(field: "fallback_id", "A webhook cannot be its own fallback", type: "fallback")
+        }
+        guard
+            let row = try connection.query("select id from webhooks where public_id = \(fallback.text) for key share")
+                .first
+        else { throw ValidationError(field: "fallback_id", "There is no such webhook", type: "fallback") }
+        return try row.decode(0)
     }
 
     private static func replaceSecret(
@@ -184,7 +208,9 @@ struct EndpointStore: Sendable {
             format: WebhookFormat(rawValue: try row.decode("format")) ?? .json, template: try row.decode("template"),
             filters: EndpointFilters(
                 channels: try row.decode("channels"), rules: try row.decode("rules"),
-                severities: severities.compactMap { Severity(rawValue: $0) }))
+                severities: severities.compactMap { Severity(rawValue: $0) }),
+            fallback: try row.decode("fallback", as: String?.self).map { Endpoint.ID($0) },
+            fallbackSeconds: Int(try row.decode("fallback_after", as: Int32.self)))
     }
 
     private static func endpoint(_ row: SQLRow) throws -> Endpoint {

@@ -239,3 +239,31 @@ def test_only_administrators_see_webhooks(open_page, sign_in):
     page = open_page("/webhooks", as_user=sign_in("operator").requests)
     expect(page.get_by_role("heading", name="Webhooks")).to_have_count(0)
     expect(page.get_by_role("link", name="Webhooks")).to_have_count(0)
+
+
+def test_mail_has_its_own_format_and_what_does_not_arrive_has_a_fallback(api, webhook, open_page):
+    """This stack has no mail server: the refusal says which setting names one."""
+    page = open_page("/webhooks", expected_errors=" 422 ")
+    dialog = page.get_by_role("dialog")
+    page.get_by_role("button", name="Add Webhook").first.click()
+    dialog.get_by_label("URL").fill("mailto:ops@example.org?subject=x")
+    expect(dialog.get_by_text("Behind mailto: stand e-mail addresses")).to_be_visible()
+    dialog.get_by_label("URL").fill("mailto:ops@example.org")
+    expect(dialog.get_by_label("Format")).to_be_disabled()
+    expect(dialog.get_by_label("Format")).to_have_value("email")
+    expect(dialog.get_by_label("Own secret")).to_have_count(0)
+    dialog.get_by_label("System alert").check()
+    dialog.get_by_label("Fallback").select_option(label="Test receiver")
+    dialog.get_by_label("After").select_option(label="15 minutes")
+    assert_clean(page)
+    dialog.get_by_role("button", name="Add webhook").click()
+    expect(dialog.get_by_text("SMTP_HOST")).to_be_visible()
+
+    # The same with an address that needs none.
+    url = webhook["url"] + "-2"
+    dialog.get_by_label("URL").fill(url)
+    expect(dialog.get_by_label("Format")).to_be_enabled()
+    dialog.get_by_role("button", name="Add webhook").click()
+    dialog.get_by_role("button", name="Done").click()
+    made = next(one for one in api.everything("/webhooks") if one["url"] == url)
+    assert (made["format"], made["fallback_id"], made["fallback_after"]) == ("json", webhook["public_id"], 900)

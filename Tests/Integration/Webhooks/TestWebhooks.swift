@@ -36,15 +36,17 @@ struct TestWebhooks: Sendable {
     /// Runs `count` dispatchers, as many instances would, beside `body`; then they are killed.
     func dispatching<R: Sendable>(
         _ count: Int = 1, limits: EndpointBudget.Limits = .init(), patience: Duration = OutgoingClient.patience,
-        _ body: @Sendable () async throws -> R
+        mail: MailClient? = nil, _ body: @Sendable () async throws -> R
     ) async throws -> R {
         let subscriber = RedisSubscriber(
             configuration: self.redis.configuration, name: "tests", logger: TestDatabase.quietLogger)
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             for _ in 0..<count {
                 let dispatcher = Dispatcher(
-                    pool: self.pool, client: OutgoingClient(clients: HTTPClients(), patience: patience), key: Self.key,
-                    subscriber: subscriber, limits: limits, metrics: WebhookMetrics(), logger: TestDatabase.quietLogger)
+                    pool: self.pool,
+                    courier: Courier(http: OutgoingClient(clients: HTTPClients(), patience: patience), mail: mail),
+                    key: Self.key, subscriber: subscriber, limits: limits, metrics: WebhookMetrics(),
+                    logger: TestDatabase.quietLogger)
                 tasks.addTask { try await dispatcher.run() }
             }
             let result: Result<R, any Error>

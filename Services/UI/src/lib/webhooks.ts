@@ -50,6 +50,7 @@ export const webhookFormats: readonly { key: WebhookFormat; label: string; sente
   { key: "teams", label: "Microsoft Teams", sentence: "A card for a channel of Teams." },
   { key: "discord", label: "Discord", sentence: "A message for a channel of Discord." },
   { key: "template", label: "Own template", sentence: "JSON that you write yourself." },
+  { key: "email", label: "E-mail", sentence: "A mail that people read: what happened, where, and when." },
 ];
 
 export const formatWords = (format: WebhookFormat): string =>
@@ -61,8 +62,12 @@ const chatHosts: readonly { format: WebhookFormat; hosts: RegExp }[] = [
   { format: "teams", hosts: /\.(webhook\.office|logic\.azure|api\.powerplatform)\.com$/ },
 ];
 
+/** Whether mail goes there. */
+export const isMail = (url: string): boolean => /^\s*mailto:/i.test(url);
+
 /** The format that the receiver at `url` understands, as far as its host tells. */
 export function formatFor(url: string): WebhookFormat {
+  if (isMail(url)) return "email";
   const host = URL.canParse(url) ? new URL(url).hostname : "";
   return chatHosts.find(({ hosts }) => hosts.test(host))?.format ?? "json";
 }
@@ -82,6 +87,10 @@ export interface WebhookForm {
   channels: readonly string[];
   rules: readonly string[];
   severities: readonly Severity[];
+  /** Public id of the webhook that gets what does not arrive; empty: none. */
+  fallback: string;
+  /** Seconds. */
+  fallbackAfter: number;
   /** A new webhook's secret is given, not made. */
   hasOwnSecret: boolean;
   secret: string;
@@ -99,6 +108,8 @@ export function webhookForm(webhook?: Webhook): WebhookForm {
     channels: webhook?.filters.event_public_ids ?? [],
     rules: webhook?.filters.rule_public_ids ?? [],
     severities: webhook?.filters.severities ?? [],
+    fallback: webhook?.fallback_id ?? "",
+    fallbackAfter: webhook?.fallback_after ?? 300,
     hasOwnSecret: false,
     secret: "",
   };
@@ -110,9 +121,14 @@ export function checkWebhook(form: WebhookForm, isNew: boolean): { input?: Webho
   const url = form.url.trim();
   const name = form.name.trim();
   const description = form.description.trim();
-  const format = form.format || formatFor(url);
-  if (!/^https?:\/\/./.test(url) || !URL.canParse(url)) {
-    faults.url = "Enter an address that begins with https:// or http://.";
+  // Mail has a format of its own, whatever was chosen for another address.
+  const format = isMail(url) || form.format === "email" ? formatFor(url) : form.format || formatFor(url);
+  if (isMail(url)) {
+    if (!/^mailto:[^\s@,?]+@[^\s@,?]+(,[^\s@,?]+@[^\s@,?]+)*$/i.test(url)) {
+      faults.url = "Behind mailto: stand e-mail addresses, with commas between.";
+    } else if (url.split(",").length > 20) faults.url = "At most 20 addresses.";
+  } else if (!/^https?:\/\/./.test(url) || !URL.canParse(url)) {
+    faults.url = "Enter an address that begins with https://, http:// or mailto:.";
   } else if ([...url].length > 2048) faults.url = "At most 2048 characters.";
   if ([...name].length > 255) faults.name = "At most 255 characters.";
   if ([...description].length > 2000) faults.description = "At most 2000 characters.";
@@ -139,10 +155,21 @@ export function checkWebhook(form: WebhookForm, isNew: boolean): { input?: Webho
       rule_public_ids: noneAsNull(form.rules),
       severities: noneAsNull(form.severities),
     },
+    fallback_id: form.fallback === "" ? null : form.fallback,
+    fallback_after: form.fallbackAfter,
   };
   const isGiven = form.secret !== "" && (form.hasOwnSecret || !isNew);
   return { input: isGiven ? { ...input, secret: form.secret } : input, faults };
 }
+
+/** For how long a delivery may fail before the fallback gets it too, in seconds. */
+export const fallbackTimes = [
+  { name: "1 minute", length: 60 },
+  { name: "5 minutes", length: 300 },
+  { name: "15 minutes", length: 900 },
+  { name: "1 hour", length: 3600 },
+  { name: "1 day", length: 86_400 },
+] as const;
 
 const noneAsNull = <T>(list: readonly T[]): T[] | null => list.length === 0 ? null : [...list];
 

@@ -10,6 +10,7 @@ import { AnswerState } from "../AnswerState.tsx";
 import { Button } from "../Button.tsx";
 import { CopyButton } from "../CopyButton.tsx";
 import { Dialog } from "../Dialog.tsx";
+import { Link } from "../Link.tsx";
 import { AttemptList } from "./AttemptList.tsx";
 import { DeliveryState } from "./DeliveryState.tsx";
 
@@ -60,6 +61,19 @@ export function DeliveryDrawer({ webhook, id, onRedeliver, onClose }: Props) {
   );
 }
 
+/** The other side of a fallback. */
+function Fallback({ words, webhook }: { words: string; webhook: string | null }) {
+  if (webhook === null) return null;
+  return (
+    <>
+      <dt>{words}</dt>
+      <dd>
+        <Link className="plain-link" href={`/webhooks/${webhook}`}>{webhook}</Link>
+      </dd>
+    </>
+  );
+}
+
 function Detail({ delivery }: { delivery: DeliveryDetail }) {
   const { request } = delivery;
   return (
@@ -83,6 +97,8 @@ function Detail({ delivery }: { delivery: DeliveryDetail }) {
             <dd>{formatExactly(delivery.next_attempt_on)}</dd>
           </>
         )}
+        <Fallback words="Also given to" webhook={delivery.fallback_to} />
+        <Fallback words="Did not arrive at" webhook={delivery.fallback_for} />
         <dt>webhook-id</dt>
         <dd>
           <code>{delivery.event_id}</code>

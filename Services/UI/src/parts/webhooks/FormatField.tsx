@@ -1,6 +1,6 @@
 import type { WebhookEvent, WebhookFormat } from "../../api/types.ts";
 import type { Faults } from "../../lib/checkForms.ts";
-import { formatFor, formatWords, webhookFormats } from "../../lib/webhooks.ts";
+import { formatFor, formatWords, isMail, webhookFormats } from "../../lib/webhooks.ts";
 import { AreaField, SelectField } from "../Field.tsx";
 import { TemplatePreview } from "./TemplatePreview.tsx";
 
@@ -15,20 +15,23 @@ interface Props {
 
 /** How an event is written; the address of a chat tells its format. */
 export function FormatField({ url, format, template, events, faults, onChange }: Props) {
-  const chosen = format || formatFor(url.trim());
+  if (isMail(url)) return <Mail url={url} />;
+  const chosen = (format !== "email" && format) || formatFor(url.trim());
   const sentence = webhookFormats.find(({ key }) => key === chosen)?.sentence ?? "";
   return (
     <>
       <SelectField
         label="Format"
         name="format"
-        value={format}
+        value={format === "email" ? "" : format}
         error={faults.format}
-        hint={format === "" ? `${formatWords(chosen)}: ${lower(sentence)}` : sentence}
+        hint={format === "" || format === "email" ? `${formatWords(chosen)}: ${lower(sentence)}` : sentence}
         onChange={(event) => onChange({ format: event.target.value as WebhookFormat | "" })}
       >
         <option value="">As the address tells</option>
-        {webhookFormats.map(({ key, label }) => <option key={key} value={key}>{label}</option>)}
+        {webhookFormats.filter(({ key }) => key !== "email").map(({ key, label }) => (
+          <option key={key} value={key}>{label}</option>
+        ))}
       </SelectField>
       {chosen === "template" && (
         <>
@@ -47,6 +50,22 @@ export function FormatField({ url, format, template, events, faults, onChange }:
         </>
       )}
     </>
+  );
+}
+
+/** Mail has one format. */
+function Mail({ url }: { url: string }) {
+  const format = formatFor(url);
+  return (
+    <SelectField
+      label="Format"
+      name="format"
+      value={format}
+      disabled
+      hint={webhookFormats.find(({ key }) => key === format)?.sentence ?? ""}
+    >
+      <option value={format}>{formatWords(format)}</option>
+    </SelectField>
   );
 }
 

@@ -30,8 +30,12 @@ export function NewWebhook({ webhook, onTested, onAllow, onClose }: Props) {
         </>
       }
     >
-      <NewSecret secret={webhook.secret} what="secret" />
-      <SignatureHelp />
+      {webhook.format === "email" ? <p>Send a test to see whether it arrives.</p> : (
+        <>
+          <NewSecret secret={webhook.secret} what="secret" />
+          <SignatureHelp />
+        </>
+      )}
       {failure !== undefined && <p className="banner wrong" role="alert">{failure}</p>}
       {tested !== undefined && (
         <TestResult

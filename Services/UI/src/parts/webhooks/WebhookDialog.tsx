@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { api } from "../../api/client.ts";
 import type { Webhook, WebhookWithSecret } from "../../api/types.ts";
-import { checkWebhook, nameOf, networkIn, webhookForm } from "../../lib/webhooks.ts";
+import { checkWebhook, isMail, nameOf, networkIn, webhookForm } from "../../lib/webhooks.ts";
 import { useChannels } from "../../live/hooks.ts";
 import { useUnsaved } from "../../router.ts";
 import { toasts } from "../../state/toasts.ts";
@@ -13,6 +13,7 @@ import { AreaField, Field } from "../Field.tsx";
 import { SeriesPicker } from "../SeriesPicker.tsx";
 import { AllowNetworkDialog } from "./AllowNetworkDialog.tsx";
 import { EventField } from "./EventField.tsx";
+import { FallbackField } from "./FallbackField.tsx";
 import { FilterField } from "./FilterField.tsx";
 import { FormatField } from "./FormatField.tsx";
 import { NewWebhook } from "./NewWebhook.tsx";
@@ -93,9 +94,10 @@ export function WebhookDialog({ webhook, onSaved, onClose }: Props) {
               type="url"
               autoComplete="off"
               spellCheck={false}
-              placeholder="https://"
+              placeholder="https:// or mailto:"
               value={form.url}
               error={faults.url}
+              hint="https:// or http://, or mailto: and e-mail addresses with commas between."
               onChange={(event) => change({ url: event.target.value })}
             />
             {network !== undefined && (
@@ -130,13 +132,16 @@ export function WebhookDialog({ webhook, onSaved, onClose }: Props) {
               onChange={change}
               onPickChannels={() => setOver({ kind: "channels" })}
             />
-            <SecretField
-              isNew={isNew}
-              hasOwn={form.hasOwnSecret}
-              secret={form.secret}
-              error={faults.secret}
-              onChange={change}
-            />
+            <FallbackField {...form} webhook={webhook} faults={faults} onChange={change} />
+            {!isMail(form.url) && (
+              <SecretField
+                isNew={isNew}
+                hasOwn={form.hasOwnSecret}
+                secret={form.secret}
+                error={faults.secret}
+                onChange={change}
+              />
+            )}
             <AreaField
               label="Description"
               name="description"
