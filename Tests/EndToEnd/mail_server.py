@@ -45,7 +45,9 @@ class Mail:
 
 
 class MailServer:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, implicit: bool = False) -> None:
+        """`implicit`: in TLS from the first byte."""
+        self.implicit = implicit
         self.mails: list[Mail] = []
         self.recipient = lambda address: "250 OK"
         self.answer = lambda mail: "250 Taken"
@@ -84,10 +86,11 @@ class MailServer:
             Handler(),
             hostname="127.0.0.1",
             port=self.port,
-            tls_context=context,
-            require_starttls=True,
-            auth_required=True,
+            # The library sees no TLS but that of STARTTLS; a login is on offer either way.
+            auth_required=not self.implicit,
+            auth_require_tls=not self.implicit,
             authenticator=authenticate,
+            **({"ssl_context": context} if self.implicit else {"tls_context": context, "require_starttls": True}),
         )
         self.controller.start()
         return self
@@ -100,6 +103,7 @@ class MailServer:
         return {
             "SMTP_HOST": "localhost",
             "SMTP_PORT": str(self.port),
+            "SMTP_TLS": "implicit" if self.implicit else "starttls",
             "SMTP_USERNAME": USERNAME,
             "SMTP_PASSWORD": PASSWORD,
             "SMTP_FROM": "webmacs@example.org",

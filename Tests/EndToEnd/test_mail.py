@@ -155,6 +155,20 @@ def test_a_server_with_a_certificate_that_nobody_trusts_gets_neither_password_no
     assert not mails.mails and "AUTH" not in tested["response_body"]
 
 
+def test_tls_may_begin_with_the_first_byte(admin, mails, service, make_webhook, tmp_path):
+    webhook = make_webhook(mailbox())
+    with MailServer(tmp_path, implicit=True) as server:
+        other = service.beside(**server.settings)
+        other.start()
+        try:
+            tested = API(other.url, admin.token).post(f"/webhooks/{webhook['public_id']}/test", None, status=200)
+        finally:
+            other.kill()
+        assert tested["delivered"], tested
+        assert len(server.mails) == 1 and "STARTTLS" not in tested["response_body"] and "AUTH PLAIN" in tested["response_body"]
+    assert not mails.mails
+
+
 @pytest.mark.parametrize(
     ("field", "body"),
     [
