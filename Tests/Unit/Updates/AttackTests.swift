@@ -140,8 +140,9 @@ import Testing
         #expect(outcome.error?.member == "metadata/timestamp.json")
 
         // Deflate that says nothing, for ever: a stored block without bytes.
-        let silence =
-            [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3] + (0..<2_000_000).flatMap { _ in [0, 0, 0, 0xFF, 0xFF] as [UInt8] }
+        let header: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]
+        let nothing: [UInt8] = [0, 0, 0, 0xFF, 0xFF]
+        let silence = header + Array(repeatElement(nothing, count: 2_000_000).joined())
         let silent = try Outcome(silence, self.device, piece: 100_000)
         #expect(silent.error?.reason == .tooLarge)
     }
