@@ -147,6 +147,17 @@ import Testing
         #expect(silent.error?.reason == .tooLarge)
     }
 
+    @Test("Endless data: earlier roots without end are given up too")
+    func endlessRoots() throws {
+        let blanks = [UInt8](repeating: 0x20, count: 60_000)
+        let entries =
+            try self.workshop.release().prefix(1)
+            + (1...200).map { Entry(name: "metadata/\($0).root.json", bytes: blanks) }
+        let outcome = try Outcome(Array(entries).bundle, self.device)
+        #expect(outcome.error?.reason == .tooLarge)
+        #expect(!outcome.wasTrusted)
+    }
+
     @Test("Slow retrieval: who sends a byte now and then is given up after a minute, or at the deadline")
     func slowRetrieval() throws {
         let bundle = try self.workshop.release().bundle
