@@ -4,6 +4,7 @@
 #
 #   docker/box.sh up [SHARE]     a fresh machine; SHARE is seen there as /share, read-only
 #   docker/box.sh run CMD...     runs CMD in it
+#   docker/box.sh pid            its process 1, as this machine sees it: whose network requests are to be made in
 #   docker/box.sh reboot         as `systemctl reboot` does, and waits until it is up again
 #   docker/box.sh packages DIR   downloads what a bundle needs to bring Docker to such a machine
 #   docker/box.sh down           switches it off and deletes it; what it is made from stays for the next time
@@ -126,6 +127,7 @@ case ${1:-} in
         shift
         inside "$@"
         ;;
+    pid) init ;;
     reboot)
         was=$(init)
         inside systemctl reboot || true
@@ -142,7 +144,7 @@ case ${1:-} in
         rm -rf "$lab"
         ;;
     *)
-        sed -n '2,12s/^# \{0,1\}//p' "$0"
+        sed -n '2,13s/^# \{0,1\}//p' "$0"
         exit 2
         ;;
 esac

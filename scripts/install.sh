@@ -13,6 +13,7 @@
 #
 # Afterwards /opt/webmacs has a copy of this script:
 #
+#   install.sh --backup               database, settings and compose file, as they are, into updates/backups
 #   install.sh --rollback [NAME]      back to before the last update (or to that backup): database, images, version
 #   install.sh --uninstall            takes WebMACS off and keeps data, secrets and images
 #   install.sh --uninstall --purge    deletes those as well
@@ -665,7 +666,7 @@ install_() {
 # --- Updating and going back ----------------------------------------------------------------------------------------
 #
 # A backup is four files in updates/backups; the last is written when the others are whole:
-#   pre-update-<version>-<time>.dump .env .yml .sha256
+#   pre-update-<version>-<time>.dump .env .yml .sha256     (backup-<version>-<time> when somebody has asked for one)
 
 services_but_db() { compose config --services | grep -vE '^(db|secrets|migrate|enrol)$'; }
 
@@ -681,6 +682,19 @@ back_up() {
         verify_dump "$file.dump"
         (cd "$home/updates/backups" && sha256sum "$1.dump" "$1.env" "$1.yml" > ".$1.new" && sync && mv ".$1.new" "$1.sha256")
     )
+}
+backup() {
+    local name
+    printf '\n%sWebMACS, backup%s\n' "$bold" "$plain"
+    [[ $(installed_version) ]] || stop 3 "WebMACS is not installed in $home."
+    scratch=$(mktemp -d)
+    trap tidy EXIT
+    begin backup "the database"
+    name=backup-$(installed_version)-$(date -u +%Y%m%dT%H%M%SZ)
+    back_up "$name" || stop 1 "The backup failed." "cd $home && docker compose ps; is there room in $home?"
+    finish "$home/updates/backups/$name.*, $(megabytes "$(stat -c %s "$home/updates/backups/$name.dump")") MB, can be read"
+    note "Copy them elsewhere, together with $home/secrets: without encryption_key there, the vault in the database is lost." \
+        "To go back to it: sudo bash $home/install.sh --rollback $name"
 }
 # A dump that PostgreSQL can read to the end of its contents, and that has our tables.
 verify_dump() { compose exec -T db pg_restore --list < "$1" | grep -q 'TABLE DATA public schema_migrations'; }
@@ -840,7 +854,7 @@ uninstall() {
 # Read to its end before it runs: an update replaces this file.
 main() {
     local option
-    bundle='' check='' update='' yes='' purge='' firewall='' address='' action=install backup=''
+    bundle='' check='' update='' yes='' purge='' firewall='' address='' action=install chosen=''
     http_port=$(setting HTTP_PORT 80) https_port=$(setting HTTPS_PORT 443) api_port=$(setting API_PORT 8000)
     while (($# > 0)); do
         option=$1
@@ -851,8 +865,9 @@ main() {
             --purge) purge=yes ;;
             --rollback)
                 action=rollback
-                if [[ ${2:-} && ${2:-} != -* ]]; then backup=$2; shift; fi
+                if [[ ${2:-} && ${2:-} != -* ]]; then chosen=$2; shift; fi
                 ;;
+            --backup) action=backup ;;
             --firewall) firewall=yes ;;
             --yes | -y) yes=yes ;;
             --address | --http-port | --https-port | --api-port)
@@ -884,7 +899,8 @@ main() {
     ((EUID == 0)) || stop 3 "This needs root." "sudo bash ${BASH_SOURCE[0]} …"
     case $action in
         install) install_ ;;
-        rollback) rollback "$backup" ;;
+        backup) backup ;;
+        rollback) rollback "$chosen" ;;
         uninstall) uninstall ;;
     esac
 }
