@@ -7,6 +7,7 @@
 #   --address NAME        name or address that people will type; goes into the certificate (this machine's own ones always do)
 #   --http-port PORT      instead of 80            --https-port PORT   instead of 443
 #   --api-port PORT       instead of 8000
+#   --root-fingerprint X  the maker's root of trust, as its SHA-256: refuses a bundle that is not signed by it; needs openssl 3
 #   --firewall            opens these ports in ufw or firewalld, where one is running
 #   --update              BUNDLE is newer than what is installed: backs up, updates, and goes back when it does not get healthy
 #   --yes                 asks nothing
@@ -262,6 +263,92 @@ bundle_is_sound() {
     tar -xzf "$bundle" -C "$scratch" --no-same-owner --no-same-permissions --occurrence=1 -- $line
     images_bytes=${listed[images.tar]}
     finish "$version, $(megabytes "$(stat -L -c %s "$bundle")") MB, ${#listed[@]} members, every SHA-256 is right"
+    [[ -z $root_fingerprint ]] || bundle_is_signed
+}
+
+# --- Who made it ----------------------------------------------------------------------------------------------------
+#
+# fingerprint ─ is the SHA-256 of ─▶ a root ─ signs the next ─▶ … ─▶ metadata/root.json ─ names who may sign ─▶ targets.json
+#     ─ has the SHA-256 of ─▶ metadata.json ─ has the SHA-256 of ─▶ every member
+#
+# Each document is an envelope (DSSE): a payload in base64, and Ed25519 signatures of its type and bytes.
+
+flat_value() { awk -F '\t' -v path="$2" '$1 == path { print $2; exit }' "$1"; } # flat file, path
+
+# open_envelope MEMBER NAME: its payload as $scratch/NAME.flat, what was signed as NAME.message, the signatures as NAME.envelope.
+open_envelope() {
+    local to=$scratch/$2 type
+    [[ -s $scratch/$1 ]] && flat_json "$scratch/$1" > "$to.envelope" 2> /dev/null || return 1
+    flat_value "$to.envelope" payload | base64 -d > "$to.payload" 2> /dev/null || return 1
+    type=$(flat_value "$to.envelope" payloadType)
+    [[ $type = application/vnd.webmacs.tuf+json ]] || return 1
+    { printf 'DSSEv1 %d %s %d ' ${#type} "$type" "$(stat -c %s "$to.payload")"; cat "$to.payload"; } > "$to.message"
+    flat_json "$to.payload" > "$to.flat" 2> /dev/null
+}
+
+# signed_by NAME ROOT ROLE: as many of the role's keys as that root demands have signed the document. A key counts once, and
+# is named by its own SHA-256.
+signed_by() {
+    local message=$scratch/$1.message envelope=$scratch/$1.envelope root=$scratch/$2.flat threshold keyid public valid=0 i
+    local -A seen=()
+    threshold=$(flat_value "$root" "roles|$3|threshold")
+    [[ $threshold =~ ^[1-9][0-9]?$ ]] || return 1
+    for ((i = 0; i < 32; i++)); do
+        keyid=$(flat_value "$envelope" "signatures|$i|keyid")
+        [[ $keyid =~ ^[0-9a-f]{64}$ ]] || break
+        [[ ! ${seen[$keyid]:-} ]] || continue
+        grep -qE "^roles\|$3\|keyids\|[0-9]+"$'\t'"$keyid\$" "$root" || continue
+        public=$(flat_value "$root" "keys|$keyid|keyval|public")
+        [[ $public =~ ^[0-9a-f]{64}$ && $(flat_value "$root" "keys|$keyid|keytype") = ed25519 ]] || continue
+        # The few bytes before the key say that it is one of Ed25519.
+        printf '%b' "$(printf %s "302a300506032b6570032100$public" | sed 's/../\\x&/g')" > "$scratch/key.der"
+        [[ $(tail -c 32 "$scratch/key.der" | sha256sum | cut -c1-64) = "$keyid" ]] || continue
+        flat_value "$envelope" "signatures|$i|sig" | base64 -d > "$scratch/signature" 2> /dev/null || continue
+        openssl pkeyutl -verify -pubin -keyform DER -inkey "$scratch/key.der" -rawin -in "$message" -sigfile "$scratch/signature" > /dev/null 2>&1 || continue
+        seen[$keyid]=yes valid=$((valid + 1))
+    done
+    ((valid >= threshold))
+}
+
+bundle_is_signed() {
+    local file number trusted='' expires
+    begin signature
+    if ! have openssl || [[ $(openssl version) != "OpenSSL "[3-9]* ]]; then
+        problem "To check who signed the bundle, openssl 3 or newer is needed." "Install it; or leave --root-fingerprint out, and compare the bundle's SHA-256 with the published one."
+        return
+    fi
+    for file in "$scratch"/metadata/*root.json; do
+        [[ ! -s $file || $(sha256sum < "$file" | cut -c1-64) != "$root_fingerprint" ]] || trusted=${file#"$scratch"/}
+    done
+    if [[ ! $trusted ]]; then
+        problem "The bundle is not from whom --root-fingerprint names$([[ -s $scratch/metadata/root.json ]] || echo ": it is not signed")." "Do not use it, or find out the right fingerprint."
+        return
+    fi
+    open_envelope "$trusted" root || { problem "The bundle's $trusted cannot be read."; return; }
+    while [[ $trusted != metadata/root.json ]]; do
+        number=$(flat_value "$scratch/root.flat" version)
+        [[ $number =~ ^[1-9][0-9]{0,8}$ ]] || { problem "The bundle's $trusted has no version."; return; }
+        trusted=metadata/$((number + 1)).root.json
+        [[ -s $scratch/$trusted ]] || trusted=metadata/root.json
+        if ! open_envelope "$trusted" next || [[ $(flat_value "$scratch/next.flat" version) != $((number + 1)) ]] ||
+            ! signed_by next root root || ! signed_by next next root; then
+            problem "The bundle's $trusted is not signed by the root before it." "Do not use it."
+            return
+        fi
+        for file in flat message envelope; do mv "$scratch/next.$file" "$scratch/root.$file"; done
+    done
+    if ! open_envelope metadata/targets.json targets || [[ $(flat_value "$scratch/targets.flat" _type) != targets ]] || ! signed_by targets root targets; then
+        problem "The bundle is not signed by enough of its maker's keys." "Do not use it."
+        return
+    fi
+    if [[ $(flat_value "$scratch/targets.flat" "targets|metadata.json|hashes|sha256") != $(sha256sum < "$scratch/metadata.json" | cut -c1-64) ]]; then
+        problem "The bundle's metadata.json is not the one that was signed." "Do not use it."
+        return
+    fi
+    # A machine without a network may have a wrong clock, and an old bundle may be what somebody wants to install.
+    expires=$(flat_value "$scratch/targets.flat" expires)
+    [[ ! $expires < $(date -u +%Y-%m-%dT%H:%M:%SZ) ]] || warn "The bundle's signature has expired ($expires): there is probably a newer one."
+    finish "by the root ${root_fingerprint:0:16}…"
 }
 
 limit_of() { # member -> bytes
@@ -854,7 +941,7 @@ uninstall() {
 # Read to its end before it runs: an update replaces this file.
 main() {
     local option
-    bundle='' check='' update='' yes='' purge='' firewall='' address='' action=install chosen=''
+    bundle='' root_fingerprint='' check='' update='' yes='' purge='' firewall='' address='' action=install chosen=''
     http_port=$(setting HTTP_PORT 80) https_port=$(setting HTTPS_PORT 443) api_port=$(setting API_PORT 8000)
     while (($# > 0)); do
         option=$1
@@ -870,9 +957,13 @@ main() {
             --backup) action=backup ;;
             --firewall) firewall=yes ;;
             --yes | -y) yes=yes ;;
-            --address | --http-port | --https-port | --api-port)
+            --root-fingerprint | --address | --http-port | --https-port | --api-port)
                 (($# > 1)) || stop 2 "$option needs a value."
                 case $option in
+                    --root-fingerprint)
+                        root_fingerprint=${2//:/} root_fingerprint=${root_fingerprint,,}
+                        [[ $root_fingerprint =~ ^[0-9a-f]{64}$ ]] || stop 2 "--root-fingerprint: not a SHA-256 in hexadecimal digits: $2"
+                        ;;
                     --address)
                         [[ $2 =~ ^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$ || $2 =~ ^[0-9A-Fa-f:]+$ ]] || stop 2 "--address: not a name or an address: $2"
                         address=$2

@@ -1,5 +1,7 @@
 """The installer's checks, and the file that bundles carry. What it does on a machine, scripts/test-ota shows."""
 
+import base64
+import hashlib
 import json
 import os
 import re
@@ -58,7 +60,7 @@ def test_the_production_file_is_the_stack_and_nothing_else(production):
     sources = {volume["target"]: volume["source"] for volume in other.pop("volumes")}
     assert sources == {volume["target"]: volume["source"] for volume in secrets.pop("volumes")} | {"/secrets/all": "/opt/webmacs/secrets"}
     ours["volumes"].pop("secrets")
-    assert ours == theirs
+    assert {key: value for key, value in ours.items() if not key.startswith("x-")} == theirs
 
 
 def test_the_production_file_fits_the_machine_it_is_for(production):
@@ -71,8 +73,9 @@ def test_the_production_file_fits_the_machine_it_is_for(production):
 def test_the_production_file_has_no_secret_and_no_path_of_ours(production):
     text = production.read_text()
     assert str(ROOT) not in text and "build:" not in text
-    assert not re.search(r"(PASSWORD|SECRET|_KEY|TOKEN)[A-Z_]*: *[\"']?[^\s\"'$/n]", text), "a secret's value"
-    assert set(re.findall(r"^ +ADMIN_PASSWORD: (.*)$", text, re.M)) == {"${ADMIN_PASSWORD:-}"}
+    values = dict(re.findall(r"^ +(\w*(?:PASSWORD|SECRET|KEY|TOKEN)\w*): (.*)$", text, re.M))
+    assert values["OIDC_CLIENT_SECRET"] == "null" and values["ADMIN_PASSWORD"] == "${ADMIN_PASSWORD:-}"
+    assert all(value in ("null", "${ADMIN_PASSWORD:-}") or value.startswith("/run/secrets/") for value in values.values()), values
 
 
 def test_a_machine_names_its_version(production):
@@ -91,6 +94,9 @@ def test_every_setting_of_the_machine_is_known():
 
 
 # --- What the installer takes for a bundle
+
+
+PORTS = ["--http-port", "18180", "--https-port", "18443", "--api-port", "18100"]
 
 
 class Installer:
@@ -122,7 +128,7 @@ class Installer:
 
     def state(self) -> tuple:
         images = subprocess.run(["docker", "image", "ls", "-q"], capture_output=True, text=True, check=True).stdout
-        return images, Path("/etc/systemd/system/webmacs.service").exists(), sorted(self.folder.iterdir()), sorted(Path("/tmp").glob("tmp.*"))
+        return sorted(images.split()), Path("/etc/systemd/system/webmacs.service").exists(), sorted(self.folder.iterdir()), sorted(Path("/tmp").glob("tmp.*"))
 
 
 @pytest.fixture
@@ -133,7 +139,7 @@ def installer(tmp_path) -> Installer:
 
 
 def test_a_good_bundle_passes_and_nothing_is_changed(installer):
-    status, printed = installer.check(installer.bundle(), "--http-port", "18180", "--https-port", "18443", "--api-port", "18100")
+    status, printed = installer.check(installer.bundle(), *PORTS)
     assert status == 0 and "every SHA-256 is right" in printed, printed
 
 
@@ -224,6 +230,83 @@ def test_metadata_that_say_something_else_are_refused(installer):
     installer.refused(change(architectures=["s390x"]), "not for this machine's processor")
     installer.refused(change(architectures=[]), "for which processors")
     installer.refused(installer.bundle(change_metadata=lambda m: m["members"]["images.tar"].update(size=1)), "has not the size")
+
+
+# --- Who made it
+
+
+class Key:
+    """Ed25519, by openssl."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.file = folder / f"{name}.key"
+        self.folder = folder
+        self.openssl("genpkey", "-algorithm", "ed25519", "-out", self.file)
+        self.public = self.openssl("pkey", "-in", self.file, "-pubout", "-outform", "DER")[-32:]
+        self.id = hashlib.sha256(self.public).hexdigest()
+
+    def openssl(self, *arguments) -> bytes:
+        return subprocess.run(["openssl", *arguments], check=True, capture_output=True).stdout
+
+    def sign(self, message: bytes) -> str:
+        (self.folder / "message").write_bytes(message)
+        return base64.b64encode(self.openssl("pkeyutl", "-sign", "-rawin", "-inkey", self.file, "-in", self.folder / "message")).decode()
+
+
+TYPE = "application/vnd.webmacs.tuf+json"
+
+
+def envelope(document: dict, keys: list[Key]) -> bytes:
+    payload = json.dumps(document, indent=2).encode()
+    message = f"DSSEv1 {len(TYPE)} {TYPE} {len(payload)} ".encode() + payload
+    signatures = [{"keyid": key.id, "sig": key.sign(message)} for key in keys]
+    return json.dumps({"payload": base64.b64encode(payload).decode(), "payloadType": TYPE, "signatures": signatures}, indent=2).encode()
+
+
+def root(version: int, keys: list[Key], targets: list[Key], threshold: int) -> dict:
+    def role(holders: list[Key], count: int) -> dict:
+        return {"keyids": [key.id for key in holders], "threshold": count}
+
+    described = {key.id: {"keytype": "ed25519", "scheme": "ed25519", "keyval": {"public": key.public.hex()}} for key in [*keys, *targets]}
+    return {
+        "_type": "root", "spec_version": "1.0", "version": version, "expires": "2036-01-01T00:00:00Z", "keys": described,
+        "roles": {"root": role(keys, len(keys)), "targets": role(targets, threshold)},
+    }  # fmt: skip
+
+
+def targets(metadata: bytes, keys: list[Key]) -> bytes:
+    sha256 = hashlib.sha256(metadata).hexdigest()
+    described = {"metadata.json": {"length": len(metadata), "hashes": {"sha256": sha256}}}
+    return envelope({"_type": "targets", "spec_version": "1.0", "version": 1, "expires": "2036-01-01T00:00:00Z", "targets": described}, keys)
+
+
+def test_a_bundle_that_its_maker_has_signed_passes(installer, tmp_path_factory):
+    keys = tmp_path_factory.mktemp("keys")
+    old, new, one, two = (Key(keys, name) for name in ("old", "new", "one", "two"))
+    first = envelope(root(1, [old], [one], 1), [old])
+    second = envelope(root(2, [new], [one, two], 2), [old, new])
+    fingerprints = [hashlib.sha256(document).hexdigest() for document in (first, second)]
+
+    def bundle(**signed) -> Path:
+        return installer.bundle(signed=lambda metadata: {"1.root": first, "root": second, "targets": targets(metadata, [one, two])} | signed)
+
+    good = bundle()
+    for fingerprint in fingerprints:
+        status, printed = installer.check(good, *PORTS, "--root-fingerprint", fingerprint)
+        assert status == 0 and "by the root" in printed, printed
+
+    def refused(bundle: Path, reason: str, fingerprint: str = fingerprints[0]) -> None:
+        status, printed = installer.check(bundle, *PORTS, "--root-fingerprint", fingerprint)
+        assert status == 3 and reason in printed, printed
+
+    refused(good, "not from whom", "0" * 64)
+    refused(installer.bundle(), "it is not signed")
+    # One key, twice; one of another; a root that only the new key has signed; signed metadata of another bundle.
+    signed_by = "not signed by enough"
+    refused(installer.bundle(signed=lambda m: {"1.root": first, "root": second, "targets": targets(m, [one, one])}), signed_by)
+    refused(installer.bundle(signed=lambda m: {"1.root": first, "root": second, "targets": targets(m, [one, new])}), signed_by)
+    refused(bundle(root=envelope(root(2, [new], [one, two], 2), [new])), "not signed by the root before it")
+    refused(bundle(targets=targets(b"another", [one, two])), "is not the one that was signed")
 
 
 def test_arguments_are_checked():

@@ -33,8 +33,10 @@ def make_bundle(
     change_metadata: Callable[[dict], None] = lambda metadata: None,
     change_members: Callable[[dict[str, bytes | Path]], None] = lambda members: None,
     more: list[tuple[tarfile.TarInfo, bytes]] = (),
+    signed: Callable[[bytes], dict[str, bytes]] = lambda metadata: {},
 ) -> Path:
-    """`change_members` happens after the hashes were taken; `more` are members behind all others."""
+    """`change_members` happens after the hashes were taken; `more` are members behind all others; `signed` makes those of
+    metadata/ out of metadata.json."""
     members: dict[str, bytes | Path] = {
         "install.sh": (ROOT / "scripts" / "install.sh").read_bytes(),
         "docker-compose.prod.yml": compose.encode(),
@@ -57,7 +59,10 @@ def make_bundle(
     change_metadata(metadata)
     change_members(members)
     with gzip.open(out, "wb", compresslevel=1) as packed, tarfile.open(fileobj=packed, mode="w|", format=tarfile.GNU_FORMAT) as archive:
-        add(archive, "metadata.json", json.dumps(metadata, indent=2).encode())
+        described_bytes = json.dumps(metadata, indent=2).encode()
+        add(archive, "metadata.json", described_bytes)
+        for name, content in signed(described_bytes).items():
+            add(archive, f"metadata/{name}.json", content)
         for name, content in members.items():
             add(archive, name, content)
         for info, content in more:
