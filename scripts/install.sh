@@ -181,7 +181,7 @@ scratch='' version='' images_bytes=0
 tidy() { [[ -z $scratch ]] || rm -rf "$scratch"; }
 
 # bundle_is_sound: reads the bundle three times (its list, its small files, all its hashes) and writes nothing but small files
-# into a folder of its own in /tmp. A name that could leave that folder is refused before anything is unpacked.
+# into a folder of its own in /var/tmp (/tmp may be memory). A name that could leave that folder is refused before anything is unpacked.
 bundle_is_sound() {
     local mode size name key value sum line kind count=0 before=$problems
     begin bundle "reading"
@@ -189,7 +189,7 @@ bundle_is_sound() {
         problem "There is no file $bundle." "Name the bundle: sudo bash install.sh webmacs-update-<version>.tar.gz"
         return
     fi
-    scratch=$(mktemp -d)
+    scratch=$(mktemp -d /var/tmp/webmacs-install.XXXXXX)
     trap tidy EXIT
     if ! gzip -dc "$bundle" 2> "$scratch/errors" | tar -tv --numeric-owner --quoting-style=escape > "$scratch/list" 2>> "$scratch/errors"; then
         problem "The bundle is damaged or not whole ($(head -n 1 "$scratch/errors" | cut -c1-100))." "Copy it again, and compare its SHA-256 with the one it was published with."
@@ -216,7 +216,10 @@ bundle_is_sound() {
         problem "The bundle has no metadata.json: it is no bundle of WebMACS." "Name a file webmacs-update-<version>.tar.gz."
         return
     fi
-    tar -xzf "$bundle" -C "$scratch" --no-same-owner --no-same-permissions --occurrence=1 -- metadata.json
+    if ! tar -xzf "$bundle" -C "$scratch" --no-same-owner --no-same-permissions --occurrence=1 -- metadata.json 2> "$scratch/errors"; then
+        problem "The bundle cannot be unpacked ($(head -n 1 "$scratch/errors" | cut -c1-100))." "Is there room in /var/tmp?"
+        return
+    fi
     if ! flat_json "$scratch/metadata.json" > "$scratch/flat" 2> "$scratch/errors"; then
         problem "The bundle's metadata.json cannot be read ($(head -n 1 "$scratch/errors" | cut -c1-100))." "Copy the bundle again."
         return
@@ -260,10 +263,22 @@ bundle_is_sound() {
     ((problems == before)) || return 0
     line=$(printf '%s\n' "${!listed[@]}" | grep -v '^images\.tar$')
     # shellcheck disable=SC2086 # names without blanks
-    tar -xzf "$bundle" -C "$scratch" --no-same-owner --no-same-permissions --occurrence=1 -- $line
+    if ! tar -xzf "$bundle" -C "$scratch" --no-same-owner --no-same-permissions --occurrence=1 -- $line 2> "$scratch/errors"; then
+        problem "The bundle cannot be unpacked ($(head -n 1 "$scratch/errors" | cut -c1-100))." "Is there room in /var/tmp?"
+        return
+    fi
     images_bytes=${listed[images.tar]}
     finish "$version, $(megabytes "$(stat -L -c %s "$bundle")") MB, ${#listed[@]} members, every SHA-256 is right"
-    [[ -z $root_fingerprint ]] || bundle_is_signed
+    # Once installed, what is signed by somebody else is refused, whether anybody asks or not.
+    if [[ -z $root_fingerprint && -s $home/trust/root.json ]]; then
+        root_fingerprint=$(sha256sum < "$home/trust/root.json" | cut -c1-64)
+        root_is_known=yes
+    fi
+    if [[ $root_fingerprint ]]; then
+        bundle_is_signed
+    elif [[ -s $scratch/metadata/root.json ]]; then
+        note "Who made it was not checked. Its root is $(sha256sum < "$scratch/metadata/root.json" | cut -c1-64);" "with --root-fingerprint and what the maker has published you make sure."
+    fi
 }
 
 # --- Who made it ----------------------------------------------------------------------------------------------------
@@ -314,6 +329,10 @@ bundle_is_signed() {
     local file number trusted='' expires
     begin signature
     if ! have openssl || [[ $(openssl version) != "OpenSSL "[3-9]* ]]; then
+        if [[ $root_is_known ]]; then
+            warn "Who made the bundle was not checked: there is no openssl 3 here."
+            return
+        fi
         problem "To check who signed the bundle, openssl 3 or newer is needed." "Install it; or leave --root-fingerprint out, and compare the bundle's SHA-256 with the published one."
         return
     fi
@@ -321,7 +340,7 @@ bundle_is_signed() {
         [[ ! -s $file || $(sha256sum < "$file" | cut -c1-64) != "$root_fingerprint" ]] || trusted=${file#"$scratch"/}
     done
     if [[ ! $trusted ]]; then
-        problem "The bundle is not from whom --root-fingerprint names$([[ -s $scratch/metadata/root.json ]] || echo ": it is not signed")." "Do not use it, or find out the right fingerprint."
+        problem "The bundle is not from $([[ $root_is_known ]] && echo "the maker of what is installed ($home/trust/root.json)" || echo "whom --root-fingerprint names")$([[ -s $scratch/metadata/root.json ]] || echo ": it is not signed")." "Do not use it, or find out the right fingerprint."
         return
     fi
     open_envelope "$trusted" root || { problem "The bundle's $trusted cannot be read."; return; }
@@ -505,7 +524,7 @@ make_folders() {
     begin folders
     local shared_group=${SUDO_GID:-0}
     install -d -m 0755 "$home"
-    install -d -m 0755 "$home/tls"
+    install -d -m 0755 "$home/tls" "$home/trust"
     # Whoever has called sudo may copy bundles there, and so may the services.
     install -d -m 2775 -o $service_user -g "$shared_group" "$home/updates" "$home/updates/applied" "$home/updates/failed"
     # What may be in a backup is for nobody's eyes.
@@ -551,6 +570,10 @@ place_release() {
     install -m 0644 "$scratch/docker-compose.prod.yml" "$home/docker-compose.prod.yml.new"
     mv "$home/docker-compose.prod.yml.new" "$home/docker-compose.prod.yml"
     set_setting WEBMACS_VERSION "$version"
+    if [[ -s $scratch/metadata/root.json ]]; then
+        install -m 0644 "$scratch/metadata/root.json" "$home/trust/.root.json.new"
+        mv "$home/trust/.root.json.new" "$home/trust/root.json"
+    fi
     local script=$scratch/install.sh image
     [[ -s $script ]] || script=${BASH_SOURCE[0]}
     if [[ ! $script -ef $home/install.sh ]]; then
@@ -762,19 +785,18 @@ back_up() {
     local file=$home/updates/backups/$1
     (
         umask 077
-        compose up -d --no-build --wait db > "$scratch/up" 2>&1
-        compose exec -T db pg_dump -U webmacs -Fc webmacs < /dev/null > "$file.dump"
-        cp "$home/.env" "$file.env"
-        cp "$home/docker-compose.prod.yml" "$file.yml"
-        verify_dump "$file.dump"
-        (cd "$home/updates/backups" && sha256sum "$1.dump" "$1.env" "$1.yml" > ".$1.new" && sync && mv ".$1.new" "$1.sha256")
+        compose up -d --no-build --wait db > "$scratch/up" 2>&1 &&
+            compose exec -T db pg_dump -U webmacs -Fc webmacs < /dev/null > "$file.dump" &&
+            cp "$home/.env" "$file.env" && cp "$home/docker-compose.prod.yml" "$file.yml" &&
+            verify_dump "$file.dump" &&
+            cd "$home/updates/backups" && sha256sum "$1.dump" "$1.env" "$1.yml" > ".$1.new" && sync && mv ".$1.new" "$1.sha256"
     )
 }
 backup() {
     local name
     printf '\n%sWebMACS, backup%s\n' "$bold" "$plain"
     [[ $(installed_version) ]] || stop 3 "WebMACS is not installed in $home."
-    scratch=$(mktemp -d)
+    scratch=$(mktemp -d /var/tmp/webmacs-install.XXXXXX)
     trap tidy EXIT
     begin backup "the database"
     name=backup-$(installed_version)-$(date -u +%Y%m%dT%H%M%SZ)
@@ -795,6 +817,7 @@ update_from() { # version
     begin backup
     back_up "$name" || stop 1 "The backup failed; $1 goes on as it was." "cd $home && docker compose ps; is there room in $home?"
     finish "$name"
+    make_folders
     keep_images
     load_images
     place_release
@@ -805,7 +828,7 @@ update_from() { # version
     fi
     say_why_not
     warn "$version did not get healthy: going back to $1."
-    restore "$name" || stop 1 "Going back failed, too." "sudo bash $home/install.sh --rollback $name"
+    restore "$name"
     stop 1 "$version did not get healthy; $1 runs again, with its database." "cd $home && docker compose logs says more. Data since the backup are those of the database; agents send again what was not acknowledged."
 }
 
@@ -824,7 +847,8 @@ keep_images() {
 }
 
 # restore NAME: that backup's database, compose file and version. The database is put together beside the present one and then
-# takes its name: until that moment nothing has changed, and the one it replaces stays as webmacs_before_rollback.
+# takes its name: until that moment nothing has changed, and the one it replaces stays as webmacs_before_rollback. Not to be
+# called with ||, which would take no notice of a step that fails.
 restore() {
     local file=$home/updates/backups/$1 image
     local -a others=()
@@ -837,27 +861,40 @@ restore() {
     finish "those of the backup are here"
     begin database "restoring beside the present one"
     compose up -d --no-build --wait db > "$scratch/up" 2>&1 || { say_why_not; stop 1 "The database does not start." "Nothing was changed."; }
-    sql "drop database if exists webmacs_restored" "create database webmacs_restored"
+    sql "drop database if exists webmacs_restored" "create database webmacs_restored" || stop 1 "The database does not let another one be made beside it." "Nothing was changed."
     compose exec -T db pg_restore -U webmacs --exit-on-error --no-owner -d webmacs_restored < "$file.dump" > "$scratch/restore" 2>&1 || {
-        sql "drop database if exists webmacs_restored"
+        sql "drop database if exists webmacs_restored" || true
         stop 1 "The backup cannot be restored." "$(tail -n 3 "$scratch/restore")" "Nothing was changed."
     }
     mapfile -t others < <(services_but_db)
     compose stop "${others[@]}" > "$scratch/up" 2>&1 || stop 1 "The services do not stop." "Nothing was changed. cd $home && docker compose ps"
     sql "drop database if exists webmacs_before_rollback" \
         "select pg_terminate_backend(pid) from pg_stat_activity where datname in ('webmacs', 'webmacs_restored')" \
-        "alter database webmacs rename to webmacs_before_rollback" "alter database webmacs_restored rename to webmacs"
+        "alter database webmacs rename to webmacs_before_rollback" || {
+        compose up -d --no-build > "$scratch/up" 2>&1 || true
+        stop 1 "The present database does not let go of its name." "Nothing was changed. Try again."
+    }
+    sql "alter database webmacs_restored rename to webmacs" || {
+        sql "alter database webmacs_before_rollback rename to webmacs" || true
+        compose up -d --no-build > "$scratch/up" 2>&1 || true
+        stop 1 "The restored database does not take its name." "Nothing was changed. Try again."
+    }
     finish "restored; the one before is kept as webmacs_before_rollback"
     cp "$file.yml" "$home/docker-compose.prod.yml.new" && mv "$home/docker-compose.prod.yml.new" "$home/docker-compose.prod.yml"
     chmod 0644 "$home/docker-compose.prod.yml"
     set_setting WEBMACS_VERSION "$(sed -n 's/^WEBMACS_VERSION=//p' "$file.env" | tail -n 1)"
     begin stack "starting"
-    start_stack || { say_why_not; return 1; }
+    start_stack || {
+        say_why_not
+        stop 1 "It did not get healthy within $wait_seconds s." "cd $home && docker compose logs says more. The database of before is webmacs_before_rollback."
+    }
     finish "$(installed_version) is healthy"
 }
 sql() { # statement...
     local statement
-    for statement in "$@"; do compose exec -T db psql -U webmacs -d postgres -qX -v ON_ERROR_STOP=1 -c "$statement" < /dev/null > /dev/null; done
+    for statement in "$@"; do
+        compose exec -T db psql -U webmacs -d postgres -qX -v ON_ERROR_STOP=1 -c "$statement" < /dev/null > /dev/null || return 1
+    done
 }
 
 # The newest backup that was made before an update away from another version than the present one.
@@ -877,7 +914,7 @@ rollback() {
     local name=${1:-}
     printf '\n%sWebMACS, back to before an update%s\n' "$bold" "$plain"
     [[ $(installed_version) ]] || stop 3 "WebMACS is not installed in $home."
-    scratch=$(mktemp -d)
+    scratch=$(mktemp -d /var/tmp/webmacs-install.XXXXXX)
     trap tidy EXIT
     begin backup
     [[ $name ]] || name=$(newest_backup)
@@ -892,7 +929,7 @@ rollback() {
     note "Now: $(installed_version). After it: $(sed -n 's/^WEBMACS_VERSION=//p' "$home/updates/backups/$name.env"), and the database of that moment:" \
         "what was stored since is only in the database webmacs_before_rollback."
     confirm "Go back?"
-    restore "$name" || stop 1 "It did not get healthy within $wait_seconds s." "cd $home && docker compose logs says more. The database of before is webmacs_before_rollback."
+    restore "$name"
     printf '\n  %s runs again.\n\n' "$(installed_version)"
 }
 
@@ -941,7 +978,7 @@ uninstall() {
 # Read to its end before it runs: an update replaces this file.
 main() {
     local option
-    bundle='' root_fingerprint='' check='' update='' yes='' purge='' firewall='' address='' action=install chosen=''
+    bundle='' root_fingerprint='' root_is_known='' check='' update='' yes='' purge='' firewall='' address='' action=install chosen=''
     http_port=$(setting HTTP_PORT 80) https_port=$(setting HTTPS_PORT 443) api_port=$(setting API_PORT 8000)
     while (($# > 0)); do
         option=$1

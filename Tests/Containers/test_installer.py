@@ -2,9 +2,11 @@
 
 import base64
 import hashlib
+import itertools
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -101,16 +103,16 @@ PORTS = ["--http-port", "18180", "--https-port", "18443", "--api-port", "18100"]
 
 class Installer:
     def __init__(self, folder: Path) -> None:
-        self.folder, self.home = folder, folder / "home"
+        self.folder, self.home, self.numbers = folder, folder / "home", itertools.count()
 
     def bundle(self, **how) -> Path:
         images = self.folder / "images.tar"
         images.write_bytes(os.urandom(300_000))
         return make_bundle(
-            self.folder / "webmacs-update-2.0.0.tar.gz", "2.0.0", images, {"webmacs/gateway:2.0.0": "sha256:0"}, "services: {}\n", **how
+            self.folder / f"webmacs-update-2.0.0-{next(self.numbers)}.tar.gz", "2.0.0", images, {"webmacs/gateway:2.0.0": "sha256:0"}, "services: {}\n", **how
         )
 
-    def check(self, bundle: Path, *options: str) -> tuple[int, str]:
+    def check(self, bundle: Path, *options: str, fresh: bool = True) -> tuple[int, str]:
         """Where systemd seems to run, in a mount namespace of its own; asserts that nothing was changed."""
         before = self.state()
         script = "mount -t tmpfs none /run/systemd 2>/dev/null || { mkdir -p /run/systemd && mount -t tmpfs none /run/systemd; }; mkdir /run/systemd/system; exec bash \"$@\""
@@ -118,7 +120,7 @@ class Installer:
             ["unshare", "-m", "bash", "-c", script, "check", ROOT / "scripts" / "install.sh", "--check", *options, bundle],
             env={**os.environ, "WEBMACS_HOME": str(self.home)}, capture_output=True, text=True, timeout=120,
         )  # fmt: skip
-        assert not self.home.exists() and self.state() == before
+        assert self.home.exists() != fresh and self.state() == before
         return done.returncode, done.stdout + done.stderr
 
     def refused(self, bundle: Path, reason: str) -> None:
@@ -128,7 +130,7 @@ class Installer:
 
     def state(self) -> tuple:
         images = subprocess.run(["docker", "image", "ls", "-q"], capture_output=True, text=True, check=True).stdout
-        return sorted(images.split()), Path("/etc/systemd/system/webmacs.service").exists(), sorted(self.folder.iterdir()), sorted(Path("/tmp").glob("tmp.*"))
+        return sorted(images.split()), Path("/etc/systemd/system/webmacs.service").exists(), sorted(self.folder.iterdir()), sorted(Path("/var/tmp").glob("webmacs-install.*"))
 
 
 @pytest.fixture
@@ -291,6 +293,8 @@ def test_a_bundle_that_its_maker_has_signed_passes(installer, tmp_path_factory):
         return installer.bundle(signed=lambda metadata: {"1.root": first, "root": second, "targets": targets(metadata, [one, two])} | signed)
 
     good = bundle()
+    status, printed = installer.check(good, *PORTS)
+    assert status == 0 and f"Its root is {fingerprints[1]}" in printed, printed
     for fingerprint in fingerprints:
         status, printed = installer.check(good, *PORTS, "--root-fingerprint", fingerprint)
         assert status == 0 and "by the root" in printed, printed
@@ -298,6 +302,15 @@ def test_a_bundle_that_its_maker_has_signed_passes(installer, tmp_path_factory):
     def refused(bundle: Path, reason: str, fingerprint: str = fingerprints[0]) -> None:
         status, printed = installer.check(bundle, *PORTS, "--root-fingerprint", fingerprint)
         assert status == 3 and reason in printed, printed
+
+    # What is installed remembers whose it is.
+    installer.home.joinpath("trust").mkdir(parents=True)
+    installer.home.joinpath("trust", "root.json").write_bytes(first)
+    status, printed = installer.check(good, *PORTS, fresh=False)
+    assert status == 0 and "by the root" in printed, printed
+    status, printed = installer.check(installer.bundle(), *PORTS, fresh=False)
+    assert status == 3 and "not from the maker of what is installed" in printed, printed
+    shutil.rmtree(installer.home)
 
     refused(good, "not from whom", "0" * 64)
     refused(installer.bundle(), "it is not signed")

@@ -116,7 +116,7 @@ def test_healthy_after_a_reboot_without_anybody(box: Box):
 
 
 def test_a_newer_bundle_is_not_installed_by_mistake(box: Box):
-    printed = box("bash /tmp/install.sh /share/webmacs-update-2.1.0.tar.gz", status=3)
+    printed = box(f"bash {HOME}/install.sh /share/webmacs-update-2.1.0.tar.gz", status=3)
     assert "--update" in printed and "Nothing was changed" in printed
     assert box.version() == "2.0.0"
 
