@@ -83,8 +83,8 @@ megabytes() { echo $(($1 / 1000000)); }
 compose() { (cd "$home" && docker compose -f docker-compose.prod.yml --env-file .env "$@"); }
 installed_version() { [[ ! -r $home/.env ]] || sed -n 's/^WEBMACS_VERSION=//p' "$home/.env" | tail -n 1; }
 
-# older A B: version A comes before B.
-older() { [[ $1 != "$2" && $(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1) = "$1" ]]; }
+# older A B: version A comes before B; 2.0.0-rc.1 comes before 2.0.0.
+older() { [[ $1 != "$2" && $(printf '%s\n' "${1/-/\~}" "${2/-/\~}" | sort -V | head -n 1) = "${1/-/\~}" ]]; }
 
 setting() { # name, default
     local value=''
@@ -226,7 +226,7 @@ bundle_is_sound() {
     fi
     while IFS=$'\t' read -r key value; do meta[$key]=$value; done < "$scratch/flat"
     version=${meta[version]:-}
-    if [[ ${meta[name]:-} != webmacs ]] || [[ ! $version =~ ^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$ ]]; then
+    if [[ ${meta[name]:-} != webmacs ]] || [[ ! $version =~ ^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(-[0-9A-Za-z.-]{1,60})?$ ]]; then
         problem "The bundle is not one of WebMACS, or has no version like 2.0.0 (name '${meta[name]:-}', version '${version:0:40}')."
         return
     fi
@@ -790,7 +790,11 @@ back_up() {
             cp "$home/.env" "$file.env" && cp "$home/docker-compose.prod.yml" "$file.yml" &&
             verify_dump "$file.dump" &&
             cd "$home/updates/backups" && sha256sum "$1.dump" "$1.env" "$1.yml" > ".$1.new" && sync && mv ".$1.new" "$1.sha256"
-    )
+    ) 2> "$scratch/backup" || {
+        cat "$scratch/backup" "$scratch/up" 2>/dev/null | tail -n 3 | sed 's/^/    /' >&2
+        rm -f "$file".{dump,env,yml}
+        return 1
+    }
 }
 backup() {
     local name
@@ -806,7 +810,7 @@ backup() {
         "To go back to it: sudo bash $home/install.sh --rollback $name"
 }
 # A dump that PostgreSQL can read to the end of its contents, and that has our tables.
-verify_dump() { compose exec -T db pg_restore --list < "$1" | grep -q 'TABLE DATA public schema_migrations'; }
+verify_dump() { [[ $(compose exec -T db pg_restore --list < "$1") = *"TABLE DATA public schema_migrations "* ]]; }
 verify_backup() { # name
     (cd "$home/updates/backups" && sha256sum --quiet --strict -c "$1.sha256" > /dev/null 2>&1) && verify_dump "$home/updates/backups/$1.dump"
 }
@@ -904,7 +908,7 @@ newest_backup() {
     for file in "$home"/updates/backups/pre-update-*.sha256; do
         [[ -e $file ]] || continue
         name=${file##*/} name=${name%.sha256}
-        [[ $name =~ ^pre-update-([0-9.]+)-([0-9TZ]+)$ && ${BASH_REMATCH[1]} != "$now" ]] || continue
+        [[ $name =~ ^pre-update-(.+)-([0-9]{8}T[0-9]{6}Z)$ && ${BASH_REMATCH[1]} != "$now" ]] || continue
         [[ ! ${BASH_REMATCH[2]} > $best_time ]] || best=$name best_time=${BASH_REMATCH[2]}
     done
     echo "$best"

@@ -40,7 +40,7 @@ def folder(tmp_path_factory) -> Path:
 def start(compose: Compose, folder: Path, *options: str) -> None:
     image = next(one for one in compose("config", "--images").split() if "/nginx:" in one)
     compose.docker("run", "-d", "--name", NAME, "--read-only", "--cap-drop", "ALL", "--tmpfs", "/tmp:mode=1777", "-p", f"127.0.0.1:{PORT}:8443",
-                   "-v", f"{folder}:/etc/webmacs/tls:ro", *options, image)  # fmt: skip
+                   "-e", "FRONT_PROXIES=", "-v", f"{folder}:/etc/webmacs/tls:ro", *options, image)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -28,6 +28,11 @@ def test_looking_changes_nothing(box: Box):
     box(f"test ! -e {HOME} && test ! -e /etc/systemd/system/webmacs.service && ! command -v docker")
 
 
+def test_without_docker_and_its_packages_they_are_named(box: Box):
+    printed = box("bash /share/install.sh --check /share/webmacs-update-2.1.0.tar.gz", status=3)
+    assert "Docker is not installed, and the bundle does not bring it" in printed and "docker.io and docker-compose" in printed
+
+
 def test_one_line_installs(box: Box):
     box("cp /share/install.sh /share/webmacs-update-2.0.0.tar.gz /tmp/")
     began = time.monotonic()
