@@ -14,6 +14,10 @@ down *arguments:
 test *stages:
     scripts/test {{stages}}
 
+# install, update, take back and delete on a booted machine without a network; needs root
+test-ota *arguments:
+    scripts/test-ota {{arguments}}
+
 # 15 minutes under load while processes are killed: --minutes N --seed S --rate R, or --redis-away N
 chaos *arguments:
     scripts/chaos {{arguments}}

@@ -21,7 +21,7 @@ COPY nginx/ /etc/webmacs/nginx/
 COPY --chmod=0755 docker/proxy.sh docker/proxy-healthcheck.sh /usr/local/bin/
 COPY --from=site /out /usr/share/webmacs/site
 USER 10001:10001
-EXPOSE 8080 8000
+EXPOSE 8080 8000 8443
 STOPSIGNAL SIGQUIT
 HEALTHCHECK --interval=5s --timeout=5s --start-period=10s --retries=5 CMD ["/usr/local/bin/proxy-healthcheck.sh"]
 ENTRYPOINT ["/usr/local/bin/proxy.sh"]

@@ -6,6 +6,8 @@
 #   SITE             folder of the built UI
 #   UI_LISTEN        where UI and API are served ("127.0.0.1:8080", several with spaces)
 #   API_LISTEN       where the API alone is served; may be empty
+#   TLS_LISTEN       where UI and API are served over TLS, with TLS_CERTIFICATE and TLS_KEY (PEM files); may be empty
+#   HSTS_SECONDS     how long browsers are to refuse plain HTTP once they have come by TLS_LISTEN; empty: not at all
 #   FRONT_PROXIES    addresses and ranges of proxies before this one, whose word about client and TLS counts; may be empty
 #   ACCESS_LOG, ERROR_LOG, PID_FILE, TEMP   paths
 #   WORKER_USER      user of the workers; empty: the one that starts nginx
@@ -45,6 +47,12 @@ write_server() { # root, with_ui, listen...
     shift 2
     echo "server {"
     for listen in "$@"; do echo "    listen $listen;"; done
+    if [ "$with_ui" = yes ] && [ ${#tls_listen[@]} != 0 ]; then
+        for listen in "${tls_listen[@]}"; do echo "    listen $listen ssl;"; done
+        echo "    include tls.conf;"
+        echo "    ssl_certificate $TLS_CERTIFICATE;"
+        echo "    ssl_certificate_key $TLS_KEY;"
+    fi
     echo "    root $root;"
     echo "    include errors.conf;"
     # Where the API is alone, health says more.
@@ -62,7 +70,7 @@ write_upstreams > "$target/runtime/upstreams.conf.new"
 mv "$target/runtime/upstreams.conf.new" "$target/runtime/upstreams.conf"
 [ "${2:-}" != upstreams ] || exit 0
 
-for part in nginx types headers forward proxy stream websocket json errors; do cp "$here/$part.conf" "$target/"; done
+for part in nginx types headers forward proxy stream websocket json errors tls; do cp "$here/$part.conf" "$target/"; done
 mkdir -p "$target/locations" "$TEMP"
 cp "$here"/locations/*.conf "$target/locations/"
 
@@ -92,12 +100,21 @@ echo "worker_connections $((files * 3 / 4));" > "$target/runtime/events.conf"
     # The last address of the list that is no such proxy: what stands before it, anybody may have written.
     echo "real_ip_header X-Forwarded-For;"
     echo "real_ip_recursive on;"
+    # A proxy with TLS has a certificate that browsers trust. Whether ours is such a one, only its owner knows: told to insist
+    # on TLS with one they do not trust, browsers lock people out.
+    case ${HSTS_SECONDS:-} in *[!0-9]*) echo "HSTS_SECONDS is a number of seconds, not $HSTS_SECONDS." >&2; exit 1 ;; esac
+    echo "map \"\$is_front_proxy \$public_scheme\" \$strict_transport {"
+    echo "    default \"\";"
+    echo "    \"1 https\" \"max-age=31536000\";"
+    [ -z "${HSTS_SECONDS:-}" ] || echo "    \"0 https\" \"max-age=$HSTS_SECONDS\";"
+    echo "}"
 } > "$target/runtime/front.conf"
 # The error log quotes the whole request line: where old clients put a token into it, only what is critical is logged.
 echo "error_log $ERROR_LOG crit;" > "$target/runtime/quiet.conf"
 # shellcheck disable=SC2153 # the environment's
 read -ra ui_listen <<< "$UI_LISTEN"
 read -ra api_listen <<< "${API_LISTEN:-}"
+read -ra tls_listen <<< "${TLS_LISTEN:-}"
 {
     write_server "$SITE" yes "${ui_listen[@]}"
     [ ${#api_listen[@]} = 0 ] || write_server "$SITE" no "${api_listen[@]}"
