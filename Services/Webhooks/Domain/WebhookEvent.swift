@@ -6,6 +6,7 @@ enum WebhookEvent: String, Sendable, Hashable, CaseIterable {
     case ruleTriggered = "rule_triggered"
     case alertResolved = "alert_resolved"
     case systemAlert = "system_alert"
+    case updateFinished = "update_finished"
 
     /// - Parameter name: as it is now, or as the old system's dotted names were.
     init?(anyName name: String) {

@@ -17,6 +17,7 @@ enum EventSentence {
         case .ruleTriggered: return text("message") ?? "\(text("rule") ?? "A rule"): \(reading)"
         case .alertResolved: return "Resolved: " + (text("message") ?? "\(text("rule") ?? "A rule"): \(reading)")
         case .systemAlert: return text("message") ?? "\(text("alert") ?? "System") \(text("state") ?? "")"
+        case .updateFinished: return text("message") ?? "An update to \(text("to") ?? "another version") has ended."
         case nil: return text("message") ?? type
         }
     }
