@@ -29,6 +29,7 @@ struct OTAApp {
         let metrics = OTAMetrics()
         let board = UploadBoard()
         let reception = Reception(folder: folder, pool: pool, releases: releases, board: board, metrics: metrics)
+        let check = configuration.releaseCheckURL.map { ReleaseCheck(url: $0) }
         try folder.prepare()
 
         let health = HealthRoutes(checks: [
@@ -42,7 +43,7 @@ struct OTAApp {
         let access = ServiceAccess(
             policy: Policy.ota, verifier: verifier, limiter: try RateLimiter(common, name: "ota", logger: logger))
         let router = buildRouter(common, health: health, access: access)
-        ReleaseRoutes(releases: releases, reception: reception, folder: folder).add(to: router)
+        ReleaseRoutes(releases: releases, reception: reception, folder: folder, check: check).add(to: router)
         BundleRoutes(releases: releases, folder: folder, metrics: metrics).add(to: router)
         StatusRoutes(
             releases: releases, reception: reception, folder: folder, board: board,
@@ -62,7 +63,7 @@ struct OTAApp {
                 pool, redis, verifier,
                 RunWatch(folder: folder, pool: pool, redis: redis, metrics: metrics, logger: logger),
                 UploadJanitor(folder: folder, uploads: uploads, logger: logger),
-            ],
+            ] + (check.map { [$0 as any Service] } ?? []),
             logger: logger, onServerRunning: onServerRunning)
     }
 }

@@ -3,15 +3,19 @@
 import gzip
 import http.client
 import io
+import json
 import tarfile
+import threading
 import time
 import uuid
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
 import pytest
 from bundles import Maker, Updates, a_run, sha256
 from client import API
+from second_service import SecondService
 
 
 @pytest.fixture(scope="module")
@@ -280,6 +284,53 @@ def test_devices_get_a_bundle_whole_or_from_where_they_were_cut_off(admin, api_a
     finally:
         for token in (made, wrong):
             admin.delete(f"/tokens/{token['public_id']}")
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "latest", "error"),
+    [
+        (200, {"tag_name": "v9.1.0", "html_url": "https://x.example/r", "assets": [{"name": "a.tar.gz", "browser_download_url": "https://x.example/a"}]}, "9.1.0", None),
+        (200, {"tag_name": "v9.1.0", "html_url": "javascript:alert(1)"}, "9.1.0", None),
+        (302, {}, None, "302"),
+        (200, {"tag_name": "newest"}, None, "none about a release"),
+        (200, {"tag_name": "v9.1.0", "body": "x" * (2 << 20)}, None, "did not answer"),
+        (None, {}, None, "did not answer"),
+    ],
+)
+def test_a_release_server_is_asked_where_one_is_set(stack, admin, status, answer, latest, error):
+    asked = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            body = json.dumps(answer).encode()
+            self.send_response(status)
+            self.send_header("Location", "/elsewhere")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    if status is None:
+        server.shutdown()
+        server.server_close()
+    second = SecondService(stack, "ota", RELEASE_CHECK_URL=f"http://127.0.0.1:{server.server_port}/latest")
+    second.start()
+    try:
+        for _ in range(2):
+            check = httpx.get(f"{second.url}/api/v1/ota/check", headers={"Authorization": f"Bearer {admin.token}"}, timeout=20).json()
+            assert check["github_latest_version"] == latest and check["update_available"] == (latest is not None)
+            assert (error in check["github_error"]) if error else check["github_error"] is None
+            assert not str(check["github_release_url"]).startswith("javascript")
+        assert len(asked) == (0 if status is None else 1)
+    finally:
+        second.kill()
+        if status is not None:
+            server.shutdown()
 
 
 def test_only_administrators_decide(api_as, admin, maker):

@@ -220,7 +220,7 @@ run_webhooks() {
     done
     serve webhooks "$WEBHOOKS_PORT" "${more[@]}"
 }
-run_ota() { serve ota "$OTA_PORT" UPDATE_FOLDER="$(setting UPDATE_FOLDER "$DATA/updates")" UPDATE_MAX_MB="$(setting UPDATE_MAX_MB 1024)"; }
+run_ota() { serve ota "$OTA_PORT" UPDATE_FOLDER="$(setting UPDATE_FOLDER "$DATA/updates")" UPDATE_MAX_MB="$(setting UPDATE_MAX_MB 1024)" RELEASE_CHECK_URL="$(setting RELEASE_CHECK_URL '')"; }
 # The database is on this machine, so its disk can be watched.
 run_worker() { serve worker "$WORKER_PORT" WORKER_DISK_PATH="$(setting WORKER_DISK_PATH "$DATA")"; }
 

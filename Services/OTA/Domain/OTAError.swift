@@ -12,6 +12,8 @@ enum OTAError: PublicError, Hashable {
     case notCompleted(ReleaseStatus)
     /// No `trust/root.json`: whoever installed this has not said whose releases to believe.
     case trustsNobody
+    /// What this installation trusts is damaged.
+    case unreadableTrust(UpdateError)
     case wrongSuffix
     case notMultipart(String)
     case tooLarge(limit: Int)
@@ -26,7 +28,8 @@ enum OTAError: PublicError, Hashable {
     var kind: ErrorKind {
         switch self {
         case .notFound, .uploadNotFound: .notFound
-        case .versionTaken, .noBundle, .isBusy, .notNewer, .notCompleted, .trustsNobody, .uploadIsBusy, .wrongOffset:
+        case .versionTaken, .noBundle, .isBusy, .notNewer, .notCompleted, .trustsNobody, .unreadableTrust,
+            .uploadIsBusy, .wrongOffset:
             .conflict
         case .wrongSuffix, .notMultipart: .outOfPlace
         case .tooLarge, .tooMany: .tooLarge
@@ -47,6 +50,7 @@ enum OTAError: PublicError, Hashable {
         case .notCompleted(let status): "Only a completed update can be rolled back; this one is \(status.rawValue)."
         case .trustsNobody:
             "This installation trusts no release keys yet: trust/root.json is missing in the folder of updates."
+        case .unreadableTrust(let error): "What this installation trusts cannot be read: \(error)."
         case .wrongSuffix: "Only .tar.gz bundles are accepted."
         case .notMultipart(let reason): "The body is not a form with a file: \(reason)."
         case .tooLarge(let limit): "The bundle is too large: at most \(limit >> 20) MiB are taken."

@@ -1,6 +1,6 @@
 import ServiceKit
 
-/// Whether there is a newer release. What was asked of GitHub is null: nothing outside is asked.
+/// Whether there is a newer release. What is of GitHub is null where nothing outside is asked.
 struct CheckDTO: Encodable, Sendable {
     var current: String
     @ExplicitNull var latest: String?
@@ -10,10 +10,14 @@ struct CheckDTO: Encodable, Sendable {
     @ExplicitNull var githubRelease: String?
     @ExplicitNull var githubError: String?
 
-    init(current: String, latest: String?, isAvailable: Bool) {
+    init(current: String, latest: String?, isAvailable: Bool, _ found: ReleaseCheck.Found?) {
         self.current = current
         self.latest = latest
         self.isAvailable = isAvailable
+        self.githubLatest = found?.version
+        self.githubDownload = found?.download
+        self.githubRelease = found?.page
+        self.githubError = found?.error
     }
 
     private enum CodingKeys: String, CodingKey {

@@ -10,6 +10,8 @@ struct ReleaseRoutes: Sendable {
     let releases: ReleaseStore
     let reception: Reception
     let folder: UpdateFolder
+    /// Nil: nothing outside is asked.
+    let check: ReleaseCheck?
 
     private static let changelogLength = 0...100_000
 
@@ -17,7 +19,7 @@ struct ReleaseRoutes: Sendable {
         let group = router.group("/api/v1/ota")
         group.get(use: self.list)
         group.post(use: self.create)
-        group.get("check", use: self.check)
+        group.get("check", use: self.checkReleases)
         group.get(":id", use: self.fetch)
         group.delete(":id", use: self.delete)
         group.post(":id/apply", use: self.apply)
@@ -51,12 +53,14 @@ struct ReleaseRoutes: Sendable {
         ReleaseVersion(version) != nil && !version.contains("-") && !version.contains("+")
     }
 
-    @Sendable private func check(_ request: Request, context: AppRequestContext) async throws -> Response {
-        let current = try self.reception.installed()
+    @Sendable private func checkReleases(_ request: Request, context: AppRequestContext) async throws -> Response {
+        let current = self.reception.installed()
         let versions = try await self.releases.availableVersions().compactMap { ReleaseVersion($0) }
         let latest = versions.max()
-        let isNewer = latest.flatMap { latest in ReleaseVersion(current).map { $0 < latest } } ?? false
-        let check = CheckDTO(current: current, latest: latest?.description, isAvailable: isNewer)
+        let found = await self.check?.ask(at: .now())
+        let newest = (versions + [found?.version.flatMap { ReleaseVersion($0) }].compactMap { $0 }).max()
+        let isNewer = newest.flatMap { newest in ReleaseVersion(current).map { $0 < newest } } ?? false
+        let check = CheckDTO(current: current, latest: latest?.description, isAvailable: isNewer, found)
         return try context.responseEncoder.encode(check, from: request, context: context)
     }
 
@@ -101,10 +105,10 @@ struct ReleaseRoutes: Sendable {
 
     private func begin(_ action: UpdateRequest.Action, isForced: Bool, _ context: AppRequestContext) async throws {
         let principal = try context.requirePrincipal()
-        guard try self.folder.state()?.isBusy != true else { throw OTAError.isBusy }
+        guard self.folder.readableState()?.isBusy != true else { throw OTAError.isBusy }
         let request = try await self.releases.begin(
             action, of: try context.releaseID(), isForced: isForced, by: principal.name,
-            installed: try self.reception.installed(), in: self.folder, at: .now()
+            installed: self.reception.installed(), in: self.folder, at: .now()
         ) { [folder] in try folder.put($0) }
         context.logger.notice(
             "The updater was asked",

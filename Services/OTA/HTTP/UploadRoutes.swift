@@ -70,6 +70,9 @@ struct UploadRoutes: Sendable {
         let file = try PartFile(self.folder.part(id))
         var size = try file.size()
         guard offset == size else { throw OTAError.wrongOffset(size) }
+        // Before any of it is written.
+        let length = request.headers[.contentLength].flatMap { Int($0) } ?? 0
+        guard length <= upload.size - size else { throw OTAError.tooMany(announced: upload.size) }
         for try await bytes in request.body {
             guard size + bytes.readableBytes <= upload.size else { throw OTAError.tooMany(announced: upload.size) }
             try await NIOThreadPool.singleton.runIfActive { try file.append(bytes) }

@@ -17,8 +17,8 @@ struct Reception: Sendable {
     let metrics: OTAMetrics
 
     /// The version that runs: as the updater says, else this program's.
-    func installed() throws -> String {
-        try self.folder.state()?.installed?.version ?? BuildVersion.current
+    func installed() -> String {
+        self.folder.readableState()?.installed?.version ?? BuildVersion.current
     }
 
     /// Nothing of what is refused stays. After another error, of the database for example, the file is still there.
@@ -48,7 +48,7 @@ struct Reception: Sendable {
 
     private func verify(_ id: String, isForced: Bool) async throws -> VerifiedBundle {
         let policy = ReleasePolicy(
-            installed: ReleaseVersion(try self.installed()), architecture: BundleVerifier.architecture,
+            installed: ReleaseVersion(self.installed()), architecture: BundleVerifier.architecture,
             isForced: isForced)
         let now = Timestamp.now()
         return try await NIOThreadPool.singleton.runIfActive { [folder, board] in

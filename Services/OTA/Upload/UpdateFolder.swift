@@ -92,13 +92,17 @@ struct UpdateFolder: Sendable {
 
     /// Whom to believe: as the updater last wrote it, else as it was installed.
     ///
-    /// - Throws: ``OTAError/trustsNobody``; `UpdateError` when the file is damaged.
+    /// - Throws: ``OTAError`` when there is nobody, or the file is damaged.
     func trust() throws -> UpdateTrust {
-        if let state = try self.contents("trust/state.json") {
-            return try UpdateJSON.decode(UpdateTrust.self, from: state, member: "trust/state.json")
+        do {
+            if let state = try self.contents("trust/state.json") {
+                return try UpdateJSON.decode(UpdateTrust.self, from: state, member: "trust/state.json")
+            }
+            guard let root = try self.contents("trust/root.json") else { throw OTAError.trustsNobody }
+            return try UpdateTrust(root: root)
+        } catch let error as UpdateError {
+            throw OTAError.unreadableTrust(error)
         }
-        guard let root = try self.contents("trust/root.json") else { throw OTAError.trustsNobody }
-        return try UpdateTrust(root: root)
     }
 
     /// What the updater says; nil: it has never run.
@@ -108,6 +112,9 @@ struct UpdateFolder: Sendable {
         guard let bytes = try self.contents("state.json") else { return nil }
         return try UpdateJSON.decode(UpdaterState.self, from: bytes, member: "state.json")
     }
+
+    /// What the updater says; nil also when that is damaged, as the status tells: nothing here waits for its repair.
+    func readableState() -> UpdaterState? { try? self.state() }
 
     /// Asks the updater; it finds the whole request or none.
     func put(_ request: UpdateRequest) throws {

@@ -52,6 +52,7 @@ import type {
   PreviewedBody,
   PreviewInput,
   Release,
+  ReleaseCheck,
   RetentionInput,
   RetentionPolicy,
   Role,
@@ -632,6 +633,7 @@ export const api = {
     (await call<{ networks: AllowedNetwork[] }>("/webhooks/allowed-networks")).networks,
   setAllowedNetworks: (networks: readonly AllowedNetwork[]) =>
     call<unknown>("/webhooks/allowed-networks", { method: "PUT", body: { networks } }),
+  releaseCheck: () => call<ReleaseCheck>("/ota/check"),
   releases: () => all<Release>("/ota"),
   updateStatus: (signal?: AbortSignal) => call<UpdateStatus>("/ota/status", { signal, within: 5_000 }),
   /** Begins, or finds the one that was begun with the same words. */

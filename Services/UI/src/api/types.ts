@@ -44,6 +44,7 @@ export type {
   PreviewedBody,
   PreviewInput,
   Release,
+  ReleaseCheck,
   Role,
   RotatedSecret,
   Rule,

@@ -20,6 +20,7 @@ export function UpdatesPage() {
   useTitle("OTA Updates");
   const { status, isAway, failure } = useUpdateStatus();
   const releases = useAnswer(api.releases);
+  const check = useAnswer(api.releaseCheck, false, 600_000);
   const [open, setOpen] = useState<{ action: ReleaseAction; release: Release }>();
   const { reload } = releases;
   const isBusy = isRunning(status);
@@ -40,7 +41,7 @@ export function UpdatesPage() {
         </p>
       )}
       {failure !== undefined && <p className="banner wrong" role="alert">{failure}</p>}
-      {status !== undefined && <CurrentVersion status={status} />}
+      {status !== undefined && <CurrentVersion status={status} check={check.data} />}
       {run !== null && run !== undefined && (isBusy || run.outcome !== "completed") && (
         <RunSteps run={run} isAway={isAway} />
       )}

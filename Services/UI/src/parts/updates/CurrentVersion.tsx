@@ -1,8 +1,13 @@
-import type { UpdateStatus } from "../../api/types.ts";
+import type { ReleaseCheck, UpdateStatus } from "../../api/types.ts";
 import { formatExactly } from "../../lib/localTime.ts";
 
-/** What is installed, and whether somebody is there who could change that. */
-export function CurrentVersion({ status }: { status: UpdateStatus }) {
+interface Props {
+  status: UpdateStatus;
+  check: ReleaseCheck | undefined;
+}
+
+/** What is installed, what the release server has, and whether somebody is there who could change that. */
+export function CurrentVersion({ status, check }: Props) {
   const { current_version, since, updater, other_files, problem, trusts_keys } = status;
   return (
     <section className="panel update-version" aria-label="Installed version">
@@ -10,6 +15,15 @@ export function CurrentVersion({ status }: { status: UpdateStatus }) {
         <h2>WebMACS {current_version}</h2>
         <span className="quiet">{since === null ? "installed" : `since ${formatExactly(since)}`}</span>
       </header>
+      {check?.update_available === true && check.github_latest_version !== null && (
+        <p role="status">
+          The release server has {check.github_latest_version}.{" "}
+          {check.github_release_url !== null && (
+            <a href={check.github_release_url} rel="noreferrer" target="_blank">View the release</a>
+          )}
+        </p>
+      )}
+      {typeof check?.github_error === "string" && <p className="quiet">{check.github_error}</p>}
       {updater === null && (
         <p className="banner stale" role="status">
           No updater has run here yet. Bundles can be uploaded and verified; they are applied once it runs.
