@@ -72,7 +72,7 @@ def test_a_bundle_is_uploaded_applied_and_the_page_reloads_once(stack, updates, 
     assert page.evaluate("window.isTheSamePage") is None
     page.evaluate("window.isTheSamePage = true")
     expect(row).to_contain_text("applied")
-    expect(page.get_by_label("History")).to_contain_text("Update from 1.0.0 to 1.2.0")
+    expect(page.get_by_role("region", name="History")).to_contain_text("Update from 1.0.0 to 1.2.0")
     page.wait_for_timeout(3000)
     assert page.evaluate("window.isTheSamePage") is True
 
