@@ -67,7 +67,7 @@ def begin(api: API, file: Path, size: int | None = None, **fields) -> dict:
 
 
 def send(api: API, upload: dict, offset: int, content: bytes) -> httpx.Response:
-    headers = {"Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
+    headers = {"Upload-Offset": str(offset), "Content-Type": "application/octet-stream"}
     return api.request("PATCH", f"/ota/uploads/{upload['public_id']}", content=content, headers=headers)
 
 

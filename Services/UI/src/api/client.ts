@@ -178,7 +178,7 @@ async function send(
   if (shareToken !== undefined) headers.Authorization = `Bearer ${shareToken}`;
   if (method !== "GET") headers["X-WebMACS-CSRF"] = "1";
   if (part !== undefined) {
-    headers["Content-Type"] = "application/offset+octet-stream";
+    headers["Content-Type"] = "application/octet-stream";
     headers["Upload-Offset"] = String(part.offset);
   } else if (file !== undefined) headers["Content-Type"] = file.type;
   else if (body !== undefined) headers["Content-Type"] = "application/json";

@@ -28,6 +28,13 @@ export function UpdatesPage() {
   // A run's beginning and end change what its release is.
   const turn = `${run?.id} ${run?.outcome}`;
   useEffect(() => void reload(), [reload, turn]);
+  // What becomes of a release is written a moment after the updater has said it.
+  const isApplying = releases.data?.some(({ status }) => status === "applying") ?? false;
+  useEffect(() => {
+    if (!isApplying) return;
+    const timer = setInterval(() => void reload(), 2_000);
+    return () => clearInterval(timer);
+  }, [isApplying, reload]);
   const onKept = useCallback(() => {
     toasts.show("done", "The bundle is verified and kept.");
     void reload();
