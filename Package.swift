@@ -12,6 +12,7 @@ let package = Package(
         .executable(name: "worker", targets: ["WorkerService"]),
         .executable(name: "rules", targets: ["RulesService"]),
         .executable(name: "webhooks", targets: ["WebhooksService"]),
+        .executable(name: "ota", targets: ["OTAService"]),
         .executable(name: "agent", targets: ["AgentService"]),
         .executable(name: "webmacs", targets: ["CLIService"]),
     ],
@@ -69,8 +70,10 @@ let package = Package(
         service("Rules", ["Archive", "Auth", "Catalogue", "RulesMigrations", "Sharing", "TimeSeries", hummingbird, metrics]),
         migrations("Webhooks", ["V0001__create_webhooks.sql", "V0002__warn_before_disabling.sql", "V0003__fall_back.sql"]),
         service("Webhooks", ["Auth", "Catalogue", "Vault", "WebhooksMigrations", hummingbird, metrics, httpClient, nioHTTP1, nioSSL, crypto, mustache]),
+        migrations("OTA", ["V0001__create_releases.sql"]),
+        service("OTA", ["Auth", "Catalogue", "OTAMigrations", "Updates", hummingbird, metrics, crypto, httpClient, httpTypes, nioHTTP1, nioPosix]),
         service("Agent", ["Cperf", "WebSocket", metrics, httpClient, grdb, nioHTTP1, nioSSL]),
-        service("CLI", ["Archive", "Auth", "Catalogue", "GatewayMigrations", "IngestionMigrations", "RulesMigrations", "TimeSeries", "Updates", "Vault", "WebSocket", "WebhooksMigrations", "WorkerMigrations", hummingbird, httpTypes, httpClient, nioHTTP1, arguments, crypto, sqlite]),
+        service("CLI", ["Archive", "Auth", "Catalogue", "GatewayMigrations", "IngestionMigrations", "OTAMigrations", "RulesMigrations", "TimeSeries", "Updates", "Vault", "WebSocket", "WebhooksMigrations", "WorkerMigrations", hummingbird, httpTypes, httpClient, nioHTTP1, arguments, crypto, sqlite]),
 
         // Tests.
         .target(
@@ -97,6 +100,7 @@ let package = Package(
         unit("Worker", ["WorkerService", "Domain"]),
         unit("Rules", ["RulesService", "RulesMigrations", "Catalogue", "Contracts", "Domain", "ServiceKit"]),
         unit("Webhooks", ["WebhooksService", "WebhooksMigrations", "Contracts", "Domain", "ServiceKit", "Vault", nioCore]),
+        unit("OTA", ["OTAService", "Contracts", "Domain", "ServiceKit", "Updates", nioCore]),
         unit("Agent", ["AgentService", "Contracts", "Domain", "ServiceKit", grdb]),
         unit("CLI", ["CLIService", "Contracts", "Domain", "Updates", arguments, nioCore]),
         unit("Simulation", ["AgentService", "IngestionService", "Contracts", "Domain", "Redis"]),
@@ -130,6 +134,12 @@ let package = Package(
             [
                 "Archive", "Auth", "Catalogue", "RulesService", "GatewayMigrations", "IngestionMigrations", "RulesMigrations", "ServiceKit",
                 "Sharing", "TimeSeries", "WebhooksMigrations", "WorkerMigrations", hummingbird, httpClient, lifecycle, log, nioCore,
+            ]),
+        integration(
+            "OTA",
+            [
+                "Domain", "GatewayMigrations", "OTAMigrations", "OTAService", "ServiceKit", "Updates", "WebhooksMigrations", log,
+                nioCore,
             ]),
         integration(
             "Webhooks",

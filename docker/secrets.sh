@@ -42,7 +42,7 @@ make() {
     give db 0 0444 postgres_password
     give redis 0 0444 redis.conf
     local consumer
-    for consumer in migrate gateway ingestion query worker rules webhooks; do
+    for consumer in migrate gateway ingestion query worker rules webhooks ota; do
         give "$consumer" $service_user 0400 pgpass
         give "$consumer" $service_user 0400 redis_url
     done

@@ -1,4 +1,4 @@
-# Every service, by `--build-arg SERVICE=<name>`: gateway ingestion query worker rules webhooks agent webmacs.
+# Every service, by `--build-arg SERVICE=<name>`: gateway ingestion query worker rules webhooks ota agent webmacs.
 # There is no "# syntax=" line on purpose: it would fetch a frontend image from a registry.
 #
 #   toolchain ─▶ build (all executables at once) ─▶ service: one executable on a small runtime
@@ -38,7 +38,8 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/* /var/lib/dpkg/*-old /var/log/* \
  && groupadd --system --gid 10001 webmacs \
  && useradd --system --uid 10001 --gid webmacs --no-create-home --home-dir /var/lib/webmacs --shell /usr/sbin/nologin webmacs \
- && install -d -o webmacs -g webmacs -m 0700 /var/lib/webmacs
+ && install -d -o webmacs -g webmacs -m 0700 /var/lib/webmacs \
+ && install -d -o webmacs -g webmacs -m 0755 /var/lib/webmacs/updates
 
 # The Swift runtime: the same layer in every image.
 COPY --from=build /out/lib /usr/local/lib/swift

@@ -28,4 +28,6 @@ package enum Scope: String, Sendable, Hashable, Codable, CaseIterable {
     case alertsWrite = "alerts:write"
     case webhooksRead = "webhooks:read"
     case webhooksWrite = "webhooks:write"
+    case updatesRead = "updates:read"
+    case updatesWrite = "updates:write"
 }

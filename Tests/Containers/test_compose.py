@@ -14,7 +14,7 @@ import httpx
 from client import API, socket
 from conftest import PROJECT, ROOT, Compose, eventually
 
-SERVICES = {"db", "redis", "gateway", "ingestion", "query", "worker", "rules", "webhooks", "agent", "nginx"}
+SERVICES = {"db", "redis", "gateway", "ingestion", "query", "worker", "rules", "webhooks", "ota", "agent", "nginx"}
 
 
 def test_every_container_is_healthy_and_none_has_restarted(compose: Compose):

@@ -19,6 +19,7 @@ LISTS = {
     "/rules": {},
     "/alerts": {},
     "/webhooks": {},
+    "/ota": {},
     "/plugins": {},
 }
 

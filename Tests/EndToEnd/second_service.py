@@ -78,7 +78,7 @@ def settings_of(process: Path) -> dict[str, str]:
 
 
 def _upstreams(stack: Stack) -> dict[str, str]:
-    names = ("GATEWAY", "INGESTION", "QUERY", "WORKER", "RULES", "WEBHOOKS")
+    names = ("GATEWAY", "INGESTION", "QUERY", "WORKER", "RULES", "WEBHOOKS", "OTA")
     return {f"UPSTREAM_{name}": f"127.0.0.1:{stack.settings[f'{name}_PORT']}" for name in names}
 
 

@@ -5,7 +5,7 @@
     stack.lose_redis()                      Redis starts again without any of its data
     stack.process("query")                  its pid
 
-The programs are: postgres redis nginx gateway ingestion query worker rules webhooks agent.
+The programs are: postgres redis nginx gateway ingestion query worker rules webhooks ota agent.
 """
 
 import os
@@ -17,7 +17,7 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAMS = ("postgres", "redis", "nginx", "gateway", "ingestion", "query", "worker", "rules", "webhooks", "agent")
+PROGRAMS = ("postgres", "redis", "nginx", "gateway", "ingestion", "query", "worker", "rules", "webhooks", "ota", "agent")
 
 
 class Stack:
@@ -112,7 +112,7 @@ class Stack:
 
     def wait_ready(self, *names: str, seconds: float = 30) -> None:
         """Until these services (all, by default) answer 200 to /readyz."""
-        waiting = set(names or ("gateway", "ingestion", "query", "worker", "rules", "webhooks", "agent"))
+        waiting = set(names or ("gateway", "ingestion", "query", "worker", "rules", "webhooks", "ota", "agent"))
         deadline = time.monotonic() + seconds
         while waiting:
             waiting = {name for name in waiting if not self.is_ready(name)}

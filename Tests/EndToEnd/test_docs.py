@@ -142,7 +142,7 @@ def test_contracts_name_every_stream_and_topic():
 
 def test_every_setting_is_in_the_example(stack):
     documented = set(re.findall(r"^#?([A-Z][A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M))
-    for service in ("gateway", "ingestion", "query", "worker", "rules", "webhooks", "agent"):
+    for service in ("gateway", "ingestion", "query", "worker", "rules", "webhooks", "ota", "agent"):
         listed = subprocess.run(
             [Path(stack.settings["BIN"]) / service, "settings"], env={}, cwd="/", capture_output=True, text=True, check=True
         )

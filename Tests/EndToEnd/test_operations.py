@@ -7,7 +7,7 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-SERVICES = ("gateway", "ingestion", "query", "worker", "rules", "webhooks")
+SERVICES = ("gateway", "ingestion", "query", "worker", "rules", "webhooks", "ota")
 
 
 def ready(stack, name: str) -> httpx.Response:

@@ -21,7 +21,7 @@ STAGE=$SCRATCH/stage
 BIN=${WEBMACS_BIN:-$STAGE/out}
 SITE=${WEBMACS_SITE:-$ROOT/Services/UI/build/site}
 
-SERVICES=(gateway ingestion query worker rules webhooks)
+SERVICES=(gateway ingestion query worker rules webhooks ota)
 
 # setting NAME DEFAULT: the environment's value, else that of .env, else the default.
 setting() {

@@ -3,7 +3,7 @@
 # supervise.sh calls run_<name>; up calls the rest.
 
 # In the order in which they start; they stop in the reverse order.
-PROGRAMS=(postgres redis nginx gateway ingestion query worker rules webhooks agent)
+PROGRAMS=(postgres redis nginx gateway ingestion query worker rules webhooks ota agent)
 
 # --- Settings of one start -----------------------------------------------------------------------------------------
 
@@ -16,10 +16,10 @@ write_stack_env() {
 
 choose_ports() {
     local -a free=()
-    mapfile -t free < <(free_ports 9)
+    mapfile -t free < <(free_ports 10)
     POSTGRES_PORT=${free[0]} REDIS_PORT=${free[1]} GATEWAY_PORT=${free[2]}
     INGESTION_PORT=${free[3]} QUERY_PORT=${free[4]} WORKER_PORT=${free[5]} AGENT_PORT=${free[6]}
-    RULES_PORT=${free[7]} WEBHOOKS_PORT=${free[8]}
+    RULES_PORT=${free[7]} WEBHOOKS_PORT=${free[8]} OTA_PORT=${free[9]}
 }
 
 # --- PostgreSQL ----------------------------------------------------------------------------------------------------
@@ -160,7 +160,7 @@ configure_nginx() {
         UI_LISTEN=$HTTP_ADDRESS:$HTTP_PORT API_LISTEN=${API_PORT:+$HTTP_ADDRESS:$API_PORT} \
         ACCESS_LOG="$LOGS/nginx-access.log" ERROR_LOG="$LOGS/nginx.log" \
         UPSTREAM_GATEWAY=127.0.0.1:$GATEWAY_PORT UPSTREAM_INGESTION=127.0.0.1:$INGESTION_PORT UPSTREAM_QUERY=127.0.0.1:$QUERY_PORT UPSTREAM_WORKER=127.0.0.1:$WORKER_PORT \
-        UPSTREAM_RULES=127.0.0.1:$RULES_PORT UPSTREAM_WEBHOOKS=127.0.0.1:$WEBHOOKS_PORT \
+        UPSTREAM_RULES=127.0.0.1:$RULES_PORT UPSTREAM_WEBHOOKS=127.0.0.1:$WEBHOOKS_PORT UPSTREAM_OTA=127.0.0.1:$OTA_PORT \
         "$ROOT/nginx/render.sh" "$RUN/nginx"
     nginx -t -q -c "$RUN/nginx/nginx.conf" 2> "$LOGS/nginx-test.log" || {
         show_failure "$LOGS/nginx-test.log"
@@ -224,6 +224,7 @@ run_webhooks() {
     done
     serve webhooks "$WEBHOOKS_PORT" "${more[@]}"
 }
+run_ota() { serve ota "$OTA_PORT" UPDATE_FOLDER="$(setting UPDATE_FOLDER "$DATA/updates")" UPDATE_MAX_MB="$(setting UPDATE_MAX_MB 1024)" RELEASE_CHECK_URL="$(setting RELEASE_CHECK_URL '')"; }
 # The database is on this machine, so its disk can be watched.
 run_worker() { serve worker "$WORKER_PORT" WORKER_DISK_PATH="$(setting WORKER_DISK_PATH "$DATA")"; }
 
@@ -277,6 +278,7 @@ is_ready() { # name
         worker) curl -fs -o /dev/null -m 2 "http://127.0.0.1:$WORKER_PORT/readyz" ;;
         rules) curl -fs -o /dev/null -m 2 "http://127.0.0.1:$RULES_PORT/readyz" ;;
         webhooks) curl -fs -o /dev/null -m 2 "http://127.0.0.1:$WEBHOOKS_PORT/readyz" ;;
+        ota) curl -fs -o /dev/null -m 2 "http://127.0.0.1:$OTA_PORT/readyz" ;;
         agent) curl -fs -o /dev/null -m 2 "http://127.0.0.1:$AGENT_PORT/readyz" ;;
     esac
 }
@@ -322,7 +324,7 @@ stop_stack() {
             waited=$((waited + 1))
         done
     fi
-    for name in supervisor agent webhooks rules worker query ingestion gateway nginx redis postgres; do
+    for name in supervisor agent ota webhooks rules worker query ingestion gateway nginx redis postgres; do
         signal=TERM
         [[ $name = postgres ]] && signal=INT
         if pid=$(process_of "$name"); then

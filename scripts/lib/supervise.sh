@@ -96,7 +96,7 @@ main() {
     done
     say "stopping"
     stop 15 agent
-    stop 15 gateway ingestion query worker rules webhooks
+    stop 15 gateway ingestion query worker rules webhooks ota
     stop 3 nginx
     stop 10 redis
     stop 15 postgres

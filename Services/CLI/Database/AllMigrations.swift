@@ -1,5 +1,6 @@
 import GatewayMigrations
 import IngestionMigrations
+import OTAMigrations
 import Postgres
 import RulesMigrations
 import WebhooksMigrations
@@ -9,6 +10,6 @@ import WorkerMigrations
 enum AllMigrations {
     static func list() throws -> [Migration] {
         try GatewayMigrations.all + IngestionMigrations.all + WorkerMigrations.all + WebhooksMigrations.all
-            + RulesMigrations.all
+            + RulesMigrations.all + OTAMigrations.all
     }
 }

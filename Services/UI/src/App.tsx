@@ -55,6 +55,7 @@ const SettingsPage = lazy(() =>
 const SignOnPage = lazy(() => import("./pages/SignOnPage.tsx").then((m) => ({ default: m.SignOnPage })));
 const StoragePage = lazy(() => import("./pages/StoragePage.tsx").then((m) => ({ default: m.StoragePage })));
 const TokensPage = lazy(() => import("./pages/TokensPage.tsx").then((m) => ({ default: m.TokensPage })));
+const UpdatesPage = lazy(() => import("./pages/UpdatesPage.tsx").then((m) => ({ default: m.UpdatesPage })));
 const UsersPage = lazy(() => import("./pages/UsersPage.tsx").then((m) => ({ default: m.UsersPage })));
 const WebhookPage = lazy(() => import("./pages/WebhookPage.tsx").then((m) => ({ default: m.WebhookPage })));
 const WebhooksPage = lazy(() =>
@@ -195,6 +196,7 @@ function CurrentPage({ path, isAdmin }: { path: string; isAdmin: boolean }) {
   if (path === "/credentials" && isAdmin) return <CredentialsPage />;
   const webhook = /^\/webhooks\/([^/]+)$/.exec(path)?.[1];
   if (webhook !== undefined && isAdmin) return <WebhookPage key={webhook} id={webhook} />;
+  if (path === "/ota" && isAdmin) return <UpdatesPage />;
   if (path === "/webhooks" && isAdmin) return <WebhooksPage />;
   return <NotFoundPage />;
 }

@@ -26,6 +26,7 @@ import "./styles/rules.css";
 import "./styles/alerts.css";
 import "./styles/account.css";
 import "./styles/api.css";
+import "./styles/updates.css";
 import "./styles/webhooks.css";
 
 clock.start();

@@ -50,6 +50,7 @@ export const sections: readonly { title: string; destinations: readonly Destinat
       { href: "/credentials", title: "Credentials", icon: "lock", adminOnly: true },
       { href: "/settings", title: "Settings", icon: "settings", adminOnly: true },
       { href: "/webhooks", title: "Webhooks", icon: "webhook", adminOnly: true },
+      { href: "/ota", title: "OTA Updates", icon: "update", adminOnly: true },
       { href: "/docs", title: "API", icon: "braces" },
     ],
   },

@@ -9,6 +9,7 @@ enum WebhookEvent: String, Sendable, Hashable, CaseIterable {
     /// Alerts of a storm: whoever wants `ruleTriggered` gets it too.
     case alertGroup = "alert_group"
     case systemAlert = "system_alert"
+    case updateFinished = "update_finished"
 
     /// - Parameter name: as it is now, or as the old system's dotted names were.
     init?(anyName name: String) {

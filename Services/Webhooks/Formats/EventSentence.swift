@@ -21,6 +21,7 @@ enum EventSentence {
                 + "\(text("of") ?? "1")): " + (text("message") ?? "\(text("rule") ?? "A rule"): \(reading)")
         case .alertGroup: return text("message") ?? "\(text("count") ?? "Several") alerts."
         case .systemAlert: return text("message") ?? "\(text("alert") ?? "System") \(text("state") ?? "")"
+        case .updateFinished: return text("message") ?? "An update to \(text("to") ?? "another version") has ended."
         case nil: return text("message") ?? type
         }
     }

@@ -44,6 +44,10 @@ enum SampleEvent {
                 + #""message": "2 more alerts of severity warning: 2 × Sample."}"#
         case .systemAlert:
             return #"{"alert": "sample", "state": "raised", "message": "A sample: all is well."}"#
+        case .updateFinished:
+            return
+                #"{"run": "sample", "action": "apply", "from": "1.0.0", "to": "1.1.0", "outcome": "completed", "reason": null, "#
+                + #""message": "A sample: WebMACS was updated from 1.0.0 to 1.1.0."}"#
         }
     }
 }

@@ -4,7 +4,7 @@ package enum Policy {
     package static var services: [(name: String, routes: [RoutePolicy])] {
         [
             ("gateway", gateway), ("ingestion", ingestion), ("query", query), ("worker", worker), ("rules", rules),
-            ("webhooks", webhooks),
+            ("webhooks", webhooks), ("ota", ota),
         ]
     }
 

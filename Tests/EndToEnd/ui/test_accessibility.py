@@ -30,6 +30,7 @@ PAGES = {
     "api": "/docs#createChannel",
     "credentials": "/credentials",
     "webhooks": "/webhooks",
+    "updates": "/ota",
     "plugins": "/plugins",
 }
 READY = {
@@ -55,6 +56,7 @@ READY = {
     "api": ".api-card[open] .api-fields",
     "credentials": ".page :is(table, .empty)",
     "webhooks": ".page :is(table, .empty)",
+    "updates": ".update-upload",
     "plugins": ".page :is(table, .empty)",
 }
 

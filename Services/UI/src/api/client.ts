@@ -14,6 +14,7 @@ import type {
   AuditFilter,
   AuditHead,
   Backtest,
+  BundleUpload,
   Channel,
   ChannelImport,
   ChannelRetention,
@@ -51,6 +52,8 @@ import type {
   Preview,
   PreviewedBody,
   PreviewInput,
+  Release,
+  ReleaseCheck,
   RetentionInput,
   RetentionPolicy,
   Role,
@@ -73,6 +76,7 @@ import type {
   Token,
   TokenInput,
   TokenWithSecret,
+  UpdateStatus,
   User,
   Webhook,
   WebhookInput,
@@ -146,10 +150,12 @@ function queryOf(parameters: URLSearchParams): string {
 }
 
 interface Options {
-  method?: "GET" | "POST" | "PUT" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   body?: unknown;
   /** In place of `body`: a document as it is. */
   file?: { type: string; text: string };
+  /** In place of `body`: a part of a file, and where in it that begins. */
+  part?: { offset: number; bytes: Blob };
   /** A list is a parameter that comes several times. */
   query?: Record<string, string | number | readonly string[] | undefined>;
   /** How long the answer may take, in milliseconds. */
@@ -161,7 +167,7 @@ interface Options {
 /** Sends a request; the answer is a success. `accept` is the media type that is wanted. */
 async function send(
   path: string,
-  { method = "GET", body, file, query, within = 15_000, signal }: Options,
+  { method = "GET", body, file, part, query, within = 15_000, signal }: Options,
   accept = "application/json",
 ): Promise<Response> {
   const parameters = new URLSearchParams();
@@ -172,7 +178,10 @@ async function send(
   const headers: Record<string, string> = { Accept: accept };
   if (shareToken !== undefined) headers.Authorization = `Bearer ${shareToken}`;
   if (method !== "GET") headers["X-WebMACS-CSRF"] = "1";
-  if (file !== undefined) headers["Content-Type"] = file.type;
+  if (part !== undefined) {
+    headers["Content-Type"] = "application/octet-stream";
+    headers["Upload-Offset"] = String(part.offset);
+  } else if (file !== undefined) headers["Content-Type"] = file.type;
   else if (body !== undefined) headers["Content-Type"] = "application/json";
   const sentAt = Date.now();
   const limit = AbortSignal.timeout(within);
@@ -181,7 +190,7 @@ async function send(
     response = await fetch(`/api/v1${path}${queryOf(parameters)}`, {
       method,
       headers,
-      body: file?.text ?? (body === undefined ? null : JSON.stringify(body)),
+      body: part?.bytes ?? file?.text ?? (body === undefined ? null : JSON.stringify(body)),
       credentials: shareToken === undefined ? "same-origin" : "omit",
       cache: "no-store",
       signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
@@ -628,6 +637,30 @@ export const api = {
     (await call<{ networks: AllowedNetwork[] }>("/webhooks/allowed-networks")).networks,
   setAllowedNetworks: (networks: readonly AllowedNetwork[]) =>
     call<unknown>("/webhooks/allowed-networks", { method: "PUT", body: { networks } }),
+  releaseCheck: () => call<ReleaseCheck>("/ota/check"),
+  releases: () => all<Release>("/ota"),
+  updateStatus: (signal?: AbortSignal) => call<UpdateStatus>("/ota/status", { signal, within: 5_000 }),
+  /** Begins, or finds the one that was begun with the same words. */
+  beginUpload: (input: { file_name: string; size_bytes: number; force: boolean }, signal: AbortSignal) =>
+    call<BundleUpload>("/ota/uploads", { method: "POST", body: input, signal }),
+  /** How far it is. */
+  bundleUpload: (upload: string, signal: AbortSignal) =>
+    call<BundleUpload>(`/ota/uploads/${id(upload)}`, { signal }),
+  /** The last part is answered when the bundle is verified: with its release; null: more is to come. */
+  appendToUpload: (upload: string, offset: number, bytes: Blob, signal: AbortSignal) =>
+    call<{ public_id: string } | null>(`/ota/uploads/${id(upload)}`, {
+      method: "PATCH",
+      part: { offset, bytes },
+      signal,
+      within: 600_000,
+    }),
+  cancelUpload: (upload: string) => call<unknown>(`/ota/uploads/${id(upload)}`, { method: "DELETE" }),
+  applyRelease: (release: string, force: boolean) =>
+    call<unknown>(`/ota/${id(release)}/apply`, { method: "POST", body: { force } }),
+  rollBackRelease: (release: string) => call<unknown>(`/ota/${id(release)}/rollback`, { method: "POST" }),
+  /** With its bundle. */
+  deleteRelease: (release: string) => call<unknown>(`/ota/${id(release)}`, { method: "DELETE" }),
+
   ruleNames: () => all<{ public_id: string; name: string }>("/rules"),
 
   completeness: (from: number, to: number) =>

@@ -39,6 +39,11 @@ export const webhookEvents: readonly { key: WebhookEvent; label: string; sentenc
     label: "System alert",
     sentence: "WebMACS itself needs somebody: a disk fills up, a device is silent, a webhook fails.",
   },
+  {
+    key: "update_finished",
+    label: "Update finished",
+    sentence: "An update or a rollback of WebMACS has ended, well or not.",
+  },
 ];
 
 export const eventWords = (event: WebhookEvent): string =>

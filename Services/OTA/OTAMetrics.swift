@@ -1,0 +1,29 @@
+import Metrics
+
+/// What came in and what became of it, since the start of this process.
+struct OTAMetrics: Sendable {
+    /// Bundles that were verified and kept.
+    let accepted = Counter(label: "webmacs_ota_bundles_total", dimensions: [("outcome", "accepted")])
+
+    /// Bundles that were refused.
+    let refused = Counter(label: "webmacs_ota_bundles_total", dimensions: [("outcome", "refused")])
+
+    /// Bytes of bundles that came in.
+    let received = Counter(label: "webmacs_ota_received_bytes_total")
+
+    /// Bytes of bundles that were handed to devices.
+    let sent = Counter(label: "webmacs_ota_sent_bytes_total")
+
+    /// Runs of the updater that people were told of.
+    let runs = Counter(label: "webmacs_ota_runs_told_total")
+
+    func countAccepted() { self.accepted.increment() }
+
+    func countRefused() { self.refused.increment() }
+
+    func countReceived(_ bytes: Int) { self.received.increment(by: bytes) }
+
+    func countSent(_ bytes: Int) { self.sent.increment(by: bytes) }
+
+    func countRun() { self.runs.increment() }
+}
