@@ -39,7 +39,9 @@ let package = Package(
         clib("Chiredis", apt: "libhiredis-dev"),
         shared("Redis", ["Chiredis", log, lifecycle]),
         clib("Czlib", apt: "zlib1g-dev"),
-        shared("WebSocket", ["Czlib", nioCore, nioPosix, nioHTTP1, nioSSL, crypto, log]),
+        shared("Compression", ["Czlib", nioCore]),
+        shared("Updates", ["Compression", "Domain", crypto]),
+        shared("WebSocket", ["Compression", nioCore, nioPosix, nioHTTP1, nioSSL, crypto, log]),
         clib("Cargon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
         clib("Ccrypt", apt: "libcrypt-dev"),
         clib("Cyaml", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
@@ -59,7 +61,7 @@ let package = Package(
         migrations("Gateway", ["V0001__create_accounts_and_catalogue.sql", "V0002__create_dashboards.sql", "V0003__create_experiments.sql", "V0004__create_audit_log.sql", "V0005__create_log_entries.sql", "V0006__create_sessions.sql", "V0007__describe_channels.sql", "V0008__create_credentials.sql", "V0009__write_notices.sql", "V0010__create_plugin_instances.sql", "V0011__start_experiments.sql", "V0012__publish_tags.sql"]),
         service("Gateway", ["Auth", "Catalogue", "GatewayMigrations", "Vault", hummingbird, httpClient, nioHTTP1, nioSSL, crypto, jwt, "Cyaml"], resources: ["Accounts/CommonPasswords.txt"]),
         migrations("Ingestion", ["V0001__create_readings.sql", "V0002__attach_new_days.sql", "V0003__create_reading_runs.sql", "V0004__replace_readings_by_runs.sql", "V0005__forget_channels.sql", "V0006__take_setpoints_of_rules.sql"]),
-        service("Ingestion", ["Archive", "Auth", "Catalogue", "IngestionMigrations", "Sharing", "TimeSeries", "WebSocket", hummingbird, metrics]),
+        service("Ingestion", ["Archive", "Auth", "Catalogue", "Compression", "IngestionMigrations", "Sharing", "TimeSeries", "WebSocket", hummingbird, metrics]),
         service("Query", ["Archive", "Auth", "Catalogue", "TimeSeries", "WebSocket", hummingbird]),
         migrations("Worker", ["V0001__create_archive.sql", "V0002__audit_retention.sql", "V0003__watch_devices.sql"]),
         service("Worker", ["Archive", "Auth", "Catalogue", "TimeSeries", "WorkerMigrations", hummingbird, metrics]),
@@ -68,7 +70,7 @@ let package = Package(
         migrations("Webhooks", ["V0001__create_webhooks.sql", "V0002__warn_before_disabling.sql", "V0003__fall_back.sql"]),
         service("Webhooks", ["Auth", "Catalogue", "Vault", "WebhooksMigrations", hummingbird, metrics, httpClient, nioHTTP1, nioSSL, crypto, mustache]),
         service("Agent", ["Cperf", "WebSocket", metrics, httpClient, grdb, nioHTTP1, nioSSL]),
-        service("CLI", ["Archive", "Auth", "Catalogue", "GatewayMigrations", "IngestionMigrations", "RulesMigrations", "TimeSeries", "Vault", "WebSocket", "WebhooksMigrations", "WorkerMigrations", hummingbird, httpTypes, httpClient, nioHTTP1, arguments, sqlite]),
+        service("CLI", ["Archive", "Auth", "Catalogue", "GatewayMigrations", "IngestionMigrations", "RulesMigrations", "TimeSeries", "Updates", "Vault", "WebSocket", "WebhooksMigrations", "WorkerMigrations", hummingbird, httpTypes, httpClient, nioHTTP1, arguments, crypto, sqlite]),
 
         // Tests.
         .target(
@@ -81,7 +83,9 @@ let package = Package(
         unit("Vault", ["Vault"]),
         unit("Postgres", ["Postgres"]),
         unit("Redis", ["Redis"]),
-        unit("WebSocket", ["WebSocket", "ServiceKit", hummingbird, lifecycle, log, nioCore, nioHTTP1]),
+        unit("Compression", ["Compression", nioCore]),
+        unit("Updates", ["Updates", "Compression", "Domain", crypto, nioCore]),
+        unit("WebSocket", ["Compression", "WebSocket", "ServiceKit", hummingbird, lifecycle, log, nioCore, nioHTTP1]),
         unit("Auth", ["Auth", "Domain"]),
         unit(
             "ServiceKit",
@@ -94,7 +98,7 @@ let package = Package(
         unit("Rules", ["RulesService", "RulesMigrations", "Catalogue", "Contracts", "Domain", "ServiceKit"]),
         unit("Webhooks", ["WebhooksService", "WebhooksMigrations", "Contracts", "Domain", "ServiceKit", nioCore]),
         unit("Agent", ["AgentService", "Contracts", "Domain", "ServiceKit", grdb]),
-        unit("CLI", ["CLIService", "Contracts", "Domain", arguments, nioCore]),
+        unit("CLI", ["CLIService", "Contracts", "Domain", "Updates", arguments, nioCore]),
         unit("Simulation", ["AgentService", "IngestionService", "Contracts", "Domain", "Redis"]),
         integration("Postgres", ["Postgres"]),
         integration("Redis", ["Redis"]),

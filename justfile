@@ -25,3 +25,7 @@ check:
 # one program of the running stack: status, restart NAME, log NAME
 service *arguments:
     scripts/service {{arguments}}
+
+# an update bundle of everything: --version V, --keys DIR
+bundle *arguments:
+    scripts/bundle {{arguments}}

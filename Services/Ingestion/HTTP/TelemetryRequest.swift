@@ -1,9 +1,9 @@
+import Compression
 import Domain
 import HTTPTypes
 import Hummingbird
 import NIOCore
 import ServiceKit
-import WebSocket
 
 /// A request that brings readings, with what every such route does first: who may, how much, and in which encoding.
 struct TelemetryRequest: Sendable {
@@ -36,12 +36,13 @@ struct TelemetryRequest: Sendable {
         switch encoding?.lowercased() {
         case nil, "", "identity": return body
         case "gzip", "x-gzip":
-            do throws(GunzipError) {
+            do throws(InflateError) {
                 return try ByteBuffer(gunzipping: body, limit: limit)
             } catch {
                 switch error {
                 case .tooLarge: throw NIOTooManyBytesError(maxBytes: limit)
                 case .malformed: throw HTTPError(.badRequest, message: "The body is not gzip.")
+                case .outOfMemory: throw HTTPError(.serviceUnavailable)
                 }
             }
         default: throw HTTPError(.unsupportedMediaType, message: "Content-Encoding must be gzip or identity.")

@@ -1,3 +1,5 @@
+import Compression
+
 /// The handshake's part of permessage-deflate: values of `Sec-WebSocket-Extensions`, read and written.
 ///
 /// Always without context takeover in both directions: a message costs the sockets no memory once it has passed.

@@ -1,3 +1,4 @@
+import Compression
 import NIOCore
 
 /// Turns a batch of the outbox into the bytes of one write.

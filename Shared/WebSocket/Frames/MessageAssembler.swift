@@ -1,3 +1,4 @@
+import Compression
 import NIOCore
 
 /// Joins frames to messages and reads control frames.
@@ -57,11 +58,23 @@ struct MessageAssembler {
     private func message(_ whole: Fragments) throws(ProtocolViolation) -> WebSocketMessage {
         var bytes = whole.bytes
         if whole.isCompressed {
-            bytes = try Inflater.inflate(bytes, limit: self.maximumMessageSize)
+            bytes = try self.inflated(bytes)
         }
         guard whole.opcode == .text else { return .binary(bytes) }
         guard bytes.isValidUTF8 else { throw .invalid("Text that is not UTF-8.") }
         return .text(bytes)
+    }
+
+    private func inflated(_ bytes: ByteBuffer) throws(ProtocolViolation) -> ByteBuffer {
+        do throws(InflateError) {
+            return try Inflater.inflate(bytes, limit: self.maximumMessageSize)
+        } catch {
+            switch error {
+            case .tooLarge: throw .tooBig(limit: self.maximumMessageSize)
+            case .malformed: throw .invalid("Compressed data that is not deflate.")
+            case .outOfMemory: throw ProtocolViolation(code: .internalError, reason: "Out of memory.")
+            }
+        }
     }
 
     private func close(_ payload: ByteBuffer) throws(ProtocolViolation) -> Event {

@@ -1,3 +1,4 @@
+import Compression
 import NIOCore
 import Testing
 
@@ -90,8 +91,8 @@ import Testing
         #expect(deflated.readableBytes < 100)
         for _ in 0..<3 {
             #expect(try Inflater.inflate(deflated, limit: 2000) == text)
-            #expect(throws: ProtocolViolation.tooBig(limit: 1999)) { try Inflater.inflate(deflated, limit: 1999) }
-            #expect(throws: ProtocolViolation.self) {
+            #expect(throws: InflateError.tooLarge) { try Inflater.inflate(deflated, limit: 1999) }
+            #expect(throws: InflateError.malformed) {
                 try Inflater.inflate(ByteBuffer(bytes: [0xFF, 0xFF, 0xFF]), limit: 2000)
             }
         }

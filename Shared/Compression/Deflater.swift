@@ -8,9 +8,9 @@ import Synchronization
 ///
 /// - Note: `@unchecked` is right because a deflater is used only between `borrow` and `giveBack`, which hand it to one
 ///   borrower at a time under a lock.
-final class Deflater: @unchecked Sendable {
+package final class Deflater: @unchecked Sendable {
     /// log2 of the window: most messages are shorter than 8 KiB, and memory is 4 × that.
-    static let windowBits: Int32 = 13
+    package static let windowBits: Int32 = 13
     private static let memoryLevel: Int32 = 6
     private static let idle = Mutex<[Deflater]>([])
     private static let maximumIdle = 4
@@ -30,7 +30,7 @@ final class Deflater: @unchecked Sendable {
     }
 
     /// The message deflated, without the tail that permessage-deflate leaves out; nil when that is not shorter.
-    static func deflate(_ bytes: ByteBuffer, level: Int) -> ByteBuffer? {
+    package static func deflate(_ bytes: ByteBuffer, level: Int) -> ByteBuffer? {
         guard let deflater = Self.borrow(level: level) else { return nil }
         let result = deflater.deflate(bytes)
         Self.giveBack(deflater)

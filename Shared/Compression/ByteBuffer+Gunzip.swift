@@ -1,22 +1,14 @@
 import Czlib
 import NIOCore
 
-/// Why bytes cannot be inflated.
-package enum GunzipError: Error, Hashable {
-    /// They are no gzip, or end too early.
-    case malformed
-    /// They would become more than the limit.
-    case tooLarge
-}
-
 extension ByteBuffer {
     /// Inflates `compressed`, one or more gzip members (RFC 1952).
     ///
     /// Stops at the first byte beyond `limit`: a bomb costs no more than that.
-    package init(gunzipping compressed: ByteBuffer, limit: Int) throws(GunzipError) {
+    package init(gunzipping compressed: ByteBuffer, limit: Int) throws(InflateError) {
         var stream = z_stream()
         // 16 more than the largest window: gzip's header and its checksum are expected and checked.
-        guard webmacs_inflateInit2(&stream, 15 + 16) == Z_OK else { throw .malformed }
+        guard webmacs_inflateInit2(&stream, 15 + 16) == Z_OK else { throw .outOfMemory }
         defer { inflateEnd(&stream) }
         var output = ByteBuffer()
         output.reserveCapacity(min(limit + 1, max(1024, compressed.readableBytes * 6)))

@@ -9,7 +9,7 @@ import Synchronization
 ///
 /// - Note: `@unchecked` is right because an inflater is used only between `borrow` and `giveBack`, which hand it to
 ///   one borrower at a time under a lock.
-final class Inflater: @unchecked Sendable {
+package final class Inflater: @unchecked Sendable {
     private static let idle = Mutex<[Inflater]>([])
     private static let maximumIdle = 4
     /// A sender strips these four bytes from each message (RFC 7692, section 7.2.1).
@@ -30,12 +30,11 @@ final class Inflater: @unchecked Sendable {
 
     /// The message's bytes.
     ///
-    /// - Throws: 1009 when they are more than `limit`, 1007 when the input is not deflate.
-    static func inflate(_ bytes: ByteBuffer, limit: Int) throws(ProtocolViolation) -> ByteBuffer {
+    package static func inflate(_ bytes: ByteBuffer, limit: Int) throws(InflateError) -> ByteBuffer {
         guard let inflater = Self.borrow() else {
-            throw ProtocolViolation(code: .internalError, reason: "Out of memory.")
+            throw .outOfMemory
         }
-        let result = Result { () throws(ProtocolViolation) in try inflater.inflate(bytes, limit: limit) }
+        let result = Result { () throws(InflateError) in try inflater.inflate(bytes, limit: limit) }
         Self.giveBack(inflater)
         return try result.get()
     }
@@ -51,7 +50,7 @@ final class Inflater: @unchecked Sendable {
         Self.idle.withLock { if $0.count < Self.maximumIdle { $0.append(inflater) } }
     }
 
-    private func inflate(_ bytes: ByteBuffer, limit: Int) throws(ProtocolViolation) -> ByteBuffer {
+    private func inflate(_ bytes: ByteBuffer, limit: Int) throws(InflateError) -> ByteBuffer {
         var output = ByteBuffer()
         output.reserveCapacity(min(limit, max(256, bytes.readableBytes * 4)))
         try self.feed(bytes.readableBytesView, into: &output, limit: limit)
@@ -61,7 +60,7 @@ final class Inflater: @unchecked Sendable {
 
     private func feed(
         _ input: ByteBufferView, into output: inout ByteBuffer, limit: Int
-    ) throws(ProtocolViolation) {
+    ) throws(InflateError) {
         let status = input.withUnsafeBytes { input -> Int32 in
             // zlib reads from next_in and never writes to it.
             self.stream.pointee.next_in = UnsafeMutablePointer(
@@ -85,8 +84,8 @@ final class Inflater: @unchecked Sendable {
                 && (self.stream.pointee.avail_in > 0 || self.stream.pointee.avail_out == 0)
             return status
         }
-        guard output.readableBytes <= limit else { throw .tooBig(limit: limit) }
+        guard output.readableBytes <= limit else { throw .tooLarge }
         // Z_BUF_ERROR only says that there was nothing left to do.
-        guard status == Z_OK || status == Z_BUF_ERROR else { throw .invalid("Compressed data that is not deflate.") }
+        guard status == Z_OK || status == Z_BUF_ERROR else { throw .malformed }
     }
 }
