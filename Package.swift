@@ -13,6 +13,7 @@ let package = Package(
         .executable(name: "rules", targets: ["RulesService"]),
         .executable(name: "webhooks", targets: ["WebhooksService"]),
         .executable(name: "agent", targets: ["AgentService"]),
+        .executable(name: "updater", targets: ["UpdaterService"]),
         .executable(name: "webmacs", targets: ["CLIService"]),
     ],
     dependencies: [
@@ -70,6 +71,7 @@ let package = Package(
         migrations("Webhooks", ["V0001__create_webhooks.sql", "V0002__warn_before_disabling.sql", "V0003__fall_back.sql"]),
         service("Webhooks", ["Auth", "Catalogue", "Vault", "WebhooksMigrations", hummingbird, metrics, httpClient, nioHTTP1, nioSSL, crypto, mustache]),
         service("Agent", ["Cperf", "WebSocket", metrics, httpClient, grdb, nioHTTP1, nioSSL]),
+        service("Updater", ["Updates", hummingbird, httpClient, nioHTTP1, crypto]),
         service("CLI", ["Archive", "Auth", "Catalogue", "GatewayMigrations", "IngestionMigrations", "RulesMigrations", "TimeSeries", "Updates", "Vault", "WebSocket", "WebhooksMigrations", "WorkerMigrations", hummingbird, httpTypes, httpClient, nioHTTP1, arguments, crypto, sqlite]),
 
         // Tests.
@@ -98,6 +100,7 @@ let package = Package(
         unit("Rules", ["RulesService", "RulesMigrations", "Catalogue", "Contracts", "Domain", "ServiceKit"]),
         unit("Webhooks", ["WebhooksService", "WebhooksMigrations", "Contracts", "Domain", "ServiceKit", nioCore]),
         unit("Agent", ["AgentService", "Contracts", "Domain", "ServiceKit", grdb]),
+        unit("Updater", ["UpdaterService", "Domain", "ServiceKit", "Updates", nioCore]),
         unit("CLI", ["CLIService", "Contracts", "Domain", "Updates", arguments, nioCore]),
         unit("Simulation", ["AgentService", "IngestionService", "Contracts", "Domain", "Redis"]),
         integration("Postgres", ["Postgres"]),
