@@ -65,7 +65,8 @@ enum UpdateCommand: Sendable, Equatable {
                 UpdateRequest(id: Self.id, action: .rollback, bundle: nil, requestedBy: "command line"), app, folder)
         case .takeOver(let id, let name, let image):
             let updater = app.updater
-            let health = HealthWatch(engine: updater.engine, http: updater.http, patience: .seconds(60))
+            let health = HealthWatch(
+                engine: updater.engine, http: updater.http, patience: .seconds(60), asksReadiness: false)
             try await UpdateRun.takeOver(
                 from: id, name: name, image: image,
                 ContainerReplacement(

@@ -3,9 +3,11 @@ import NIOHTTP1
 import ServiceKit
 
 extension EngineClient {
-    /// Those with all of `labels`, running or not, inspected, by name.
+    /// Those with all of `labels`, running or not, inspected, by name. A label without a value: with any.
     func containers(labels: [String: String]) async throws -> [Container] {
-        let wanted = labels.sorted { $0.key < $1.key }.map { JSONValue.string("\($0.key)=\($0.value)") }
+        let wanted = labels.sorted { $0.key < $1.key }.map {
+            JSONValue.string($0.value.isEmpty ? $0.key : "\($0.key)=\($0.value)")
+        }
         let filters = JSONValue.object(["label": .array(wanted)]).json
         let list = try await self.call(.GET, "/containers/json", query: [("all", "1"), ("filters", filters)])
         var found: [Container] = []

@@ -9,6 +9,8 @@ struct HealthWatch: Sendable {
     let http: HTTPClient
     /// For one container to get ready.
     var patience: Duration
+    /// Whether this process is where the services' networks are.
+    var asksReadiness = true
 
     /// - Throws: ``UpdateFailure`` when it dies, gets unhealthy, or is not ready in time.
     func waitUntilReady(_ id: String) async throws {
@@ -42,7 +44,7 @@ struct HealthWatch: Sendable {
         if container.isRestarting { return "dies and is started again" }
         guard container.isRunning else { return "has ended with code \(container.exitCode)" }
         if let health = container.health, health != "healthy" { return "is \(health)" }
-        guard let place = container.readiness else { return nil }
+        guard self.asksReadiness, let place = container.readiness else { return nil }
         return await self.unreadiness(host: place.host, port: place.port)
     }
 

@@ -96,9 +96,17 @@ extension UpdateRun {
         guard order.action == .apply else { return Result(detail: "they stay in the engine") }
         var names: [String] = []
         for image in plan.present where try await self.engine.image(image.name) != nil { names.append(image.name) }
+        // Written when the archive is whole: the same images again, after a failed update, are kept already.
+        let list = plan.present.map { "\($0.name) \($0.id)\n" }.sorted().joined()
+        let listing = "\(self.folder.backups)/images-prev.txt"
+        if try DurableFile.read(listing) == Array(list.utf8), DurableFile.mode(of: self.folder.previousImages) != nil {
+            return Result(detail: "\(names.count) images, kept before")
+        }
         let new = self.folder.previousImages + ".new"
         try await self.engine.save(names, to: new)
+        unlink(listing)
         try DurableFile.move(new, to: self.folder.previousImages)
+        try DurableFile.replace(listing, with: Array(list.utf8), mode: 0o600)
         return Result(detail: "\(names.count) images")
     }
 

@@ -9,7 +9,10 @@ extension UpdateRun {
     func replaceUpdater(_ plan: UpdatePlan) async throws -> Result {
         guard let replacement = plan.updater else { return Result() }
         guard let own = self.machine.own else { return Result(detail: "this updater runs in no container") }
-        if own.image == replacement.to.name { return Result(detail: replacement.to.name) }
+        if own.image == replacement.to.name {
+            try await self.endTakeover()
+            return Result(detail: replacement.to.name)
+        }
         guard let image = try await self.engine.image(replacement.to.name) else {
             throw UpdateFailure("the image \(replacement.to.name) is not there")
         }
@@ -28,6 +31,13 @@ extension UpdateRun {
         try await self.engine.start(try await self.engine.create(name: Self.takeover, body))
         try await Task.sleep(for: Self.takeoverPatience)
         throw UpdateFailure("the new updater has not taken over: \(try await self.engine.log(Self.takeover, lines: 5))")
+    }
+
+    /// This is the new updater: who has made it has only to tidy up, and goes.
+    private func endTakeover() async throws {
+        guard let container = try await self.engine.container(Self.takeover) else { return }
+        if container.isRunning { _ = try await self.engine.wait(container.id, within: Self.takeoverPatience) }
+        try await self.engine.remove(container.id)
     }
 
     /// In the container for that one task: ends with one updater, the new one or, when that does not get healthy, the old one.

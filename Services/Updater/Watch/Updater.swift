@@ -49,9 +49,10 @@ struct Updater: Sendable {
     private func finish(_ journal: Journal) async throws {
         let health = HealthWatch(engine: self.engine, http: self.http, patience: self.settings.healthTimeout)
         let machine = try await self.whenEngineAnswers { try await Machine.find(engine: self.engine) }
-        // What a task of a killed updater has left.
-        _ = try await self.whenEngineAnswers {
-            for left in try await self.engine.containers(labels: [:]) where left.labels[Container.Labels.task] != nil {
+        try await self.whenEngineAnswers {
+            // What a task of a killed updater has left; the takeover is at its work, or has ended.
+            for left in try await self.engine.containers(labels: [Container.Labels.task: ""])
+            where left.name != UpdateRun.takeover {
                 try await self.engine.remove(left.id)
             }
         }
