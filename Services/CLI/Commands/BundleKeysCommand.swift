@@ -32,7 +32,7 @@ struct BundleKeysCommand: AsyncParsableCommand {
             let root = try KeyFolder(path: self.folder).create(self.holders, expires: expires)
             for role in UpdateRole.allCases {
                 guard let holders = root.roles[role] else { continue }
-                Console.say("\(role): \(holders.keyids.count) keys, of which \(holders.threshold) must sign")
+                Console.say("\(role): \(holders.threshold) of \(holders.keyids.count) keys must sign")
             }
             Console.say("\(self.folder)/root.json is version \(root.version), good until \(root.expires).")
             Console.warn(

@@ -11,7 +11,7 @@ import FoundationEssentials
 /// ```
 ///
 /// What comes as `.bytes` may go to a place of its own and must not be used before its `.end`, which comes when its hash is
-/// right. Memory: what vouches, at most 1 MiB each, and 64 KiB.
+/// right. Memory: what vouches, at most 1 MiB each and 8 MiB in all, and 64 KiB.
 ///
 /// Not Sendable: one reader reads one bundle. After it threw, it is of no further use.
 package final class BundleReader {
@@ -125,6 +125,10 @@ package final class BundleReader {
 
     private func advance(_ bytes: UnsafeRawBufferPointer, _ sink: (Part) throws -> Void) throws {
         self.inflated += bytes.count
+        guard self.release != nil || self.inflated <= Self.allowance else {
+            throw UpdateError(
+                .tooLarge, self.last?.name ?? "", "more comes before what vouches for it than any bundle has")
+        }
         var rest = bytes[...]
         while !rest.isEmpty {
             switch self.tar {

@@ -140,10 +140,22 @@ import Testing
         #expect(outcome.error?.member == "metadata/timestamp.json")
 
         // Deflate that says nothing, for ever: a stored block without bytes.
-        let silence =
-            [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3] + (0..<2_000_000).flatMap { _ in [0, 0, 0, 0xFF, 0xFF] as [UInt8] }
+        let header: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]
+        let nothing: [UInt8] = [0, 0, 0, 0xFF, 0xFF]
+        let silence = header + Array(repeatElement(nothing, count: 2_000_000).joined())
         let silent = try Outcome(silence, self.device, piece: 100_000)
         #expect(silent.error?.reason == .tooLarge)
+    }
+
+    @Test("Endless data: earlier roots without end are given up too")
+    func endlessRoots() throws {
+        let blanks = [UInt8](repeating: 0x20, count: 60_000)
+        let entries =
+            try self.workshop.release().prefix(1)
+            + (1...200).map { Entry(name: "metadata/\($0).root.json", bytes: blanks) }
+        let outcome = try Outcome(Array(entries).bundle, self.device)
+        #expect(outcome.error?.reason == .tooLarge)
+        #expect(!outcome.wasTrusted)
     }
 
     @Test("Slow retrieval: who sends a byte now and then is given up after a minute, or at the deadline")

@@ -52,7 +52,9 @@ import Testing
     @Test("A flipped byte anywhere in the file is noticed, but in what gzip's header says of its origin")
     func flippedInFile() throws {
         let bundle = try self.workshop.release().bundle
-        for place in stride(from: 10, to: bundle.count, by: 61) {
+        // Deflate's last byte may have bits that mean nothing; checksum and length follow it.
+        let checksum = bundle.count - 8..<bundle.count
+        for place in Array(stride(from: 10, to: checksum.lowerBound - 1, by: 61)) + checksum {
             var spoilt = bundle
             spoilt[place] ^= 0x04
             #expect(try Outcome(spoilt, self.device).error != nil, "at \(place)")

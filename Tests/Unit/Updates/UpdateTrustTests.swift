@@ -38,9 +38,9 @@ import Testing
             next.roots[2] = try next.root.signed(with: signers(new))
             return try Outcome(next.release().bundle, device).error
         }
-        #expect(try error { old[..<2] + $0[..<2] } == nil)
-        #expect(try error { old[..<1] + $0 }?.reason == .signature)
-        #expect(try error { old + $0[..<1] }?.reason == .signature)
+        #expect(try error { Array(old[..<2] + $0[..<2]) } == nil)
+        #expect(try error { Array(old[..<1]) + $0 }?.reason == .signature)
+        #expect(try error { old + Array($0[..<1]) }?.reason == .signature)
         #expect(try error { [old[0], old[0]] + $0 }?.reason == .signature)
     }
 
