@@ -115,20 +115,24 @@ class Box:
 
     # Bundles.
 
-    def bundle(self, version: str, *, counter: int, images: str | None = None, compose_note: str = "") -> Path:
-        """Signed, with images webmacs/*:<images or version>."""
+    def bundle(self, version: str, *, counter: int) -> Path:
+        """Signed, with the images webmacs/*:<version>; once for each version."""
         out = self.home.parent / "bundles" / f"webmacs-update-{version}.tar.gz"
-        if out.exists():
-            return out
         out.parent.mkdir(exist_ok=True)
         keys = self.home.parent / "keys"
         if not keys.exists():
             self.webmacs("bundle", "keys", keys)
+        trust = self.updates / "trust"
+        trust.mkdir(exist_ok=True)
+        shutil.copy(keys / "root.json", trust / "root.json")
+        if out.exists():
+            docker("image", "rm", *[f"webmacs/{name}:{version}" for name in OWN], check=False)
+            return out
         names = [f"webmacs/{name}:{version}" for name in OWN]
         tar = out.parent / f"images-{version}.tar"
         docker("save", "-o", tar, *names)
         compose = out.parent / f"compose-{version}.yml"
-        compose.write_text(f"# Release {version}{compose_note}\n" + (self.home / "docker-compose.prod.yml").read_text())
+        compose.write_text(f"# Release {version}\n" + (self.home / "docker-compose.prod.yml").read_text())
         ids = [f"{name}={docker('image', 'inspect', '-f', '{{.Id}}', name).strip()}" for name in names]
         self.webmacs(
             "bundle", "create", "--version", version, "--keys", keys, "--output", out, "--images", tar,
@@ -138,9 +142,6 @@ class Box:
         tar.unlink()
         # The engine has to get them from the bundle.
         docker("image", "rm", *names)
-        trust = self.updates / "trust"
-        trust.mkdir(exist_ok=True)
-        shutil.copy(keys / "root.json", trust / "root.json")
         return out
 
     def webmacs(self, *arguments) -> str:
@@ -215,12 +216,14 @@ class Box:
 EXPECTED = {"secrets", "migrate", "enrol", "db", "redis", "gateway", "ingestion", "query", "worker", "rules", "webhooks", "agent", "nginx"}
 
 
-def release(version: str, broken: str | None = None) -> None:
-    """Images of that version: those of 1.0.0 with another label; `broken` never gets healthy."""
+def release(version: str, broken: str | None = None, dead: str | None = None) -> None:
+    """Images of that version: those of 1.0.0 with another label; `broken` never gets healthy, `dead` ends at once."""
     for name in OWN:
         lines = f"FROM webmacs/{name}:1.0.0\nLABEL release={version}\n"
         if name == broken:
             lines += 'HEALTHCHECK --interval=1s --retries=3 --start-period=1s CMD ["/bin/false"]\n'
+        if name == dead:
+            lines += 'ENTRYPOINT ["/bin/false"]\n'
         run("docker", "build", "-q", "-t", f"webmacs/{name}:{version}", "-", input=lines)
 
 

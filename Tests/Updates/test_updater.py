@@ -5,6 +5,7 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,11 @@ PROBE = Path(__file__).with_name("probe.py")
 
 
 class Probe:
+    running: list["Probe"] = []
+
     def __init__(self, flag: Path) -> None:
         self.flag = flag
+        self.running.append(self)
         flag.touch()
         self.process = subprocess.Popen(
             [*ENGINE_EXEC, sys.executable, PROBE, f"http://127.0.0.1:{HTTP_PORT}", flag], stdout=subprocess.PIPE, text=True
@@ -23,7 +27,17 @@ class Probe:
 
     def end(self) -> dict:
         self.flag.unlink()
-        return json.loads(self.process.communicate(timeout=60)[0])
+        figures = json.loads(self.process.communicate(timeout=60)[0])
+        self.running.remove(self)
+        return figures
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_running(box: Box) -> Iterator[None]:
+    yield
+    for probe in Probe.running:
+        probe.process.kill()
+    Probe.running.clear()
 
 
 def test_a_release_takes_the_place_of_another_without_a_failed_request(box: Box, tmp_path: Path):
@@ -69,9 +83,6 @@ def test_a_flipped_byte_is_refused(box: Box):
     broken = bytearray(good)
     broken[len(broken) // 2] ^= 1
     (box.updates / "flipped.tar.gz").write_bytes(broken)
-    id = box.ask("apply", force=True)
-    del id
-    (box.updates / "requests").glob("*")
     request = box.updates / "requests" / "flip.json"
     request.write_text(json.dumps({"id": "flip", "action": "apply", "bundle": "flipped.tar.gz", "force": True}))
     run = box.wait("flip")
@@ -168,7 +179,7 @@ def test_killed_at_every_step_it_ends_on_one_working_release(box: Box, when: str
 
 
 def test_killed_at_every_step_of_the_way_back_it_ends_on_the_old_release(box: Box):
-    release("1.0.7", broken="rules")
+    release("1.0.7", dead="rules")
     bundle = box.bundle("1.0.7", counter=7)
     version, rows = box.version(), box.sql("select count(*) from kept")
     run, kills = killed(box, bundle, "line", seed=8)
@@ -182,7 +193,7 @@ def test_killed_at_every_step_of_the_way_back_it_ends_on_the_old_release(box: Bo
 
 def test_the_database_goes_back_when_it_was_migrated(box: Box):
     """The broken release has migrated something: a row in schema_migrations, written while it is being replaced."""
-    release("1.0.8", broken="rules")
+    release("1.0.8", dead="rules")
     bundle = box.bundle("1.0.8", counter=8)
     rows = box.sql("select count(*) from kept")
     id = box.ask("apply", bundle, force=True)

@@ -43,8 +43,12 @@ struct HealthWatch: Sendable {
     func problem(of container: Container) async throws -> String? {
         if container.isRestarting { return "dies and is started again" }
         guard container.isRunning else { return "has ended with code \(container.exitCode)" }
-        if let health = container.health, health != "healthy" { return "is \(health)" }
-        guard self.asksReadiness, let place = container.readiness else { return nil }
+        let place = self.asksReadiness ? container.readiness : nil
+        // The engine's first look comes after its interval, 20 s; that it is ready, it says itself at once, and that is more.
+        if let health = container.health, health != "healthy", health != "starting" || place == nil {
+            return "is \(health)"
+        }
+        guard let place else { return nil }
         return await self.unreadiness(host: place.host, port: place.port)
     }
 

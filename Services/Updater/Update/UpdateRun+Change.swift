@@ -48,9 +48,11 @@ extension UpdateRun {
 
     /// The whole new release has to stay healthy, without a restart.
     func soak(_ plan: UpdatePlan) async throws -> Result {
-        let began = ContinuousClock.now
         var restarts: [String: Int] = [:]
-        repeat {
+        let created = ContinuousClock.now
+        var began: ContinuousClock.Instant?
+        while began.map({ ContinuousClock.now - $0 < self.settings.soak }) ?? true {
+            var starting: String?
             for replacement in plan.replacements {
                 guard let container = try await self.engine.container(replacement.name) else {
                     throw UpdateFailure("\(replacement.name) is gone")
@@ -58,12 +60,18 @@ extension UpdateRun {
                 if let problem = try await self.problemThatStays(container) {
                     throw UpdateFailure("\(replacement.name) \(problem)")
                 }
+                if container.health == "starting" { starting = replacement.name }
                 let before = restarts[replacement.name] ?? container.restarts
                 restarts[replacement.name] = before
                 guard container.restarts == before else { throw UpdateFailure("\(replacement.name) has restarted") }
             }
+            // The time counts from when the engine, too, has found all of them healthy.
+            if starting == nil, began == nil { began = .now }
+            if let starting, ContinuousClock.now - created > self.settings.healthTimeout {
+                throw UpdateFailure("\(starting) is starting after \(self.settings.healthTimeout)")
+            }
             try await Task.sleep(for: .seconds(1))
-        } while ContinuousClock.now - began < self.settings.soak
+        }
         return Result(detail: "\(plan.replacements.count) containers healthy for \(self.settings.soak)")
     }
 
