@@ -14,6 +14,7 @@ let package = Package(
         .executable(name: "webhooks", targets: ["WebhooksService"]),
         .executable(name: "ota", targets: ["OTAService"]),
         .executable(name: "agent", targets: ["AgentService"]),
+        .executable(name: "updater", targets: ["UpdaterService"]),
         .executable(name: "webmacs", targets: ["CLIService"]),
     ],
     dependencies: [
@@ -73,6 +74,7 @@ let package = Package(
         migrations("OTA", ["V0001__create_releases.sql"]),
         service("OTA", ["Auth", "Catalogue", "OTAMigrations", "Updates", hummingbird, metrics, crypto, httpClient, httpTypes, nioHTTP1, nioPosix]),
         service("Agent", ["Cperf", "WebSocket", metrics, httpClient, grdb, nioHTTP1, nioSSL]),
+        service("Updater", ["Updates", hummingbird, httpClient, nioHTTP1, crypto]),
         service("CLI", ["Archive", "Auth", "Catalogue", "GatewayMigrations", "IngestionMigrations", "OTAMigrations", "RulesMigrations", "TimeSeries", "Updates", "Vault", "WebSocket", "WebhooksMigrations", "WorkerMigrations", hummingbird, httpTypes, httpClient, nioHTTP1, arguments, crypto, sqlite]),
 
         // Tests.
@@ -102,6 +104,7 @@ let package = Package(
         unit("Webhooks", ["WebhooksService", "WebhooksMigrations", "Contracts", "Domain", "ServiceKit", "Vault", nioCore]),
         unit("OTA", ["OTAService", "Contracts", "Domain", "ServiceKit", "Updates", nioCore]),
         unit("Agent", ["AgentService", "Contracts", "Domain", "ServiceKit", grdb]),
+        unit("Updater", ["UpdaterService", "Domain", "ServiceKit", "Updates", nioCore]),
         unit("CLI", ["CLIService", "Contracts", "Domain", "Updates", arguments, nioCore]),
         unit("Simulation", ["AgentService", "IngestionService", "Contracts", "Domain", "Redis"]),
         integration("Postgres", ["Postgres"]),

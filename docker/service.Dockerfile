@@ -1,4 +1,4 @@
-# Every service, by `--build-arg SERVICE=<name>`: gateway ingestion query worker rules webhooks ota agent webmacs.
+# Every service, by `--build-arg SERVICE=<name>`: gateway ingestion query worker rules webhooks ota agent updater webmacs.
 # There is no "# syntax=" line on purpose: it would fetch a frontend image from a registry.
 #
 #   toolchain ─▶ build (all executables at once) ─▶ service: one executable on a small runtime

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034 # read by the files that include this one
 # The executables, how they are built and laid out. docker/service.Dockerfile includes this file, and no other of this folder.
 
-PRODUCTS=(gateway ingestion query worker rules webhooks ota agent webmacs)
+PRODUCTS=(gateway ingestion query worker rules webhooks ota agent updater webmacs)
 
 # Nothing is loaded into our programs, so that symbols for that would be a tenth of their size; with a section for each function
 # the linker leaves out those that nobody calls.

@@ -1,0 +1,31 @@
+import ServiceKit
+
+extension JSONValue {
+    /// The member of that name, `null` when there is none or this is no object.
+    subscript(_ name: String) -> JSONValue {
+        get { if case .object(let members) = self { members[name] ?? .null } else { .null } }
+        set {
+            var members = self.members
+            members[name] = newValue
+            self = .object(members)
+        }
+    }
+
+    var text: String? { if case .string(let text) = self { text } else { nil } }
+    var whole: Int? { if case .number(let number) = self { Int(exactly: number) } else { nil } }
+    var isTrue: Bool { self == .bool(true) }
+    var elements: [JSONValue] { if case .array(let elements) = self { elements } else { [] } }
+    var members: [String: JSONValue] { if case .object(let members) = self { members } else { [:] } }
+    var texts: [String] { self.elements.compactMap(\.text) }
+
+    /// Nothing: `null`, or a text, list or object without content, which the engine uses alike.
+    var isNothing: Bool {
+        switch self {
+        case .null: true
+        case .string(let text): text.isEmpty
+        case .array(let elements): elements.isEmpty
+        case .object(let members): members.isEmpty
+        case .bool, .number: false
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import Domain
+import Glibc
+import ServiceKit
+import Updates
+
+/// The steps before anything of the running release is changed.
+extension UpdateRun {
+    private static let megabyte = 1_000_000
+
+    func bundle(_ order: UpdateOrder) throws -> ReleaseBundle {
+        guard let name = order.bundle else { throw UpdateFailure("no bundle was named") }
+        let policy = ReleasePolicy(
+            installed: ReleaseVersion(order.from), architecture: self.settings.architecture, isForced: order.isForced)
+        return ReleaseBundle(
+            path: "\(self.folder.path)/\(name)", trust: try self.folder.trust(), policy: policy, now: self.now())
+    }
+
+    func verify(_ order: UpdateOrder) async throws -> Result {
+        let verified = try await self.bundle(order).verify()
+        let containers = try await self.stack()
+        let images = verified.release.images.map { UpdatePlan.Image(name: $0.name, id: $0.id) }
+        let plan = try UpdatePlan.make(
+            to: verified.release.version.description, images: images,
+            imagesSize: verified.release.members[BundleMember.images]?.size ?? 0, containers: containers)
+        try self.keepOriginals(containers)
+        try DurableFile.replace(self.newCompose, with: verified.compose, mode: 0o644)
+        try self.folder.remember(verified.trust)
+        return Result(detail: "\(plan.to): \(plan.replacements.count) containers to replace", plan: plan)
+    }
+
+    var newCompose: String { "\(self.journal.folder)/docker-compose.prod.yml" }
+
+    /// The newest whole backup of another release; its images are in the engine, or in `images-prev.tar`.
+    func verifyRollback(_ order: UpdateOrder) async throws -> Result {
+        guard
+            let backup = try BackupSet.all(in: self.folder.backups).last(where: { try $0.version() != order.from })
+        else { throw UpdateFailure("there is no backup of another release in \(self.folder.backups)") }
+        try backup.verify()
+        let version = try backup.version()
+        let containers = try await self.stack()
+        var images: [UpdatePlan.Image] = []
+        for repository in Set(containers.map { UpdatePlan.repository($0.image) }).sorted()
+        where repository.hasPrefix(UpdatePlan.ownRepositories) {
+            let name = "\(repository):\(version)"
+            images.append(UpdatePlan.Image(name: name, id: try await self.engine.image(name)?["Id"].text ?? ""))
+        }
+        if images.contains(where: \.id.isEmpty), DurableFile.mode(of: self.folder.previousImages) == nil {
+            throw UpdateFailure("images of \(version) are gone, and there is no \(self.folder.previousImages)")
+        }
+        let plan = try UpdatePlan.make(
+            to: version, images: images, imagesSize: 0, containers: containers, restores: backup.name)
+        guard let compose = try DurableFile.read(backup.path("yml")) else {
+            throw UpdateFailure("the backup \(backup.name) has no compose file")
+        }
+        try self.keepOriginals(containers)
+        try DurableFile.replace(self.newCompose, with: compose, mode: 0o644)
+        return Result(detail: "back to \(version) by \(backup.name)", plan: plan)
+    }
+
+    /// Images twice over (loaded, and the present ones kept), the database twice (dump, trial), and the margin.
+    func checkRoom(_ plan: UpdatePlan) async throws -> Result {
+        let room = try await self.database().room()
+        var present = 0
+        for image in plan.present { present += try await self.engine.image(image.id)?["Size"].whole ?? 0 }
+        let inEngine = plan.imagesSize + 2 * room.size + self.settings.margin
+        let inFolder = present + room.size + self.settings.margin
+        guard room.engine >= inEngine else {
+            throw UpdateFailure(
+                "the engine's disk has \(room.engine / Self.megabyte) MB free, and \(inEngine / Self.megabyte) MB are needed"
+            )
+        }
+        guard room.backups >= inFolder else {
+            throw UpdateFailure(
+                "\(self.folder.backups) has \(room.backups / Self.megabyte) MB free, and \(inFolder / Self.megabyte) MB are needed"
+            )
+        }
+        return Result(detail: "\(min(room.engine, room.backups) / Self.megabyte) MB free")
+    }
+
+    func backUp(_ order: UpdateOrder) async throws -> Result {
+        let set = BackupSet(
+            folder: self.folder.backups, name: BackupSet.name(version: order.from, at: self.now()))
+        let dump = try await self.database().dump(set.name)
+        for (part, path) in [("env", self.folder.environment), ("yml", self.folder.compose)] {
+            guard let bytes = try DurableFile.read(path) else { throw UpdateFailure("there is no \(path)") }
+            try DurableFile.replace(set.path(part), with: bytes, mode: 0o600)
+        }
+        try set.seal()
+        return Result(
+            detail: "\(set.name), \(dump.size / 1000) kB",
+            backup: BackupFacts(name: set.name, schema: dump.schema, size: dump.size))
+    }
+
+    /// A rollback keeps what it finds: it goes back to what this file may hold.
+    func keepImages(_ plan: UpdatePlan, _ order: UpdateOrder) async throws -> Result {
+        guard order.action == .apply else { return Result(detail: "they stay in the engine") }
+        var names: [String] = []
+        for image in plan.present where try await self.engine.image(image.name) != nil { names.append(image.name) }
+        // Written when the archive is whole: the same images again, after a failed update, are kept already.
+        let list = plan.present.map { "\($0.name) \($0.id)\n" }.sorted().joined()
+        let listing = "\(self.folder.backups)/images-prev.txt"
+        if try DurableFile.read(listing) == Array(list.utf8), DurableFile.mode(of: self.folder.previousImages) != nil {
+            return Result(detail: "\(names.count) images, kept before")
+        }
+        let new = self.folder.previousImages + ".new"
+        try await self.engine.save(names, to: new)
+        unlink(listing)
+        try DurableFile.move(new, to: self.folder.previousImages)
+        try DurableFile.replace(listing, with: Array(list.utf8), mode: 0o600)
+        return Result(detail: "\(names.count) images")
+    }
+
+    func load(_ plan: UpdatePlan, _ order: UpdateOrder) async throws -> Result {
+        if try await self.missing(plan).isEmpty { return Result(detail: "they are there already") }
+        if order.action == .apply {
+            try await self.engine.load(try self.bundle(order).images)
+        } else {
+            try await self.engine.load(FileParts(path: self.folder.previousImages))
+        }
+        let missing = try await self.missing(plan)
+        guard missing.isEmpty else {
+            // Not those that were signed for: nothing is to find them by their name.
+            for name in missing { try await self.engine.untag(name) }
+            throw UpdateFailure("images are not what the release says: \(missing.joined(separator: ", "))")
+        }
+        return Result(detail: "\(plan.images.count) images")
+    }
+
+    /// Names of images that are not there, or are others.
+    private func missing(_ plan: UpdatePlan) async throws -> [String] {
+        let anyID = try await self.engine.namesImagesByManifest()
+        var missing: [String] = []
+        for image in plan.images {
+            let id = try await self.engine.image(image.name)?["Id"].text
+            if id == nil || (id != image.id && !anyID && !image.id.isEmpty) { missing.append(image.name) }
+        }
+        return missing
+    }
+}
