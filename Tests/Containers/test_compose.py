@@ -34,7 +34,7 @@ def test_the_env_file_alone_names_the_stack(compose: Compose):
     )  # fmt: skip
     assert set(services.stdout.split()) == SERVICES | {"secrets", "migrate", "enrol"}
     subprocess.run(
-        ["docker", "compose", "-f", "compose/compose.yaml", "-f", "compose/compose.dev.yaml", "-f", "compose/compose.sso.yaml", "config", "-q"],
+        ["docker", "compose", "-f", "compose/compose.yaml", "-f", "compose/compose.dev.yaml", "-f", "compose/compose.sso.yaml", "-f", "compose/compose.releases.yaml", "config", "-q"],
         cwd=ROOT, env=environment, check=True,
     )  # fmt: skip
 
