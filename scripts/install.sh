@@ -270,8 +270,8 @@ bundle_is_sound() {
     images_bytes=${listed[images.tar]}
     finish "$version, $(megabytes "$(stat -L -c %s "$bundle")") MB, ${#listed[@]} members, every SHA-256 is right"
     # Once installed, what is signed by somebody else is refused, whether anybody asks or not.
-    if [[ -z $root_fingerprint && -s $home/trust/root.json ]]; then
-        root_fingerprint=$(sha256sum < "$home/trust/root.json" | cut -c1-64)
+    if [[ -z $root_fingerprint && -s $home/updates/trust/root.json ]]; then
+        root_fingerprint=$(sha256sum < "$home/updates/trust/root.json" | cut -c1-64)
         root_is_known=yes
     fi
     if [[ $root_fingerprint ]]; then
@@ -340,7 +340,7 @@ bundle_is_signed() {
         [[ ! -s $file || $(sha256sum < "$file" | cut -c1-64) != "$root_fingerprint" ]] || trusted=${file#"$scratch"/}
     done
     if [[ ! $trusted ]]; then
-        problem "The bundle is not from $([[ $root_is_known ]] && echo "the maker of what is installed ($home/trust/root.json)" || echo "whom --root-fingerprint names")$([[ -s $scratch/metadata/root.json ]] || echo ": it is not signed")." "Do not use it, or find out the right fingerprint."
+        problem "The bundle is not from $([[ $root_is_known ]] && echo "the maker of what is installed ($home/updates/trust/root.json)" || echo "whom --root-fingerprint names")$([[ -s $scratch/metadata/root.json ]] || echo ": it is not signed")." "Do not use it, or find out the right fingerprint."
         return
     fi
     open_envelope "$trusted" root || { problem "The bundle's $trusted cannot be read."; return; }
@@ -522,13 +522,18 @@ install_docker() {
 
 make_folders() {
     begin folders
-    local shared_group=${SUDO_GID:-0}
+    local folder=$home/updates
     install -d -m 0755 "$home"
-    install -d -m 0755 "$home/tls" "$home/trust"
-    # Whoever has called sudo may copy bundles there, and so may the services.
-    install -d -m 2775 -o $service_user -g "$shared_group" "$home/updates" "$home/updates/applied" "$home/updates/failed"
+    install -d -m 0755 "$home/tls"
+    # The services' group, and with it whoever has called sudo, may put bundles there. Sticky: nobody but root takes away or
+    # replaces what is root's, as whom to trust and what the updater has noted.
+    getent group $service_user > /dev/null || groupadd --system --gid $service_user webmacs
+    [[ ${SUDO_USER:-root} = root ]] || usermod -aG "$(getent group $service_user | cut -d: -f1)" "$SUDO_USER"
+    install -d -m 3775 -o root -g $service_user "$folder"
+    install -d -m 0755 -o root -g root "$folder/trust" "$folder/journal" "$folder/refused"
+    install -d -m 0755 -o $service_user -g $service_user "$folder/requests" "$folder/uploads"
     # What may be in a backup is for nobody's eyes.
-    install -d -m 0700 "$home/updates/backups" "$home/secrets"
+    install -d -m 0700 -o root -g root "$folder/backups" "$home/secrets"
     install -d -m 0700 -o $service_user -g $service_user "$home/backups"
     finish "$home"
 }
@@ -541,6 +546,10 @@ write_settings() {
     fi
     chmod 0600 "$home/.env"
     [[ $(setting WEBMACS_HOME '') = "$home" ]] || set_setting WEBMACS_HOME "$home"
+    # The updater's way to the engine.
+    local group
+    group=$(stat -L -c %g /var/run/docker.sock 2> /dev/null || echo 0)
+    [[ $(setting DOCKER_GID 0) = "$group" ]] || set_setting DOCKER_GID "$group"
     [[ $(setting COMPOSE_FILE '') = docker-compose.prod.yml ]] || set_setting COMPOSE_FILE docker-compose.prod.yml
     [[ $(setting HTTP_PORT 80) = "$http_port" ]] || set_setting HTTP_PORT "$http_port"
     [[ $(setting HTTPS_PORT 443) = "$https_port" ]] || set_setting HTTPS_PORT "$https_port"
@@ -571,8 +580,8 @@ place_release() {
     mv "$home/docker-compose.prod.yml.new" "$home/docker-compose.prod.yml"
     set_setting WEBMACS_VERSION "$version"
     if [[ -s $scratch/metadata/root.json ]]; then
-        install -m 0644 "$scratch/metadata/root.json" "$home/trust/.root.json.new"
-        mv "$home/trust/.root.json.new" "$home/trust/root.json"
+        install -m 0644 "$scratch/metadata/root.json" "$home/updates/trust/.root.json.new"
+        mv "$home/updates/trust/.root.json.new" "$home/updates/trust/root.json"
     fi
     local script=$scratch/install.sh image
     [[ -s $script ]] || script=${BASH_SOURCE[0]}

@@ -61,7 +61,12 @@ def test_the_production_file_is_the_stack_and_nothing_else(production):
     secrets, other = ours["services"]["secrets"], theirs["services"]["secrets"]
     sources = {volume["target"]: volume["source"] for volume in other.pop("volumes")}
     assert sources == {volume["target"]: volume["source"] for volume in secrets.pop("volumes")} | {"/secrets/all": "/opt/webmacs/secrets"}
+    updates, other = ours["services"]["ota"], theirs["services"]["ota"]
+    sources = {volume["target"]: volume["source"] for volume in other.pop("volumes")}
+    assert sources == {volume["target"]: volume["source"] for volume in updates.pop("volumes")} | {"/var/lib/webmacs/updates": "/opt/webmacs/updates"}
+    assert ours["services"]["updater"].pop("profiles") == ["updater"] and "profiles" not in theirs["services"]["updater"]
     ours["volumes"].pop("secrets")
+    ours["volumes"].pop("updates")
     assert {key: value for key, value in ours.items() if not key.startswith("x-")} == theirs
 
 
@@ -304,8 +309,8 @@ def test_a_bundle_that_its_maker_has_signed_passes(installer, tmp_path_factory):
         assert status == 3 and reason in printed, printed
 
     # What is installed remembers whose it is.
-    installer.home.joinpath("trust").mkdir(parents=True)
-    installer.home.joinpath("trust", "root.json").write_bytes(first)
+    installer.home.joinpath("updates", "trust").mkdir(parents=True)
+    installer.home.joinpath("updates", "trust", "root.json").write_bytes(first)
     status, printed = installer.check(good, *PORTS, fresh=False)
     assert status == 0 and "by the root" in printed, printed
     status, printed = installer.check(installer.bundle(), *PORTS, fresh=False)

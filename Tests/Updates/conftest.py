@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 STAGE = Path(os.environ["STAGE"])
 PROJECT = "webmacs-updates"
 HTTP_PORT, API_PORT = 18086, 18006
-OWN = ["secrets", "webmacs", "gateway", "ingestion", "query", "worker", "rules", "webhooks", "agent", "nginx"]
+OWN = ["secrets", "webmacs", "gateway", "ingestion", "query", "worker", "rules", "webhooks", "ota", "agent", "nginx"]
 ENGINE_EXEC = shlex.split(os.environ.get("ENGINE_EXEC", ""))
 
 
@@ -213,7 +213,7 @@ class Box:
         return [json.loads(line) for line in lines]
 
 
-EXPECTED = {"secrets", "migrate", "enrol", "db", "redis", "gateway", "ingestion", "query", "worker", "rules", "webhooks", "agent", "nginx"}
+EXPECTED = {"secrets", "migrate", "enrol", "db", "redis", "gateway", "ingestion", "query", "worker", "rules", "webhooks", "ota", "agent", "nginx"}
 
 
 def release(version: str, broken: str | None = None, dead: str | None = None) -> None:
