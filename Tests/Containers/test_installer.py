@@ -28,7 +28,7 @@ def config(file: Path | str, *more: Path | str) -> dict:
     files = [argument for one in (file, *more) for argument in ("-f", str(one))]
     done = subprocess.run(
         ["docker", "compose", "--env-file", "/dev/null", *files, "config", "--format", "json"],
-        cwd=ROOT, env={**environment, "WEBMACS_VERSION": "2.0.0"}, capture_output=True, text=True,
+        cwd=ROOT, env={**environment, "WEBMACS_VERSION": "2.0.0", "COMPOSE_PROFILES": "updater"}, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

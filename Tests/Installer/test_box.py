@@ -9,7 +9,7 @@ from pathlib import Path
 
 from conftest import HOME, Box
 
-SERVICES = {"db", "redis", "gateway", "ingestion", "query", "worker", "rules", "webhooks", "agent", "nginx"}
+SERVICES = {"db", "redis", "gateway", "ingestion", "query", "worker", "rules", "webhooks", "ota", "updater", "agent", "nginx"}
 
 
 def all_healthy(box: Box, seconds: float = 120) -> bool:
@@ -76,7 +76,8 @@ def test_folders_modes_and_service(box: Box):
     modes = dict(line.split() for line in box(f"cd {HOME} && stat -c '%n %a' . .env secrets tls updates updates/* backups").splitlines())
     assert modes == {
         ".": "755", ".env": "600", "secrets": "700", "tls": "755", "backups": "700",
-        "updates": "2775", "updates/applied": "2775", "updates/failed": "2775", "updates/backups": "2700",
+        "updates": "3775", "updates/trust": "755", "updates/journal": "755", "updates/refused": "755", "updates/requests": "755",
+        "updates/uploads": "755", "updates/backups": "700", "updates/state.json": "644",
     }  # fmt: skip
     assert set(box(f"stat -c '%a %u' {HOME}/secrets/*").splitlines()) == {"600 0"}
     assert box(f"stat -c '%a %u' {HOME}/tls/key.pem").strip() == "400 10001"
@@ -127,7 +128,7 @@ def test_a_newer_bundle_is_not_installed_by_mistake(box: Box):
 
 
 def test_backup_update_and_rollback(box: Box):
-    box(f"cp /share/webmacs-update-2.1.0.tar.gz {HOME}/updates/")
+    box("cp /share/webmacs-update-2.1.0.tar.gz /var/tmp/")
     box.document("Backup")
     box.make_channel("before the update")
     box.document("Update by the installer")
@@ -153,6 +154,51 @@ def test_a_damaged_backup_is_refused(box: Box):
     box(f"cp -a /tmp/pre-update-2.0.0-* {HOME}/updates/backups/")
 
 
+def state(box: Box) -> dict:
+    return json.loads(box(f"cat {HOME}/updates/state.json"))
+
+
+def run_of(box: Box, bundle: str, seconds: float) -> dict:
+    """Copies a bundle into the folder, slowly, and waits for the end of what the updater does with it."""
+    known = {run["id"] for run in state(box)["history"]}
+    box(f"split -n 4 --filter='cat; sleep 2' {bundle} > {HOME}/updates/{Path(bundle).name}")
+    copied = time.monotonic()
+    begun = 0.0
+    while time.monotonic() - copied < seconds:
+        now = state(box)
+        begun = begun or (time.monotonic() - copied if now["run"] else 0.0)
+        if ended := [run for run in now["history"] if run["id"] not in known]:
+            print(f"{Path(bundle).name}: begun {begun:.0f} s after the copy was complete, {ended[0]['outcome']} after {time.monotonic() - copied:.0f} s")
+            assert begun < 60
+            return ended[0]
+        time.sleep(1)
+    raise AssertionError(state(box))
+
+
+def test_a_bundle_in_the_folder_is_applied_by_itself(box: Box):
+    box.make_channel("before the watched update")
+    secrets = box.secrets()
+    ended = run_of(box, "/share/webmacs-update-2.1.0.tar.gz", 400)
+    assert (ended["outcome"], ended["from"], ended["to"]) == ("completed", "2.0.0", "2.1.0"), ended
+    assert box.version() == "2.1.0" and all_healthy(box)
+    assert box.has_channel("before the watched update") and box.secrets() == secrets
+    images = box("docker inspect -f '{{.Config.Image}}' $(docker ps -q)").split()
+    assert {image for image in images if image.startswith("webmacs/")} == {f"webmacs/{name}:2.1.0" for name in SERVICES - {"db", "redis"}}
+
+
+def test_one_in_the_folder_that_never_gets_healthy_is_put_back(box: Box):
+    files = box(f"cat {HOME}/.env {HOME}/docker-compose.prod.yml")
+    ended = run_of(box, "/share/webmacs-update-2.2.0.tar.gz", 600)
+    assert ended["outcome"] == "rolled_back" and "gateway" in ended["reason"], ended
+    assert box(f"cat {HOME}/.env {HOME}/docker-compose.prod.yml") == files
+    assert all_healthy(box) and box.has_channel("before the watched update")
+
+
+def test_the_installer_goes_back_to_before_an_update_of_the_updater(box: Box):
+    box.document("Go back")
+    assert box.version() == "2.0.0" and all_healthy(box)
+
+
 def test_update_by_hand(box: Box):
     box.document("Update by hand")
     assert box.version() == "2.1.0" and all_healthy(box)
@@ -173,7 +219,7 @@ def test_uninstalled_and_installed_again_it_is_as_before(box: Box):
     assert box("docker ps -aq").strip() == ""
     box(f"test ! -e /etc/systemd/system/webmacs.service && test -d {HOME}/secrets && docker volume inspect webmacs_pgdata")
     assert box.secrets() == secrets
-    box(f"bash {HOME}/install.sh {HOME}/updates/webmacs-update-2.1.0.tar.gz")
+    box(f"bash {HOME}/install.sh /var/tmp/webmacs-update-2.1.0.tar.gz")
     assert box.secrets() == secrets and box.has_channel("before the broken release")
 
 
