@@ -57,6 +57,7 @@ def test_a_release_takes_the_place_of_another_without_a_failed_request(box: Box,
         print(f"  {step['name']}: {step['detail']}")
     assert run["outcome"] == "completed", run
     assert figures["failed"] == []
+    assert figures["door_closed_seconds"] < 5
     assert box.version() == "1.0.1" and box.problems() == []
     assert (box.home / "docker-compose.prod.yml").read_text().startswith("# Release 1.0.1")
     assert (box.home / ".env").stat().st_mode & 0o777 == 0o600
