@@ -59,6 +59,11 @@ class Box:
 
     def install(self) -> None:
         self.updates.mkdir(parents=True)
+        # Updates delete images of releases before the last.
+        for name in OWN:
+            if not docker("images", "-q", f"base/{name}:1.0.0").strip():
+                docker("tag", f"webmacs/{name}:1.0.0", f"base/{name}:1.0.0")
+            docker("tag", f"base/{name}:1.0.0", f"webmacs/{name}:1.0.0")
         compose = run(
             "docker", "compose", "--env-file", "/dev/null", "-f", ROOT / "compose" / "compose.yaml", "config", "--no-interpolate",
             env=self.environment,
@@ -219,7 +224,7 @@ EXPECTED = {"secrets", "migrate", "enrol", "db", "redis", "gateway", "ingestion"
 def release(version: str, broken: str | None = None, dead: str | None = None) -> None:
     """Images of that version: those of 1.0.0 with another label; `broken` never gets healthy, `dead` ends at once."""
     for name in OWN:
-        lines = f"FROM webmacs/{name}:1.0.0\nLABEL release={version}\n"
+        lines = f"FROM base/{name}:1.0.0\nLABEL release={version}\n"
         if name == broken:
             lines += 'HEALTHCHECK --interval=1s --retries=3 --start-period=1s CMD ["/bin/false"]\n'
         if name == dead:

@@ -133,7 +133,8 @@ struct EngineClient: Sendable {
     }
 
     private static func message(_ bytes: ByteBuffer) -> String {
-        let answer = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes.readableBytesView))  // not JSON: as it is
+        // Not JSON: as it is.
+        let answer = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes.readableBytesView))
         return answer?["message"].text ?? String(buffer: bytes).trimmed
     }
 

@@ -5,7 +5,7 @@ import ServiceKit
 ///
 /// ```
 /// gateway-1 (old)                 runs ─────────────────────────────┐ stopped, removed
-/// gateway-1-next (new)   created, started, healthy, ready ── 3 s ───┘ renamed to gateway-1
+/// gateway-1-next (new)   created, started, healthy, ready ── 3 s ───┘ renamed to gateway-1, 3 s
 /// ```
 ///
 /// Both have the same aliases, so that the proxy finds both and follows; it looks every two seconds. What has ports of the machine or
@@ -59,6 +59,8 @@ struct ContainerReplacement: Sendable {
             try await self.engine.remove(other.id)
         }
         if try await self.engine.container(id)?.name != name { try await self.engine.rename(id, to: name) }
+        // The next container may get the address that has become free: the proxy must have forgotten who had it.
+        if !others.isEmpty { try await Task.sleep(for: Self.proxyPause) }
     }
 
     /// All that go by that name: at most two but in a replacement that was killed.

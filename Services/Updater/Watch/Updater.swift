@@ -15,7 +15,8 @@ struct Updater: Sendable {
 
     /// Takes the run to its end that was under way when the process before this one ended.
     func resume() async throws {
-        for journal in Journal.all(in: self.folder.journal) {
+        // Runs come one after the other: only the newest can be unfinished.
+        for journal in Journal.all(in: self.folder.journal).suffix(3) {
             try journal.mend()
             let progress = UpdateProgress(try journal.lines())
             guard progress.order != nil, !progress.isFinished else { continue }
