@@ -66,7 +66,7 @@ def test_a_release_takes_the_place_of_another_without_a_failed_request(box: Box,
     assert box.state()["installed"]["version"] == "1.0.1"
     assert box.state()["updater"]["heartbeat_at"]
     # What Compose thinks of it: it finds its own.
-    assert len(box.compose("ps", "-q").split()) == 10
+    assert len(box.compose("ps", "-q").split()) == 11
 
 
 def test_an_equal_or_older_release_is_refused_and_nothing_changes(box: Box):
