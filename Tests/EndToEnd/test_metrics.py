@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from test_alerts import wait_for
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 HOST_TYPES = ["cpu", "disk", "memory", "memory_bandwidth", "network", "perf_events"]
@@ -68,9 +69,10 @@ def store(admin, channel: str, start: datetime, values: dict[float, float]) -> N
 def test_types_are_those_of_every_machine_and_the_groups(admin, old, group):
     group("Level")
     for path in ("/api/history/metrics/types", "/api/v1/history/metrics/types", "/api/v1/history/types"):
+        # A new channel is known everywhere within a second.
+        wait_for(lambda path=path: group.group.replace(" ", "-") in old.get(path).json()["metric_types"], 1)
         types = old.get(path).json()["metric_types"]
         assert set(HOST_TYPES) <= set(types) and types == sorted(types)
-        assert group.group.replace(" ", "-") in types
 
 
 @pytest.mark.parametrize(("minutes", "label"), [(30, "5s"), (360, "1m"), (1440, "5m"), (1441, "1h")])
@@ -196,12 +198,6 @@ def test_a_second_host_is_told_apart_and_its_interval_follows_its_settings(stack
 
     def channels() -> dict:
         return {c["name"]: c for c in admin.everything("/events") if c["name"].startswith(f"{name} / ")}
-
-    def wait_for(what, seconds: float = 15) -> None:
-        deadline = time.monotonic() + seconds
-        while not what():
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
 
     def intervals() -> set:
         return {channel["expected_interval_seconds"] for channel in channels().values()}
