@@ -1,5 +1,5 @@
 import type { ReleaseCheck, UpdateStatus } from "../../api/types.ts";
-import { formatExactly } from "../../lib/localTime.ts";
+import { formatInstant } from "../../lib/localTime.ts";
 
 interface Props {
   status: UpdateStatus;
@@ -13,7 +13,7 @@ export function CurrentVersion({ status, check }: Props) {
     <section className="panel update-version" aria-label="Installed version">
       <header className="panel-head">
         <h2>WebMACS {current_version}</h2>
-        <span className="quiet">{since === null ? "installed" : `since ${formatExactly(since)}`}</span>
+        <span className="quiet">{since === null ? "installed" : `since ${formatInstant(since)}`}</span>
       </header>
       {check?.update_available === true && check.github_latest_version !== null && (
         <p role="status">
@@ -32,14 +32,16 @@ export function CurrentVersion({ status, check }: Props) {
       {updater !== null && !updater.alive && (
         <p className="banner wrong" role="alert">
           The updater has said nothing
-          {updater.heartbeat_at === null ? "" : ` since ${formatExactly(updater.heartbeat_at)}`}. What is
+          {updater.heartbeat_at === null ? "" : ` since ${formatInstant(updater.heartbeat_at)}`}. What is
           asked of it waits until it runs again.
         </p>
       )}
       {!trusts_keys && (
         <p className="banner stale" role="status">
-          This installation trusts no release keys yet, so no bundle can be verified. Put the root of those
-          who release into the folder of updates, as <code>trust/root.json</code>.
+          <span>
+            This installation trusts no release keys yet, so no bundle can be verified. Put the root of those
+            who release into the folder of updates, as <code>trust/root.json</code>.
+          </span>
         </p>
       )}
       {problem !== null && <p className="banner wrong" role="alert">{problem}</p>}
