@@ -529,7 +529,7 @@ make_folders() {
     # replaces what is root's, as whom to trust and what the updater has noted.
     getent group $service_user > /dev/null || groupadd --system --gid $service_user webmacs
     [[ ${SUDO_USER:-root} = root ]] || usermod -aG "$(getent group $service_user | cut -d: -f1)" "$SUDO_USER"
-    install -d -m 3775 -o root -g $service_user "$folder"
+    install -d -m 1775 -o root -g $service_user "$folder"
     install -d -m 0755 -o root -g root "$folder/trust" "$folder/journal" "$folder/refused"
     install -d -m 0755 -o $service_user -g $service_user "$folder/requests" "$folder/uploads"
     # What may be in a backup is for nobody's eyes.
