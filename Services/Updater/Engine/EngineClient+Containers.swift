@@ -59,10 +59,13 @@ extension EngineClient {
         try await self.call(.POST, "/containers/\(id)/rename", query: [("name", name)])
     }
 
-    /// Kills it when it runs. Its named volumes stay. Nothing when it is gone.
-    func remove(_ id: String) async throws {
+    /// Kills it when it runs. Nothing when it is gone.
+    ///
+    /// - Parameter andVolumes: also the volumes without a name that the engine has made for it alone; those with a name stay.
+    func remove(_ id: String, andVolumes: Bool = false) async throws {
+        let query = [("force", "1"), ("v", andVolumes ? "1" : "0")]
         do {
-            try await self.call(.DELETE, "/containers/\(id)", query: [("force", "1")], within: .seconds(60))
+            try await self.call(.DELETE, "/containers/\(id)", query: query, within: .seconds(60))
         } catch let error as EngineError where error.isAbsence {
             return
         }

@@ -2,7 +2,7 @@ import NIOHTTP1
 import ServiceKit
 
 extension EngineClient {
-    /// Runs a container for one task and removes it.
+    /// Runs a container for one task and removes it, with what its image calls a volume.
     ///
     /// A container that an updater which was killed has left under that name is removed first: the task begins anew.
     ///
@@ -13,7 +13,7 @@ extension EngineClient {
         var labels = body["Labels"].members
         labels[Container.Labels.task] = .string(name)
         body["Labels"] = .object(labels)
-        try await self.remove(name)
+        try await self.remove(name, andVolumes: true)
         let id = try await self.create(name: name, body)
         let code: Int
         let written: String
@@ -23,10 +23,10 @@ extension EngineClient {
             written = try await self.log(id)
         } catch {
             // What cannot be removed now, the next start removes.
-            try? await self.remove(id)
+            try? await self.remove(id, andVolumes: true)
             throw error
         }
-        try await self.remove(id)
+        try await self.remove(id, andVolumes: true)
         guard code == 0 else { throw UpdateFailure("\(name) ended with code \(code): \(written.suffix(400))") }
         return written
     }

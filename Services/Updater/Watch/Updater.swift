@@ -54,7 +54,7 @@ struct Updater: Sendable {
             // What a task of a killed updater has left; the takeover is at its work, or has ended.
             for left in try await self.engine.containers(labels: [Container.Labels.task: ""])
             where left.name != UpdateRun.takeover {
-                try await self.engine.remove(left.id)
+                try await self.engine.remove(left.id, andVolumes: true)
             }
         }
         let run = UpdateRun(

@@ -147,18 +147,9 @@ package struct UpdateTrust: Sendable, Hashable, Codable {
     private mutating func acceptSnapshot(
         _ bytes: [UInt8], named timestamp: TimestampMetadata, by root: RootMetadata, at now: Timestamp, mayBeOlder: Bool
     ) throws(UpdateError) -> SnapshotMetadata {
-        let member = UpdateRole.snapshot.member
-        guard let reference = timestamp.meta["snapshot.json"] else {
-            throw UpdateError(.malformed, UpdateRole.timestamp.member, "it names no snapshot")
-        }
-        try reference.expect(bytes, member: member, from: "timestamp")
-        let snapshot: SnapshotMetadata = try Self.verified(bytes, by: root)
-        guard snapshot.version == reference.version else {
-            throw UpdateError(
-                .mixed, member, "it is version \(snapshot.version), and timestamp names \(reference.version)")
-        }
+        let snapshot: SnapshotMetadata = try Self.named(in: timestamp.meta, of: .timestamp, bytes, by: root)
         self.snapshot = try Self.newest(self.snapshot, bytes, snapshot, mayBeOlder)
-        try snapshot.expectFresh(at: now, member: member)
+        try snapshot.expectFresh(at: now, member: UpdateRole.snapshot.member)
         return snapshot
     }
 
@@ -166,15 +157,7 @@ package struct UpdateTrust: Sendable, Hashable, Codable {
         _ bytes: [UInt8], named snapshot: SnapshotMetadata, by root: RootMetadata, at now: Timestamp, mayBeOlder: Bool
     ) throws(UpdateError) -> TargetsMetadata {
         let member = UpdateRole.targets.member
-        guard let reference = snapshot.meta["targets.json"] else {
-            throw UpdateError(.malformed, UpdateRole.snapshot.member, "it names no targets")
-        }
-        try reference.expect(bytes, member: member, from: "snapshot")
-        let targets: TargetsMetadata = try Self.verified(bytes, by: root)
-        guard targets.version == reference.version else {
-            throw UpdateError(
-                .mixed, member, "it is version \(targets.version), and snapshot names \(reference.version)")
-        }
+        let targets: TargetsMetadata = try Self.named(in: snapshot.meta, of: .snapshot, bytes, by: root)
         self.targets = try Self.newest(self.targets, bytes, targets, mayBeOlder)
         try targets.expectFresh(at: now, member: member)
         guard let custom = targets.targets[BundleMember.manifest]?.custom else {
@@ -186,6 +169,25 @@ package struct UpdateTrust: Sendable, Hashable, Codable {
         }
         self.releaseCounter = max(self.releaseCounter ?? 0, custom.releaseCounter)
         return targets
+    }
+
+    /// The document that another one names, of the hash and the version that stand there.
+    ///
+    /// - Parameter meta: Of the document of `namer`, which was verified.
+    private static func named<Metadata: RoleMetadata>(
+        in meta: [String: MetadataReference], of namer: UpdateRole, _ bytes: [UInt8], by root: RootMetadata
+    ) throws(UpdateError) -> Metadata {
+        let (role, member) = (Metadata.role.rawValue, Metadata.role.member)
+        guard let reference = meta["\(role).json"] else {
+            throw UpdateError(.malformed, namer.member, "it names no \(role)")
+        }
+        try reference.expect(bytes, member: member, from: namer.rawValue)
+        let metadata: Metadata = try Self.verified(bytes, by: root)
+        guard metadata.version == reference.version else {
+            throw UpdateError(
+                .mixed, member, "it is version \(metadata.version), and \(namer.rawValue) names \(reference.version)")
+        }
+        return metadata
     }
 
     private static func verified<Metadata: RoleMetadata>(

@@ -26,7 +26,8 @@ export function CurrentVersion({ status, check }: Props) {
       {typeof check?.github_error === "string" && <p className="quiet">{check.github_error}</p>}
       {updater === null && (
         <p className="banner stale" role="status">
-          No updater has run here yet. Bundles can be uploaded and verified; they are applied once it runs.
+          No updater has run here yet.
+          {trusts_keys ? " Bundles can be uploaded and verified; they are applied once it runs." : ""}
         </p>
       )}
       {updater !== null && !updater.alive && (
