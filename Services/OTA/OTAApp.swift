@@ -57,6 +57,8 @@ struct OTAApp {
             uploadLimit: configuration.uploadLimit
         ).add(to: router)
 
+        ComingRoutes().add(to: router)
+
         self.application = try buildApplication(
             router: router, configuration: common, health: health, access: access,
             services: [

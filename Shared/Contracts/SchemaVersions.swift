@@ -5,5 +5,5 @@ package enum SchemaVersions {
     package static let worker = 3
     package static let rules = 5
     package static let webhooks = 3
-    package static let ota = 1
+    package static let ota = 2
 }

@@ -8,7 +8,10 @@ package enum OTAMigrations {
             [
                 try Migration(
                     owner: "ota", fileName: "V0001__create_releases.sql",
-                    sql: String(decoding: PackageResources.V0001__create_releases_sql, as: UTF8.self))
+                    sql: String(decoding: PackageResources.V0001__create_releases_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "ota", fileName: "V0002__create_rollouts.sql",
+                    sql: String(decoding: PackageResources.V0002__create_rollouts_sql, as: UTF8.self)),
             ]
         }
     }

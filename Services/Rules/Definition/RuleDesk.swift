@@ -56,7 +56,7 @@ struct RuleDesk: Sendable {
 
     /// - Throws: As ``accept(_:)``, but ``RuleFault/language(_:)`` for faults of the expression.
     func compile(_ rule: Rule) async throws -> CompiledRule {
-        if let schedule = rule.schedule { try Self.check(schedule) }
+        try rule.schedule?.checkZone(in: "schedule")
         if let compiled = try? CompiledRule(rule, in: self.directory.snapshot) { return compiled }
         // A channel may have been made a moment ago; if not, the fault is found again.
         let channels = await self.directory.freshSnapshot()
@@ -68,18 +68,6 @@ struct RuleDesk: Sendable {
             case .field(let name, let message): throw ValidationError(field: name, message)
             case .language: throw error
             }
-        }
-    }
-
-    private static func check(_ schedule: Schedule) throws(ValidationError) {
-        do throws(TimeZoneFile.Fault) {
-            _ = try TimeZoneFile.load(schedule.timeZone)
-        } catch {
-            throw ValidationError([
-                ValidationError.Issue(
-                    ["body", "schedule", "time_zone"],
-                    "Input should be a name of the IANA time zone database, such as Europe/Berlin", type: "time_zone")
-            ])
         }
     }
 

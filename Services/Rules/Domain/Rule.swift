@@ -1,4 +1,5 @@
 import Domain
+import Schedules
 
 /// What is to be noticed in readings, and what then happens.
 struct Rule: Sendable, Hashable {

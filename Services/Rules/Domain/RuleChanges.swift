@@ -1,4 +1,5 @@
 import Domain
+import Schedules
 
 /// What is given of a rule: at its creation, and when it is changed. Nil stays as it is; an inner nil clears.
 struct RuleChanges: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Domain
+import Schedules
 import ServiceKit
 
 /// A rule on the wire.

@@ -1,4 +1,5 @@
 import Domain
+import Schedules
 import ServiceKit
 
 extension RuleChanges {
@@ -40,7 +41,7 @@ extension RuleChanges {
         self.expression = fields.clearable("expression") {
             $0.optionalText("expression", length: RuleBounds.expressionLength)
         }
-        self.schedule = fields.clearable("schedule") { $0.optionalObject("schedule", Schedule.init) }
+        self.schedule = fields.clearable("schedule") { $0.optionalObject("schedule") { Schedule(&$0, most: RuleBounds.windows) } }
         self.cooldownSeconds = fields.optionalInteger("cooldown_seconds", in: RuleBounds.cooldownSeconds)
     }
 }
@@ -73,33 +74,5 @@ extension RuleTest {
             }
         }
         self.init(name: name, series: series ?? [:], interval: .seconds(interval ?? 1), expect: expect ?? [])
-    }
-}
-
-extension Schedule {
-    fileprivate init?(_ fields: inout BodyFields) {
-        let timeZone = fields.text("time_zone", length: 1...64)
-        let windows = fields.require("windows") { $0.optionalList("windows", most: RuleBounds.windows, Window.init) }
-        if windows?.isEmpty == true { fields.note("windows", "List should have at least 1 item", type: "too_short") }
-        guard let windows, !timeZone.isEmpty else { return nil }
-        self.init(timeZone: timeZone, windows: windows)
-    }
-}
-
-extension Schedule.Window {
-    fileprivate init(_ fields: inout BodyFields) {
-        let days: Set<Weekday>? = fields.require("days") { $0.optionalChoices("days") }
-        let from = Self.minutes("from", upTo: 1439, &fields)
-        let to = Self.minutes("to", upTo: 1440, &fields)
-        self.init(days: days ?? [], from: from, to: to)
-    }
-
-    private static func minutes(_ name: String, upTo last: Int, _ fields: inout BodyFields) -> Int {
-        let text = fields.text(name, length: 0...5)
-        guard !text.isEmpty else { return 0 }
-        guard let minutes = Schedule.minutes(text), minutes <= last else {
-            return fields.refuse(name, "Input should be a time of day such as 08:00", type: "time_parsing") ?? 0
-        }
-        return minutes
     }
 }

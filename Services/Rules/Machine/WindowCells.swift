@@ -1,3 +1,5 @@
+import Schedules
+
 /// The readings of the last while, summed up in cells of a sixtieth of it.
 ///
 /// A cell leaves when its last reading has left: with one reading in each the window is exact, else its edge is as sharp as a cell.

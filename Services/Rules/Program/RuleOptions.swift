@@ -1,3 +1,5 @@
+import Schedules
+
 /// What a rule has beside its condition.
 struct RuleOptions: Sendable, Hashable {
     /// The least time between two fires.

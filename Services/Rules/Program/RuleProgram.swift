@@ -1,4 +1,5 @@
 import Domain
+import Schedules
 
 /// A rule ready to run: its expression as a row of operations over flat memory. Immutable.
 final class RuleProgram: Sendable {

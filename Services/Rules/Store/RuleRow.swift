@@ -2,6 +2,7 @@ import Catalogue
 import Domain
 import FoundationEssentials
 import Postgres
+import Schedules
 
 /// A rule as it lies in `rules r` joined with `rule_states s`.
 enum RuleRow {

@@ -1,5 +1,6 @@
 import Domain
 import FoundationEssentials
+import Schedules
 import ServiceKit
 import Testing
 

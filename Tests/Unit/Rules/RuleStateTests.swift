@@ -1,4 +1,5 @@
 import Domain
+import Schedules
 import Testing
 
 @testable import RulesService

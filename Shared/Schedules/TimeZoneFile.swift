@@ -1,9 +1,9 @@
 /// A time zone from the system's database (TZif, RFC 9636).
 ///
 /// FoundationEssentials knows no zones but those of a fixed offset; ICU's data would weigh more than all services together.
-struct TimeZoneFile: Sendable, Hashable {
-    struct Fault: Error, Hashable {
-        var message: String
+package struct TimeZoneFile: Sendable, Hashable {
+    package struct Fault: Error, Hashable {
+        package var message: String
     }
 
     /// Seconds since 1970, rising; from each on the offset of the same place in `offsets` holds.
@@ -15,11 +15,11 @@ struct TimeZoneFile: Sendable, Hashable {
     private var rule: TimeZoneRule?
 
     /// A zone that never changes.
-    init(offset: Int32) {
+    package init(offset: Int32) {
         self.firstOffset = offset
     }
 
-    init(parsing bytes: [UInt8]) throws(Fault) {
+    package init(parsing bytes: [UInt8]) throws(Fault) {
         var reader = TimeZoneReader(bytes)
         var header = try reader.header()
         if header.version > 0 {
@@ -46,10 +46,10 @@ struct TimeZoneFile: Sendable, Hashable {
         }
     }
 
-    static let damaged = Fault(message: "The time zone's file is damaged.")
+    package static let damaged = Fault(message: "The time zone's file is damaged.")
 
     /// Seconds east of Greenwich, at so many seconds since 1970.
-    func offset(at second: Int64) -> Int32 {
+    package func offset(at second: Int64) -> Int32 {
         guard let last = self.changes.last, second < last || self.rule == nil else {
             return self.rule?.offset(at: second) ?? self.offsets.last ?? self.firstOffset
         }
@@ -62,7 +62,7 @@ struct TimeZoneFile: Sendable, Hashable {
     }
 
     /// When the clock is changed.
-    func transitions(after start: Int64, until end: Int64) -> [Int64] {
+    package func transitions(after start: Int64, until end: Int64) -> [Int64] {
         let known = self.changes.filter { $0 > start && $0 <= end }
         guard let rule = self.rule else { return known }
         let last = self.changes.last ?? .min
@@ -70,7 +70,7 @@ struct TimeZoneFile: Sendable, Hashable {
     }
 
     /// When the wall's clock shows so many seconds after 1970-01-01T00:00, the earliest first: none, one or two instants.
-    func instants(ofLocal local: Int64) -> [Int64] {
+    package func instants(ofLocal local: Int64) -> [Int64] {
         let offsets = Set([self.offset(at: local - 86_400), self.offset(at: local + 86_400)])
         return offsets.map { local - Int64($0) }.filter { self.offset(at: $0) == local - $0 }.sorted()
     }

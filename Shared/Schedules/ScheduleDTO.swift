@@ -1,16 +1,16 @@
-/// When a rule counts, on the wire and in the database.
-struct ScheduleDTO: Codable, Sendable {
-    struct Window: Codable, Sendable {
+/// A schedule on the wire and in the database.
+package struct ScheduleDTO: Codable, Sendable {
+    package struct Window: Codable, Sendable {
         /// In the order of the week.
-        var days: [String]
-        var from: String
-        var to: String
+        package var days: [String]
+        package var from: String
+        package var to: String
     }
 
-    var timeZone: String
-    var windows: [Window]
+    package var timeZone: String
+    package var windows: [Window]
 
-    init(_ schedule: Schedule) {
+    package init(_ schedule: Schedule) {
         self.timeZone = schedule.timeZone
         self.windows = schedule.windows.map { window in
             Window(
@@ -19,7 +19,7 @@ struct ScheduleDTO: Codable, Sendable {
         }
     }
 
-    var schedule: Schedule {
+    package var schedule: Schedule {
         Schedule(
             timeZone: self.timeZone,
             windows: self.windows.map { window in

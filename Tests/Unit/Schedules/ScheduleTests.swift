@@ -1,7 +1,7 @@
 import Domain
 import Testing
 
-@testable import RulesService
+@testable import Schedules
 
 @Suite("Schedules")
 struct ScheduleTests {

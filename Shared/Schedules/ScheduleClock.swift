@@ -1,19 +1,19 @@
 import Domain
 
-/// A schedule with its time zone: answers when the rule may fire.
+/// A schedule with its time zone: answers when it may happen.
 ///
 /// The wall's clock decides. An hour that the clock passes twice in autumn counts twice; of one that it skips in spring
 /// nothing is left, and a window that would begin in it begins with the hour after.
-struct ScheduleClock: Sendable {
-    let schedule: Schedule
-    let zone: TimeZoneFile
+package struct ScheduleClock: Sendable {
+    package let schedule: Schedule
+    package let zone: TimeZoneFile
 
-    init(_ schedule: Schedule, zone: TimeZoneFile) {
+    package init(_ schedule: Schedule, zone: TimeZoneFile) {
         self.schedule = schedule
         self.zone = zone
     }
 
-    func contains(_ time: Timestamp) -> Bool {
+    package func contains(_ time: Timestamp) -> Bool {
         let second = time.microseconds.dividedDown(by: 1_000_000)
         let local = second + Int64(self.zone.offset(at: second))
         let day = local.dividedDown(by: 86_400)
@@ -28,8 +28,8 @@ struct ScheduleClock: Sendable {
         }
     }
 
-    /// The first instant after `time`, from which the schedule does not contain it, when the rule may fire again; nil: never.
-    func opening(after time: Timestamp) -> Timestamp? {
+    /// The first instant after `time`, from which the schedule does not contain it, when it contains it again; nil: never.
+    package func opening(after time: Timestamp) -> Timestamp? {
         let second = time.microseconds.dividedDown(by: 1_000_000)
         let today = (second + Int64(self.zone.offset(at: second))).dividedDown(by: 86_400)
         // A window begins at its time by the wall, or when the clock jumps into it.
@@ -46,7 +46,7 @@ struct ScheduleClock: Sendable {
 
 extension Int64 {
     /// The quotient, rounded down.
-    func dividedDown(by divisor: Int64) -> Int64 {
+    package func dividedDown(by divisor: Int64) -> Int64 {
         let (quotient, remainder) = self.quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? quotient - 1 : quotient
     }

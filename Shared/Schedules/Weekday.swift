@@ -1,5 +1,5 @@
 /// A day of the week; the raw values are the wire's. In the order of the week, Monday first.
-enum Weekday: String, Sendable, Hashable, CaseIterable {
+package enum Weekday: String, Sendable, Hashable, CaseIterable {
     case monday = "mon"
     case tuesday = "tue"
     case wednesday = "wed"
@@ -9,7 +9,7 @@ enum Weekday: String, Sendable, Hashable, CaseIterable {
     case sunday = "sun"
 
     /// Of a day, counted from 1970-01-01, a Thursday.
-    init(day: Int64) {
+    package init(day: Int64) {
         let place = Int((day + 3) % 7)
         self = Self.allCases[place < 0 ? place + 7 : place]
     }

@@ -1,20 +1,31 @@
-/// When a rule may fire: by the clock on the wall of a place.
-struct Schedule: Sendable, Hashable {
-    struct Window: Sendable, Hashable {
+/// When something may happen: by the clock on the wall of a place.
+package struct Schedule: Sendable, Hashable {
+    package struct Window: Sendable, Hashable {
         /// Those on which it begins.
-        var days: Set<Weekday>
+        package var days: Set<Weekday>
         /// Minutes of the day: 0 to 1439.
-        var from: Int
+        package var from: Int
         /// Minutes of the day, the first that no longer belongs to it: 0 to 1440. Not above `from`: of the next day.
-        var to: Int
+        package var to: Int
+
+        package init(days: Set<Weekday>, from: Int, to: Int) {
+            self.days = days
+            self.from = from
+            self.to = to
+        }
     }
 
     /// As in the IANA database: `Europe/Berlin`.
-    var timeZone: String
-    var windows: [Window]
+    package var timeZone: String
+    package var windows: [Window]
+
+    package init(timeZone: String, windows: [Window]) {
+        self.timeZone = timeZone
+        self.windows = windows
+    }
 
     /// `08:00` is 480; `24:00` is 1440; nil: no time of day.
-    static func minutes(_ text: String) -> Int? {
+    package static func minutes(_ text: String) -> Int? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2,
             parts.allSatisfy({ $0.utf8.count == 2 && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }),
