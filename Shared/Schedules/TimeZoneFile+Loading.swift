@@ -2,7 +2,8 @@ import Glibc
 
 extension TimeZoneFile {
     /// Reads a zone of the system: `Europe/Berlin`. A small file, read at once.
-    package static func load(_ name: String, from folder: String = "/usr/share/zoneinfo") throws(Fault) -> TimeZoneFile {
+    package static func load(_ name: String, from folder: String = "/usr/share/zoneinfo") throws(Fault) -> TimeZoneFile
+    {
         let parts = name.split(separator: "/", omittingEmptySubsequences: false)
         let isName = parts.allSatisfy { part in
             !part.isEmpty && part.utf8.allSatisfy { $0.isZoneLetter }

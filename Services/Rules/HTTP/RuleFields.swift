@@ -41,7 +41,9 @@ extension RuleChanges {
         self.expression = fields.clearable("expression") {
             $0.optionalText("expression", length: RuleBounds.expressionLength)
         }
-        self.schedule = fields.clearable("schedule") { $0.optionalObject("schedule") { Schedule(&$0, most: RuleBounds.windows) } }
+        self.schedule = fields.clearable("schedule") {
+            $0.optionalObject("schedule") { Schedule(&$0, most: RuleBounds.windows) }
+        }
         self.cooldownSeconds = fields.optionalInteger("cooldown_seconds", in: RuleBounds.cooldownSeconds)
     }
 }
