@@ -1,4 +1,5 @@
 import Domain
+import Schedules
 
 /// The operations, run one after the other.
 extension RuleState {

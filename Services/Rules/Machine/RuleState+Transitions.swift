@@ -1,4 +1,5 @@
 import Domain
+import Schedules
 
 /// From a verdict to the phase and its effects.
 extension RuleState {
