@@ -12,6 +12,7 @@ extension UpdateRun {
     func label(_ order: UpdateOrder) -> String { order.id }
 
     func migrate(_ plan: UpdatePlan, _ order: UpdateOrder) async throws -> Result {
+        if !plan.hasDatabase { return Result(detail: Self.noDatabase) }
         if let backup = plan.restores {
             try await self.restore(backup, plan, run: order.id)
             return Result(detail: "the database is that of \(backup)")
