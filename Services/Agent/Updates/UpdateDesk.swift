@@ -135,11 +135,12 @@ actor UpdateDesk {
             self.logger.notice("The update was taken back", metadata: ["version": "\(before?.update.version ?? "")"])
             return
         }
-        let metadata: Logger.Metadata = [
+        var metadata: Logger.Metadata = [
             "version": "\(record.update.version)", "rollout": "\(record.update.rollout)",
-            "phase": "\(record.phase.rawValue)", "outcome": "\(record.outcome?.rawValue ?? "")",
-            "reason": "\(record.reason ?? "")",
+            "phase": "\(record.phase.rawValue)",
         ]
+        if let outcome = record.outcome { metadata["outcome"] = "\(outcome.rawValue)" }
+        if let reason = record.reason { metadata["reason"] = "\(reason)" }
         let isBad = record.phase == .ended && record.outcome != .completed
         self.logger.log(level: isBad ? .error : .notice, "Update", metadata: metadata)
     }
