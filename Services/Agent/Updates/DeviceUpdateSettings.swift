@@ -17,6 +17,9 @@ struct DeviceUpdateSettings: Sendable, Hashable {
         self.tags = settings.list("WEBMACS_AGENT_TAGS")
         self.lockFile = settings.optional("WEBMACS_UPDATE_LOCK_FILE")
         self.outputsLock = settings.boolean("WEBMACS_UPDATE_LOCK_OUTPUTS", default: true)
+        if self.tags.count > 32 || self.tags.contains(where: { $0.unicodeScalars.count > 64 }) {
+            settings.refuse("WEBMACS_AGENT_TAGS", "must be at most 32 words of at most 64 characters")
+        }
         guard var folder else { return nil }
         while folder.count > 1, folder.last == "/" { folder.removeLast() }
         if !folder.hasPrefix("/") { settings.refuse("WEBMACS_UPDATE_FOLDER", "must be an absolute path") }
