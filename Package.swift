@@ -75,7 +75,7 @@ let package = Package(
         service("Webhooks", ["Auth", "Catalogue", "Vault", "WebhooksMigrations", hummingbird, metrics, httpClient, nioHTTP1, nioSSL, crypto, mustache]),
         migrations("OTA", ["V0001__create_releases.sql", "V0002__create_rollouts.sql"]),
         service("OTA", ["Auth", "Catalogue", "Chunks", "OTAMigrations", "Schedules", "Updates", hummingbird, metrics, crypto, httpClient, httpTypes, nioHTTP1, nioPosix]),
-        service("Agent", ["Cperf", "WebSocket", metrics, httpClient, grdb, nioHTTP1, nioSSL]),
+        service("Agent", ["Chunks", "Cperf", "WebSocket", metrics, crypto, httpClient, grdb, nioHTTP1, nioSSL]),
         service("Updater", ["Updates", hummingbird, httpClient, nioHTTP1, crypto]),
         service("CLI", ["Archive", "Auth", "Catalogue", "Chunks", "GatewayMigrations", "IngestionMigrations", "OTAMigrations", "RulesMigrations", "TimeSeries", "Updates", "Vault", "WebSocket", "WebhooksMigrations", "WorkerMigrations", hummingbird, httpTypes, httpClient, nioHTTP1, arguments, crypto, sqlite]),
 
@@ -107,7 +107,7 @@ let package = Package(
         unit("Rules", ["RulesService", "RulesMigrations", "Catalogue", "Contracts", "Domain", "Schedules", "ServiceKit"]),
         unit("Webhooks", ["WebhooksService", "WebhooksMigrations", "Contracts", "Domain", "ServiceKit", "Vault", nioCore]),
         unit("OTA", ["OTAService", "Contracts", "Domain", "Schedules", "ServiceKit", "Updates", nioCore]),
-        unit("Agent", ["AgentService", "Contracts", "Domain", "ServiceKit", grdb]),
+        unit("Agent", ["AgentService", "Contracts", "Domain", "ServiceKit", crypto, grdb]),
         unit("Updater", ["UpdaterService", "Domain", "ServiceKit", "Updates", nioCore]),
         unit("CLI", ["CLIService", "Contracts", "Domain", "Updates", arguments, nioCore]),
         unit("Simulation", ["AgentService", "IngestionService", "Contracts", "Domain", "Redis"]),

@@ -16,6 +16,9 @@ package struct BundleFetch: Sendable {
         self.folder = ChunkFolder(path: folder)
     }
 
+    /// Forgets what has come.
+    package func abandon() { self.folder.removeAll() }
+
     /// - Parameters:
     ///   - path: of the index, at the server.
     ///   - bundle: SHA-256 of the bundle that is wanted, as 64 digits; another's index is refused.
