@@ -1,4 +1,5 @@
 import ServiceKit
+import Updates
 
 /// Every setting of the updater; README.md lists them with their defaults.
 struct UpdaterConfiguration: Sendable {
@@ -15,6 +16,13 @@ struct UpdaterConfiguration: Sendable {
         self.common = common
         let home = settings.string("WEBMACS_HOME", default: "/opt/webmacs")
         self.folder = UpdateFolder(path: settings.string("UPDATE_FOLDER", default: "\(home)/updates"), home: home)
+        let compose = settings.string("UPDATE_COMPOSE_FILE", default: BundleMember.compose)
+        if BundleMember.composeFiles.contains(compose) {
+            self.folder.composeName = compose
+        } else {
+            let names = BundleMember.composeFiles.joined(separator: " or ")
+            settings.refuse("UPDATE_COMPOSE_FILE", "must be \(names): what bundles have")
+        }
         self.socket = settings.string("DOCKER_SOCKET", default: "/var/run/docker.sock")
         self.update = UpdateSettings(
             project: settings.string("COMPOSE_PROJECT_NAME", default: "webmacs"),

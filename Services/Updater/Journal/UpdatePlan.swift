@@ -32,4 +32,8 @@ struct UpdatePlan: Codable, Hashable, Sendable {
     var imagesSize: Int
     /// Which backup a rollback restores; nil in an update.
     var restores: String?
+    /// A device's stack, which has none: nothing is dumped, migrated or restored. Nil in plans of updaters that knew no such stack.
+    var isWithoutDatabase: Bool?
+
+    var hasDatabase: Bool { self.isWithoutDatabase != true }
 }

@@ -4,13 +4,17 @@ extension UpdatePlan {
     static let ownRepositories = "webmacs/"
     /// The database, the queue; then everyone; then who only asks; and the door at last.
     private static let order = ["db": 0, "redis": 1, "agent": 8, "nginx": 9]
+    /// What a device runs; these have no data in a database.
+    private static let deviceServices: Set<String> = ["agent", "updater"]
     private static let oneShotOrder = ["secrets": 0, "migrate": 1, "enrol": 2]
 
     /// What has to happen to `containers` so that they are of `images`.
     ///
     /// A container whose image the release does not have is left alone; so is a public one that already has the release's image.
     ///
-    /// - Throws: ``UpdateFailure`` when there is nothing to replace, or the stack has no database.
+    /// A stack may be without a database only when nothing of it needs one: a device's.
+    ///
+    /// - Throws: ``UpdateFailure`` when there is nothing to replace, or the database of the stack is not found.
     static func make(
         to version: String, images: [Image], imagesSize: Int, containers: [Container], restores: String? = nil
     ) throws(UpdateFailure) -> UpdatePlan {
@@ -38,9 +42,12 @@ extension UpdatePlan {
                 plan.replacements.append(replacement)
             }
         }
-        guard containers.contains(where: { $0.service == "db" }) else {
-            throw UpdateFailure(
-                "the stack has no container of the service db: its name may be another (COMPOSE_PROJECT_NAME)")
+        if !containers.contains(where: { $0.service == "db" }) {
+            guard !containers.isEmpty, containers.allSatisfy({ Self.deviceServices.contains($0.service) }) else {
+                throw UpdateFailure(
+                    "the stack has no container of the service db: its name may be another (COMPOSE_PROJECT_NAME)")
+            }
+            plan.isWithoutDatabase = true
         }
         guard !plan.replacements.isEmpty else {
             throw UpdateFailure("no container of the stack is of an image of the release")

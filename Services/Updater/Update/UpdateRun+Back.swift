@@ -20,6 +20,7 @@ extension UpdateRun {
 
     /// Only when something was migrated: else what was stored since the backup stays.
     func putBackDatabase(_ plan: UpdatePlan, _ backup: BackupFacts, _ order: UpdateOrder) async throws -> Result {
+        guard plan.hasDatabase else { return Result(detail: Self.noDatabase) }
         let database = try await self.database()
         if plan.restores == nil, try await database.schema() == backup.schema {
             return Result(detail: "nothing was migrated: it stays")

@@ -12,12 +12,13 @@ extension UpdateRun {
     func label(_ order: UpdateOrder) -> String { order.id }
 
     func migrate(_ plan: UpdatePlan, _ order: UpdateOrder) async throws -> Result {
-        if let backup = plan.restores {
+        if let backup = plan.restores, plan.hasDatabase {
             try await self.restore(backup, plan, run: order.id)
             return Result(detail: "the database is that of \(backup)")
         }
         for oneShot in plan.oneShots { try await self.runOneShot(oneShot, label: self.label(order)) }
-        return Result(detail: plan.oneShots.map(\.service).joined(separator: ", "))
+        let services = plan.oneShots.map(\.service).joined(separator: ", ")
+        return Result(detail: plan.hasDatabase ? services : Self.noDatabase)
     }
 
     /// Runs the new release's container of a one-shot service to its end; it then takes the old one's place.
