@@ -23,6 +23,9 @@ STAGE = Path(os.environ["STAGE"])
 PROJECT = "webmacs-updates"
 HTTP_PORT, API_PORT = 18086, 18006
 OWN = ["secrets", "webmacs", "gateway", "ingestion", "query", "worker", "rules", "webhooks", "ota", "agent", "nginx"]
+# That of docker/engine.sh is nowhere where a machine's own would be.
+PLUGIN = Path(os.environ.get("DOCKER_CONFIG", "/nowhere")) / "cli-plugins" / "docker-compose"
+COMPOSE = str(PLUGIN.resolve()) if PLUGIN.exists() else "docker compose"
 ENGINE_EXEC = shlex.split(os.environ.get("ENGINE_EXEC", ""))
 
 
@@ -120,8 +123,12 @@ class Box:
 
     # Bundles.
 
-    def bundle(self, version: str, *, counter: int) -> Path:
-        """Signed, with the images webmacs/*:<version>; once for each version."""
+    def stack(self) -> dict:
+        """The present compose file."""
+        return json.loads(self.compose("config", "--no-interpolate", "--format", "json"))
+
+    def bundle(self, version: str, *, counter: int, stack: dict | None = None) -> Path:
+        """Signed, with the images webmacs/*:<version>; once for each version. `stack`: another compose file than the present one."""
         out = self.home.parent / "bundles" / f"webmacs-update-{version}.tar.gz"
         out.parent.mkdir(exist_ok=True)
         keys = self.home.parent / "keys"
@@ -137,7 +144,9 @@ class Box:
         tar = out.parent / f"images-{version}.tar"
         docker("save", "-o", tar, *names)
         compose = out.parent / f"compose-{version}.yml"
-        compose.write_text(f"# Release {version}\n" + (self.home / "docker-compose.prod.yml").read_text())
+        # JSON is YAML, too.
+        content = json.dumps(stack, indent=1) if stack else (self.home / "docker-compose.prod.yml").read_text()
+        compose.write_text(f"# Release {version}\n{content}")
         ids = [f"{name}={docker('image', 'inspect', '-f', '{{.Id}}', name).strip()}" for name in names]
         self.webmacs(
             "bundle", "create", "--version", version, "--keys", keys, "--output", out, "--images", tar,
@@ -156,7 +165,7 @@ class Box:
 
     def updater_environment(self, **more: str) -> dict[str, str]:
         return {
-            "PATH": os.environ["PATH"], "LD_LIBRARY_PATH": str(STAGE / "lib"), "WEBMACS_HOME": str(self.home),
+            "PATH": os.environ["PATH"], "UPDATE_COMPOSE": COMPOSE, "LD_LIBRARY_PATH": str(STAGE / "lib"), "WEBMACS_HOME": str(self.home),
             "DOCKER_SOCKET": os.environ["DOCKER_HOST"].removeprefix("unix://"), "COMPOSE_PROJECT_NAME": PROJECT, "PORT": "0",
             "UPDATE_SOAK": "3s", "UPDATE_HEALTH_TIMEOUT": "90s", "UPDATE_MARGIN_MB": "100", "UPDATE_QUIET_TIME": "3s", "UPDATE_AUTO": "false",
             **more,
