@@ -21,6 +21,8 @@ struct ContainerRecreation: Sendable, Equatable {
         let notes = ["com.docker.compose.", "webmacs.update."]
         body["Labels"] = .object(body["Labels"].members.filter { label in !notes.contains { label.key.hasPrefix($0) } })
         for (name, endpoint) in self.furtherNetworks { body["NetworkingConfig"]["EndpointsConfig"][name] = endpoint }
+        // Compose keeps no order in what has none.
+        for name in ["Env", "HostConfig", "NetworkingConfig"] { body[name] = body[name].ordered }
         return body
     }
 

@@ -38,6 +38,15 @@ extension JSONValue {
         }
     }
 
+    /// With the elements of every list in an order of their own.
+    var ordered: JSONValue {
+        switch self {
+        case .null, .bool, .number, .string: self
+        case .array(let elements): .array(elements.map(\.ordered).sorted { $0.json < $1.json })
+        case .object(let members): .object(members.mapValues(\.ordered))
+        }
+    }
+
     /// Nothing: `null`, or a text, list or object without content, which the engine uses alike.
     var isNothing: Bool {
         switch self {
