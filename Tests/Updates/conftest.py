@@ -23,6 +23,7 @@ STAGE = Path(os.environ["STAGE"])
 PROJECT = "webmacs-updates"
 HTTP_PORT, API_PORT = 18086, 18006
 OWN = ["secrets", "webmacs", "gateway", "ingestion", "query", "worker", "rules", "webhooks", "ota", "agent", "nginx"]
+IMAGES = [*OWN, "updater"]
 # That of docker/engine.sh is nowhere where a machine's own would be.
 PLUGIN = Path(os.environ.get("DOCKER_CONFIG", "/nowhere")) / "cli-plugins" / "docker-compose"
 COMPOSE = str(PLUGIN.resolve()) if PLUGIN.exists() else "docker compose"
@@ -49,6 +50,14 @@ def eventually(what, seconds: float = 60, interval: float = 0.2):
         time.sleep(interval)
 
 
+def make_first_release(names: list[str]) -> None:
+    """Updates delete images of releases before the last; those of 1.0.0 are kept under another name."""
+    for name in names:
+        if not docker("images", "-q", f"base/{name}:1.0.0").strip():
+            docker("tag", f"webmacs/{name}:1.0.0", f"base/{name}:1.0.0")
+        docker("tag", f"base/{name}:1.0.0", f"webmacs/{name}:1.0.0")
+
+
 class Box:
     """/opt/webmacs of a machine."""
 
@@ -62,11 +71,7 @@ class Box:
 
     def install(self) -> None:
         self.updates.mkdir(parents=True)
-        # Updates delete images of releases before the last.
-        for name in OWN:
-            if not docker("images", "-q", f"base/{name}:1.0.0").strip():
-                docker("tag", f"webmacs/{name}:1.0.0", f"base/{name}:1.0.0")
-            docker("tag", f"base/{name}:1.0.0", f"webmacs/{name}:1.0.0")
+        make_first_release(IMAGES)
         compose = run(
             "docker", "compose", "--env-file", "/dev/null", "-f", ROOT / "compose" / "compose.yaml", "config", "--no-interpolate",
             env=self.environment,

@@ -1,6 +1,6 @@
 """A bundle is uploaded in a real browser, applied, watched and reloaded once: the stack of production, `ota` and its updater.
 
-Runs where the published ports are: `docker/engine.sh exec`. Images webmacs/*:1.0.0 with the updater among them.
+Runs where the published ports are: `docker/engine.sh exec`. Images webmacs/*:1.0.0, also of the updater.
 """
 
 import importlib.util
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import COMPOSE, OWN, ROOT, STAGE, docker, eventually, run
+from conftest import COMPOSE, IMAGES, ROOT, STAGE, docker, eventually, make_first_release, run
 from playwright.sync_api import expect
 
 spec = importlib.util.spec_from_file_location("ui_conftest", ROOT / "Tests" / "EndToEnd" / "ui" / "conftest.py")
@@ -21,7 +21,7 @@ spec.loader.exec_module(ui)
 api, browser_type_launch_args, open_page = ui.api, ui.browser_type_launch_args, ui.open_page
 make_channel, make_dashboard, make_rule, make_user = ui.make_channel, ui.make_dashboard, ui.make_rule, ui.make_user
 
-PORT, IMAGES, SERVICE_USER = 18087, [*OWN, "updater"], 10_001
+PORT, SERVICE_USER = 18087, 10_001
 OLD, NEW = "1.0.0", "1.3.0"
 
 
@@ -49,6 +49,7 @@ class Machine:
             (self.home / name).chmod(mode)
             os.chown(self.home / name, owner, owner)
         os.chown(self.updates, 0, SERVICE_USER)
+        make_first_release(IMAGES)
         socket = os.environ["DOCKER_HOST"].removeprefix("unix://")
         compose = run(ROOT / "scripts" / "prod-compose", env=self.environment)
         compose = compose.replace("source: /var/run/docker.sock", f"source: {socket}")
