@@ -143,8 +143,8 @@ let package = Package(
         integration(
             "OTA",
             [
-                "Domain", "GatewayMigrations", "OTAMigrations", "OTAService", "ServiceKit", "Updates", "WebhooksMigrations", log,
-                nioCore,
+                "Catalogue", "Domain", "GatewayMigrations", "IngestionMigrations", "OTAMigrations", "OTAService", "RulesMigrations", "ServiceKit",
+                "TimeSeries", "Updates", "WebhooksMigrations", "WorkerMigrations", log, nioCore,
             ]),
         integration(
             "Webhooks",
