@@ -1,5 +1,6 @@
 import Catalogue
 import Domain
+import Schedules
 
 /// Takes rules from people: what it stores can be evaluated, and passes its tests when it is enabled.
 struct RuleDesk: Sendable {
