@@ -41,7 +41,10 @@ enum AgentApp {
             collectors: collectors, spool: spool, board: board, live: live, metrics: metrics, logger: logger)
         let reload = ReloadWorker(reload: configuration.reloading, live: live, logger: logger)
         let backup = BackupWorker(spool: spool, path: configuration.spoolPath + ".backup", logger: logger)
-        let services: [any Service] = [SpoolKeeper(spool: spool), uplink, collection, reload, backup]
+        var services: [any Service] = [SpoolKeeper(spool: spool), uplink, collection, reload, backup]
+        if let updates = configuration.updates {
+            services.append(Self.updateClient(updates, configuration, board: board, logger: logger))
+        }
 
         // Without PORT nothing listens.
         guard configuration.common.port != 0 else {
@@ -51,6 +54,16 @@ enum AgentApp {
         return try buildApplication(
             router: buildRouter(configuration.common, health: health), configuration: configuration.common,
             health: health, services: services, logger: logger)
+    }
+
+    private static func updateClient(
+        _ updates: DeviceUpdateSettings, _ configuration: AgentConfiguration, board: ActuatorBoard, logger: Logger
+    ) -> UpdateClient {
+        UpdateClient(
+            server: configuration.server, token: configuration.token,
+            certificateAuthorities: configuration.certificateAuthorities, name: configuration.name ?? Self.hostName,
+            settings: updates, lock: UpdateLock(file: updates.lockFile, board: updates.outputsLock ? board : nil),
+            startsPath: configuration.spoolPath + ".starts", logger: logger)
     }
 
     /// Which events are counted, and why others are not: each reason once.

@@ -5,7 +5,7 @@ import ServiceKit
 struct AgentConfiguration: Sendable {
     var common: CommonConfiguration
     var server: ServerAddress
-    /// An API token with the scopes telemetry:write, channels:read and channels:write.
+    /// An API token with the scopes telemetry:write, channels:read and channels:write; updates:read, too, for updates.
     var token: String
     /// Nil: nobody gave this agent a name.
     var name: String?
@@ -20,6 +20,8 @@ struct AgentConfiguration: Sendable {
     var hold: Duration
     var live: LiveSettings.Values
     var reloading: SettingsReload
+    /// Nil: this agent asks for no updates.
+    var updates: DeviceUpdateSettings?
 
     /// What stands before ` / ` in the names of the host's channels.
     var hostPrefix: String { self.name ?? "Host" }
@@ -50,6 +52,7 @@ struct AgentConfiguration: Sendable {
         self.hold = settings.duration(
             "WEBMACS_HOLD_SECONDS", default: .seconds(30), in: .seconds(1)...(.seconds(86_400)))
         self.live = LiveSettings.Values(from: &settings)
+        self.updates = DeviceUpdateSettings(from: &settings)
     }
 
     /// Where the spool is, without any other setting.

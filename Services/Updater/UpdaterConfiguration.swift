@@ -1,4 +1,5 @@
 import ServiceKit
+import Updates
 
 /// Every setting of the updater; README.md lists them with their defaults.
 struct UpdaterConfiguration: Sendable {
@@ -15,6 +16,13 @@ struct UpdaterConfiguration: Sendable {
         self.common = common
         let home = settings.string("WEBMACS_HOME", default: "/opt/webmacs")
         self.folder = UpdateFolder(path: settings.string("UPDATE_FOLDER", default: "\(home)/updates"), home: home)
+        let compose = settings.string("UPDATE_COMPOSE_FILE", default: BundleMember.compose)
+        if BundleMember.composeFiles.contains(compose) {
+            self.folder.composeName = compose
+        } else {
+            let names = BundleMember.composeFiles.joined(separator: " or ")
+            settings.refuse("UPDATE_COMPOSE_FILE", "must be \(names): what bundles have")
+        }
         self.socket = settings.string("DOCKER_SOCKET", default: "/var/run/docker.sock")
         self.update = UpdateSettings(
             project: settings.string("COMPOSE_PROJECT_NAME", default: "webmacs"),
@@ -22,6 +30,7 @@ struct UpdaterConfiguration: Sendable {
                 "UPDATE_HEALTH_TIMEOUT", default: .seconds(180), in: .seconds(5)...(.seconds(3600))),
             soak: settings.duration("UPDATE_SOAK", default: .seconds(60), in: .seconds(1)...(.seconds(86_400))),
             margin: settings.integer("UPDATE_MARGIN_MB", default: 512, in: 0...1_000_000) << 20,
+            compose: settings.string("UPDATE_COMPOSE", default: "docker compose"),
             architecture: UpdateSettings.machineArchitecture)
         self.isAutomatic = settings.boolean("UPDATE_AUTO", default: true)
         self.serviceUser = UInt32(settings.integer("UPDATE_SERVICE_USER", default: 10_001, in: 0...2_000_000_000))

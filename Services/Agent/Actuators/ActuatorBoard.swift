@@ -11,6 +11,8 @@ actor ActuatorBoard {
     private let spool: Spool
     private let logger: Logger
     private var desk: CommandDesk
+    /// By channel name, what outputs have taken; those that are not here were never set.
+    private var values: [String: Double] = [:]
 
     init(outputs: [any ActuatorOutput], spool: Spool, logger: Logger) {
         self.outputs = outputs
@@ -40,6 +42,13 @@ actor ActuatorBoard {
         }
     }
 
+    /// The first output that was set to another than its safe value; nil: all are safe.
+    var unsafeOutput: String? {
+        self.actuators.first { actuator in
+            self.values[actuator.channel.name].map { $0 != actuator.safeValue } ?? false
+        }?.channel.name
+    }
+
     /// Sets every output to its safe value; one that fails does not keep the others from theirs.
     func applySafeValues(at moment: CollectionMoment) async {
         var samples: [Sample] = []
@@ -62,6 +71,7 @@ actor ActuatorBoard {
         }
         do {
             try output.set(actuator.channel.name, to: value)
+            self.values[actuator.channel.name] = value
             return .confirmed(value: value)
         } catch {
             return .failed(reason: error.description)

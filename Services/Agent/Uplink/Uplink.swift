@@ -1,7 +1,6 @@
 import AsyncHTTPClient
 import Logging
 import NIOCore
-import NIOSSL
 import ServiceLifecycle
 import WebSocket
 
@@ -19,7 +18,9 @@ struct Uplink: Service {
     private static let drainLimit: Duration = .seconds(3)
 
     func run() async throws {
-        try await HTTPClient.withHTTPClient(configuration: self.httpConfiguration) { client in
+        try await HTTPClient.withHTTPClient(
+            configuration: .agent(certificateAuthorities: self.certificateAuthorities)
+        ) { client in
             let catalogue = HTTPChannelCatalogue(client: client, server: self.server.http, token: self.token)
             let provisioner = Provisioner(catalogue: catalogue, map: self.map, logger: self.logger)
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -85,18 +86,6 @@ struct Uplink: Service {
         configuration.additionalCAFile = self.certificateAuthorities
         // Eight of the largest batches.
         configuration.connection.outboxLimit = 1 << 20
-        return configuration
-    }
-
-    private var httpConfiguration: HTTPClient.Configuration {
-        var configuration = HTTPClient.Configuration()
-        configuration.timeout.connect = .seconds(10)
-        configuration.connectionPool.idleTimeout = .seconds(30)
-        if let file = self.certificateAuthorities {
-            var tls = TLSConfiguration.makeClientConfiguration()
-            tls.additionalTrustRoots = [.file(file)]
-            configuration.tlsConfiguration = tls
-        }
         return configuration
     }
 }

@@ -61,6 +61,11 @@ extension EngineClient {
         try await self.call(.GET, "/info")["DriverStatus"].json.contains("io.containerd.snapshotter")
     }
 
+    /// Where the machine has the engine's data.
+    func dataFolder() async throws -> String {
+        try await self.call(.GET, "/info")["DockerRootDir"].text ?? "/"
+    }
+
     func ping() async throws {
         _ = try await self.bytes(.GET, "/_ping", within: .seconds(5))
     }

@@ -5,8 +5,10 @@ import Updates
 struct UpdateFolder: Sendable {
     /// `/opt/webmacs/updates`.
     let path: String
-    /// Where `.env` and `docker-compose.prod.yml` are: `/opt/webmacs`.
+    /// Where `.env` and the compose file are: `/opt/webmacs`.
     let home: String
+    /// Of the compose file, here and in bundles.
+    var composeName = BundleMember.compose
 
     var backups: String { "\(self.path)/backups" }
     var requests: String { "\(self.path)/requests" }
@@ -14,7 +16,7 @@ struct UpdateFolder: Sendable {
     var journal: String { "\(self.path)/journal" }
     var state: String { "\(self.path)/state.json" }
     var environment: String { "\(self.home)/.env" }
-    var compose: String { "\(self.home)/docker-compose.prod.yml" }
+    var compose: String { "\(self.home)/\(self.composeName)" }
     var previousImages: String { "\(self.backups)/images-prev.tar" }
 
     func make() throws {

@@ -7,7 +7,7 @@ import Updates
 struct ReleaseBundle: Sendable {
     struct Verified: Sendable {
         var release: ReleaseManifest
-        /// The new `docker-compose.prod.yml`.
+        /// The new compose file.
         var compose: [UInt8]
         /// What the device remembers from now on.
         var trust: UpdateTrust
@@ -20,15 +20,16 @@ struct ReleaseBundle: Sendable {
 
     /// Reads all of it; nothing is used.
     ///
-    /// - Throws: `UpdateError`; `FileError`.
-    func verify() async throws -> Verified {
+    /// - Parameter name: the member that is the compose file of this machine.
+    /// - Throws: `UpdateError`, also when it has no such member: it is not for this machine; `FileError`.
+    func verify(compose name: String) async throws -> Verified {
         let source = try BundleSource(self)
         var compose: [UInt8] = []
         var current: BundleMember?
         while try source.read({ part in
             switch part {
             case .begin(let member, _): current = member
-            case .bytes(let bytes): if current?.name == BundleMember.compose { compose += Array(bytes) }
+            case .bytes(let bytes): if current?.name == name { compose += Array(bytes) }
             case .end: current = nil
             case .release: break
             }
@@ -40,7 +41,7 @@ struct ReleaseBundle: Sendable {
         guard let trust = source.reader.trust else {
             throw UpdateError(.missing, "", "nobody vouches for it")
         }
-        guard !compose.isEmpty else { throw UpdateError(.missing, BundleMember.compose, "it is not there") }
+        guard !compose.isEmpty else { throw UpdateError(.missing, name, "it is not there") }
         return Verified(release: release, compose: compose, trust: trust)
     }
 

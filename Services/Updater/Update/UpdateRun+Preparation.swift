@@ -16,7 +16,7 @@ extension UpdateRun {
     }
 
     func verify(_ order: UpdateOrder) async throws -> Result {
-        let verified = try await self.bundle(order).verify()
+        let verified = try await self.bundle(order).verify(compose: self.folder.composeName)
         let containers = try await self.stack()
         let images = verified.release.images.map { UpdatePlan.Image(name: $0.name, id: $0.id) }
         let plan = try UpdatePlan.make(
@@ -28,7 +28,7 @@ extension UpdateRun {
         return Result(detail: "\(plan.to): \(plan.replacements.count) containers to replace", plan: plan)
     }
 
-    var newCompose: String { "\(self.journal.folder)/docker-compose.prod.yml" }
+    var newCompose: String { "\(self.journal.folder)/\(self.folder.composeName)" }
 
     /// The newest whole backup of another release; its images are in the engine, or in `images-prev.tar`.
     func verifyRollback(_ order: UpdateOrder) async throws -> Result {
@@ -39,9 +39,8 @@ extension UpdateRun {
         let version = try backup.version()
         let containers = try await self.stack()
         var images: [UpdatePlan.Image] = []
-        for repository in Set(containers.map { UpdatePlan.repository($0.image) }).sorted()
-        where repository.hasPrefix(UpdatePlan.ownRepositories) {
-            let name = "\(repository):\(version)"
+        let tags = try await self.engine.tags(prefix: UpdatePlan.ownRepositories) + self.previousNames()
+        for name in Set(tags).sorted() where name.hasSuffix(":\(version)") {
             images.append(UpdatePlan.Image(name: name, id: try await self.engine.image(name)?["Id"].text ?? ""))
         }
         if images.contains(where: \.id.isEmpty), DurableFile.mode(of: self.folder.previousImages) == nil {
@@ -59,7 +58,7 @@ extension UpdateRun {
 
     /// Images twice over (loaded, and the present ones kept), the database twice (dump, trial), and the margin.
     func checkRoom(_ plan: UpdatePlan) async throws -> Result {
-        let room = try await self.database().room()
+        let room = plan.hasDatabase ? try await self.database().room() : try await self.roomWithoutDatabase()
         var present = 0
         for image in plan.present { present += try await self.engine.image(image.id)?["Size"].whole ?? 0 }
         let inEngine = plan.imagesSize + 2 * room.size + self.settings.margin
@@ -77,18 +76,46 @@ extension UpdateRun {
         return Result(detail: "\(min(room.engine, room.backups) / Self.megabyte) MB free")
     }
 
-    func backUp(_ order: UpdateOrder) async throws -> Result {
+    /// Without a database there is an empty dump: a backup has the same files everywhere.
+    func backUp(_ plan: UpdatePlan, _ order: UpdateOrder) async throws -> Result {
         let set = BackupSet(
             folder: self.folder.backups, name: BackupSet.name(version: order.from, at: self.now()))
-        let dump = try await self.database().dump(set.name)
+        var dump = (schema: "", size: 0)
+        if plan.hasDatabase {
+            dump = try await self.database().dump(set.name)
+        } else {
+            try DurableFile.replace(set.path("dump"), with: [], mode: 0o600)
+        }
         for (part, path) in [("env", self.folder.environment), ("yml", self.folder.compose)] {
             guard let bytes = try DurableFile.read(path) else { throw UpdateFailure("there is no \(path)") }
             try DurableFile.replace(set.path(part), with: bytes, mode: 0o600)
         }
         try set.seal()
         return Result(
-            detail: "\(set.name), \(dump.size / 1000) kB",
+            detail: "\(set.name), \(plan.hasDatabase ? "\(dump.size / 1000) kB" : "no database here")",
             backup: BackupFacts(name: set.name, schema: dump.schema, size: dump.size))
+    }
+
+    func tryBackup(_ plan: UpdatePlan, _ backup: BackupFacts) async throws -> Result {
+        guard plan.hasDatabase else { return Result(detail: Self.noDatabase) }
+        return Result(detail: try await self.database().tryOut(backup))
+    }
+
+    static let noDatabase = "no database here"
+
+    /// Of what a container has as its root, and of what the machine has where it is not one: there the engine's data are.
+    private func roomWithoutDatabase() async throws -> (size: Int, engine: Int, backups: Int) {
+        let root = self.machine.own == nil ? try await self.engine.dataFolder() : "/"
+        return (0, try DiskRoom.free(at: root), try DiskRoom.free(at: self.folder.backups))
+    }
+
+    private var previousListing: String { "\(self.folder.backups)/images-prev.txt" }
+
+    /// Our images in `images-prev.tar`, by name.
+    private func previousNames() throws -> [String] {
+        String(decoding: try DurableFile.read(self.previousListing) ?? [], as: UTF8.self).split(separator: "\n")
+            .compactMap { $0.split(separator: " ").first.map(String.init) }
+            .filter { $0.hasPrefix(UpdatePlan.ownRepositories) }
     }
 
     /// A rollback keeps what it finds: it goes back to what this file may hold.
@@ -98,7 +125,7 @@ extension UpdateRun {
         for image in plan.present where try await self.engine.image(image.name) != nil { names.append(image.name) }
         // Written when the archive is whole: the same images again, after a failed update, are kept already.
         let list = plan.present.map { "\($0.name) \($0.id)\n" }.sorted().joined()
-        let listing = "\(self.folder.backups)/images-prev.txt"
+        let listing = self.previousListing
         if try DurableFile.read(listing) == Array(list.utf8), DurableFile.mode(of: self.folder.previousImages) != nil {
             return Result(detail: "\(names.count) images, kept before")
         }
@@ -110,8 +137,21 @@ extension UpdateRun {
         return Result(detail: "\(names.count) images")
     }
 
+    /// The images; and, now that Compose can have them, what the compose file makes of the plan.
     func load(_ plan: UpdatePlan, _ order: UpdateOrder) async throws -> Result {
-        if try await self.missing(plan).isEmpty { return Result(detail: "they are there already") }
+        let images = try await self.loadImages(plan, order)
+        let followed = try await self.follow(plan)
+        let news = (followed.replacements + followed.oneShots).filter(\.isAddition).map(\.service)
+        let parts = [
+            images, news.isEmpty ? nil : "new: \(news.joined(separator: ", "))",
+            followed.removed.flatMap { $0.isEmpty ? nil : "to be removed: \($0.joined(separator: ", "))" },
+        ]
+        return Result(detail: parts.compactMap(\.self).joined(separator: "; "), plan: followed)
+    }
+
+    /// - Returns: for people.
+    private func loadImages(_ plan: UpdatePlan, _ order: UpdateOrder) async throws -> String {
+        if try await self.missing(plan).isEmpty { return "images are there already" }
         if order.action == .apply {
             try await self.engine.load(try self.bundle(order).images)
         } else {
@@ -123,7 +163,7 @@ extension UpdateRun {
             for name in missing { try await self.engine.untag(name) }
             throw UpdateFailure("images are not what the release says: \(missing.joined(separator: ", "))")
         }
-        return Result(detail: "\(plan.images.count) images")
+        return "\(plan.images.count) images"
     }
 
     /// Names of images that are not there, or are others.

@@ -112,8 +112,8 @@ struct UpdateRun: Sendable {
         switch step {
         case .verify: return Result()
         case .space: return try await self.checkRoom(plan)
-        case .backUp: return try await self.backUp(order)
-        case .tryBackup: return Result(detail: try await self.database().tryOut(try self.backup(progress)))
+        case .backUp: return try await self.backUp(plan, order)
+        case .tryBackup: return try await self.tryBackup(plan, try self.backup(progress))
         case .keepImages: return try await self.keepImages(plan, order)
         case .load: return try await self.load(plan, order)
         case .migrate: return try await self.migrate(plan, order)

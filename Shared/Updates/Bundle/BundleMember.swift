@@ -3,6 +3,10 @@ package struct BundleMember: Hashable, Comparable, Sendable {
     package static let manifest = "metadata.json"
     package static let installer = "install.sh"
     package static let compose = "docker-compose.prod.yml"
+    /// Of a device, which has an agent and an updater alone.
+    package static let deviceCompose = "docker-compose.device.yml"
+    /// Each machine takes the one that is its own.
+    package static let composeFiles = [compose, deviceCompose]
     package static let settings = "env.example"
     package static let images = "images.tar"
 
@@ -22,7 +26,7 @@ package struct BundleMember: Hashable, Comparable, Sendable {
         case UpdateRole.snapshot.member: self.rank = 4
         case UpdateRole.targets.member: self.rank = 5
         case Self.installer: self.rank = 6
-        case Self.compose: self.rank = 7
+        case Self.compose, Self.deviceCompose: self.rank = 7
         case Self.settings: self.rank = 8
         case Self.images: self.rank = 10
         default:

@@ -64,6 +64,32 @@ struct UpdatePlanTests {
         }
     }
 
+    @Test("A device has an agent and an updater and no database; a plan of before says nothing of it, and has one")
+    func device() throws {
+        let containers = [
+            Self.container("agent", image: "webmacs/agent:1.0.0"),
+            Self.container("updater", image: "webmacs/updater:1.0.0"),
+        ]
+        let plan = try UpdatePlan.make(
+            to: "2.0.0", images: Self.images(Self.all), imagesSize: 1, containers: containers)
+        #expect(!plan.hasDatabase)
+        #expect(plan.replacements.map(\.service) == ["agent"])
+        #expect(plan.oneShots.isEmpty)
+        #expect(plan.updater?.to.name == "webmacs/updater:2.0.0")
+        let old = Data(#"{"to":"2.0.0","images":[],"present":[],"replacements":[],"oneShots":[],"imagesSize":1}"#.utf8)
+        #expect(try JSONDecoder().decode(UpdatePlan.self, from: old).hasDatabase)
+    }
+
+    @Test("Whatever else a stack has, it has a database")
+    func lostDatabase() {
+        for others in [[], [Self.container("ingestion", image: "webmacs/ingestion:1.0.0")]] {
+            let containers = others.isEmpty ? [] : others + [Self.container("agent", image: "webmacs/agent:1.0.0")]
+            #expect(throws: UpdateFailure.self) {
+                try UpdatePlan.make(to: "2.0.0", images: Self.images(Self.all), imagesSize: 1, containers: containers)
+            }
+        }
+    }
+
     @Test(
         "A repository is a name without its tag",
         arguments: [("webmacs/a:1", "webmacs/a"), ("host:5000/a", "host:5000/a"), ("a", "a")])
