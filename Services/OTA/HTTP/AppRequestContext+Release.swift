@@ -16,4 +16,18 @@ extension AppRequestContext {
         guard !id.text.utf8.contains(0) else { throw OTAError.uploadNotFound(id) }
         return id
     }
+
+    /// The rollout's id in the path.
+    func rolloutID() throws -> Rollout.ID {
+        let id = Rollout.ID(try self.parameters.require("rollout"))
+        guard !id.text.utf8.contains(0) else { throw OTAError.rolloutNotFound(id) }
+        return id
+    }
+
+    /// The device's name in the path.
+    func deviceName() throws -> String {
+        let name = try self.parameters.require("device")
+        guard !name.utf8.contains(0) else { throw OTAError.deviceNotFound(name) }
+        return name
+    }
 }
