@@ -104,8 +104,8 @@ def test_a_rollout_from_its_plan_to_its_end(admin, make, release, fleet):
     assert admin.get(f"/ota/rollouts/{one}/log", device="nobody")["total"] == 0
 
     actions = [entry["action"] for entry in admin.get("/audit", subject=one, page_size=100)["data"]]
-    assert actions.count("rollout.create") == 1 and actions.count("rollout.update") >= 4, actions
-    assert {entry["actor_name"] for entry in admin.get("/audit", subject=one, action="rollout.update", page_size=100)["data"]} == {me}
+    assert actions.count("rollout.created") == 1 and actions.count("rollout.updated") >= 4, actions
+    assert {entry["actor_name"] for entry in admin.get("/audit", subject=one, action="rollout.updated", page_size=100)["data"]} == {me}
     admin.delete(f"/ota/rollouts/{one}")
     assert admin.request("GET", f"/ota/rollouts/{one}").status_code == 404
     assert admin.request("GET", f"/ota/rollouts/{one}/log").status_code == 404
@@ -245,7 +245,7 @@ def test_the_fleet_is_listed_tagged_held_and_forgotten(admin, stack, fleet):
     assert kept["tags"] == sorted([tag, "canary"]) and kept["held"], "what a device says later changes no tags"
     entries = admin.get("/audit", subject=second.name, page_size=100)["data"]
     me = admin.get("/auth/me")["username"]
-    assert [entry["actor_name"] for entry in entries if entry["action"] == "fleet_device.update"] == [me, me]
+    assert [entry["actor_name"] for entry in entries if entry["action"] == "fleet_device.updated"] == [me, me]
 
     for body, field in [({"tags": [str(n) for n in range(33)]}, "tags"), ({"tags": ["x" * 65]}, "tags"), ({"tags": [""]}, "tags"), ({"held": "no"}, "held")]:
         answer = admin.request("PUT", f"/ota/devices/{second.name}", json=body)
