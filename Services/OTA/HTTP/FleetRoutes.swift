@@ -43,7 +43,7 @@ struct FleetRoutes: Sendable {
     }
 
     @Sendable private func delete(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
-        try await self.fleet.delete(try context.deviceName())
+        try await self.fleet.delete(try context.deviceName(), at: .now())
         return StatusResponse("Device successfully forgotten.")
     }
 }

@@ -71,7 +71,7 @@ struct RolloutRoutes: Sendable {
     }
 
     @Sendable private func delete(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
-        try await self.rollouts.delete(try context.rolloutID())
+        try await self.rollouts.delete(try context.rolloutID(), at: .now())
         return StatusResponse("Rollout successfully deleted.")
     }
 

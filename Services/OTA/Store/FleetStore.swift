@@ -1,3 +1,4 @@
+import Catalogue
 import Domain
 import Postgres
 
@@ -50,13 +51,18 @@ struct FleetStore: Sendable {
     /// With what rollouts know of it. It is there again when it asks again.
     ///
     /// - Throws: ``OTAError`` not found, or under way.
-    func delete(_ name: String) async throws {
+    func delete(_ name: String, at now: Timestamp) async throws {
         try await self.pool.withTransaction { connection in
+            // Whoever decides on rollouts locks rows in another order: he waits.
+            try connection.query("select pg_advisory_xact_lock(hashtextextended('webmacs.ota.rollouts', 0))")
             let rows = try connection.query("select from fleet_devices where name = \(name) for update")
             guard !rows.isEmpty else { throw OTAError.deviceNotFound(name) }
             let busy = try connection.query(
                 """
-                select 1 from rollout_devices where device = \(name) and state in ('offered', 'downloading', 'installing')
+                select 1 from rollout_devices d join rollouts r on r.id = d.rollout
+                where d.device = \(name) and d.state in ('offered', 'downloading', 'installing')
+                    and (r.state in ('running', 'paused')
+                        or (r.state = 'completed' and r.ended_at > \(now - DeviceTurn.graceOfCompleted)))
                 """)
             guard busy.isEmpty else { throw OTAError.deviceIsUnderWay(name) }
             try connection.execute("delete from fleet_devices where name = \(name)")

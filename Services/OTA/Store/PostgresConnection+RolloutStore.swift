@@ -36,11 +36,14 @@ extension PostgresConnection {
 
     /// What a rollout brings to devices.
     ///
-    /// - Throws: ``OTAError`` not found, or its bundle was never uploaded or is gone.
+    /// - Throws: a `ValidationError` that names `release_id` when there is none; ``OTAError/noBundle`` when its bundle was never
+    ///   uploaded or is gone.
     func bundle(of id: Release.ID, in folder: UpdateFolder) throws -> (id: Release.ID, version: String, size: Int) {
         let rows = try self.query(
             "select version, file_name, size from releases where public_id = \(id.text) for share")
-        guard let row = rows.first else { throw OTAError.notFound(id) }
+        guard let row = rows.first else {
+            throw ValidationError(field: "release_id", "There is no such firmware update", type: "not_found")
+        }
         guard let name: String = try row.decode("file_name"), folder.exists(name) else { throw OTAError.noBundle }
         return (id, try row.decode("version"), Int(try row.decode("size", as: Int64.self)))
     }

@@ -8,7 +8,7 @@ struct RolloutPreviews: Sendable {
     let pool: PostgresPool
     let folder: UpdateFolder
 
-    /// - Throws: ``OTAError`` not found, or no bundle.
+    /// - Throws: a `ValidationError` when there is no such release; ``OTAError/noBundle``.
     func preview(of release: Release.ID, plan: RolloutPlan, at now: Timestamp) async throws -> RolloutPreview {
         let (bundle, fleet) = try await self.pool.withTransaction { [folder] connection in
             let bundle = try connection.bundle(of: release, in: folder)

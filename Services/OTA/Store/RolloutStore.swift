@@ -1,3 +1,4 @@
+import Catalogue
 import Domain
 import FoundationEssentials
 import Postgres
@@ -33,7 +34,7 @@ struct RolloutStore: Sendable {
         }
     }
 
-    /// - Throws: ``OTAError`` not found, or no bundle.
+    /// - Throws: a `ValidationError` when there is no such release; ``OTAError/noBundle``.
     func create(
         _ name: String, of release: Release.ID, plan: RolloutPlan, by principal: Principal
     ) async throws -> Rollout.ID {
@@ -55,12 +56,16 @@ struct RolloutStore: Sendable {
     }
 
     /// - Throws: ``OTAError`` not found, or it is running or paused.
-    func delete(_ id: Rollout.ID) async throws {
+    func delete(_ id: Rollout.ID, at now: Timestamp) async throws {
         try await self.pool.withTransaction { connection in
             let rollout = try connection.rollout(id, isLocked: true)
             guard rollout.state != .running, rollout.state != .paused else {
                 throw OTAError.rolloutIs(rollout.state, cannot: "deleted")
             }
+            let alerted = try connection.query(
+                "select 1 from rollouts where id = \(rollout.number) and alerted_at is not null")
+            // It was aborted a moment ago: nobody has looked since.
+            if !alerted.isEmpty { try connection.tell(.resolved, of: rollout, at: now) }
             try connection.execute("delete from rollouts where id = \(rollout.number)")
         }
     }
