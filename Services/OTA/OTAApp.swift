@@ -57,6 +57,7 @@ struct OTAApp {
             uploadLimit: configuration.uploadLimit
         ).add(to: router)
 
+        DeviceRoutes(desk: CheckInDesk(pool: pool, folder: folder, metrics: metrics)).add(to: router)
         ComingRoutes().add(to: router)
 
         self.application = try buildApplication(
@@ -64,6 +65,9 @@ struct OTAApp {
             services: [
                 pool, redis, verifier,
                 RunWatch(folder: folder, pool: pool, redis: redis, metrics: metrics, logger: logger),
+                RolloutWatch(
+                    desk: RolloutDesk(pool: pool, judge: SilentTelemetry(), metrics: metrics, logger: logger),
+                    redis: redis, logger: logger),
                 UploadJanitor(folder: folder, uploads: uploads, logger: logger),
             ] + (check.map { [$0 as any Service] } ?? []),
             logger: logger, onServerRunning: onServerRunning)

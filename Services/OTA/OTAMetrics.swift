@@ -17,6 +17,15 @@ struct OTAMetrics: Sendable {
     /// Runs of the updater that people were told of.
     let runs = Counter(label: "webmacs_ota_runs_told_total")
 
+    /// Devices that asked, and were told.
+    let checkIns = Counter(label: "webmacs_ota_check_ins_total")
+
+    /// Updates of devices that ended, by how: `completed`, `failed`, `rolled_back`, `lost`.
+    let updates = Dictionary(
+        uniqueKeysWithValues: DeviceUpdate.State.allCases.filter(\.isSample).map { state in
+            (state, Counter(label: "webmacs_ota_device_updates_total", dimensions: [("outcome", state.rawValue)]))
+        })
+
     func countAccepted() { self.accepted.increment() }
 
     func countRefused() { self.refused.increment() }
@@ -26,4 +35,9 @@ struct OTAMetrics: Sendable {
     func countSent(_ bytes: Int) { self.sent.increment(by: bytes) }
 
     func countRun() { self.runs.increment() }
+
+    func countCheckIn() { self.checkIns.increment() }
+
+    /// An update that has ended in `state`.
+    func countUpdate(_ state: DeviceUpdate.State) { self.updates[state]?.increment() }
 }

@@ -8,7 +8,6 @@ struct ComingRoutes: Sendable {
             throw HTTPError(.notImplemented)
         }
         let group = router.group("/api/v1/ota")
-        group.post("device", use: no)
         group.get("devices", use: no)
         group.get("devices/:device", use: no)
         group.put("devices/:device", use: no)

@@ -47,6 +47,7 @@ create table rollouts (
     approved_at timestamptz,
     started_at timestamptz,
     ended_at timestamptz,
+    alerted_at timestamptz,
     updated_at timestamptz not null default now()
 );
 create index rollouts_running_index on rollouts (id) where state in ('running', 'paused');
@@ -57,6 +58,7 @@ comment on column rollouts.plan is 'Whom, in which waves, and when it goes on: a
 comment on column rollouts.state_reason is 'Why it stands still or was ended, in words; null: nobody said.';
 comment on column rollouts.wave is 'The one that is open, from 0; those before are open too.';
 comment on column rollouts.wave_began_at is 'When it was opened; null: not started.';
+comment on column rollouts.alerted_at is 'When people were alerted that it has paused by itself; null: they were not, or it goes on or was ended since.';
 comment on column rollouts.approved_by is 'Name of the person who let it go; null: nobody yet, or it needs nobody.';
 
 create table rollout_devices (
@@ -99,10 +101,12 @@ create table rollout_log (
     actor text
 );
 create index rollout_log_rollout_index on rollout_log (rollout, id);
+create index rollout_log_decisions_index on rollout_log (rollout, kind, id) where kind in ('gate', 'resumed');
 
 comment on table rollout_log is 'What happened to a rollout and to each of its devices, the decisions with their figures. Written by ota.';
+comment on column rollout_log.kind is 'resumed: failures that ended before the last of these are forgiven; gate: what telemetry said, when it said something else than before.';
 comment on column rollout_log.actor is 'Name of a person; null: the rollout by itself, or the device.';
 
-select audit_changes_of('rollouts', 'rollout', silent => '{wave,wave_began_at,updated_at}');
+select audit_changes_of('rollouts', 'rollout', silent => '{wave,wave_began_at,state_reason,alerted_at,updated_at}');
 select audit_changes_of('fleet_devices', 'fleet_device', id => 'name', name => 'name',
     silent => '{version,architecture,lock_reason,restarts,credential_id,last_seen}');

@@ -1,0 +1,90 @@
+import Domain
+import Logging
+import Postgres
+
+/// Looks at open rollouts, and does what is to be done: by one instance at a time, each rollout in one transaction, so that an
+/// instance that dies has done it or has not.
+///
+/// Up to a thousand devices in a rollout are looked at in a few milliseconds; only rows that change are written.
+struct RolloutDesk: Sendable {
+    /// What telemetry said, and when: it is asked again only after a while.
+    struct Answered: Sendable {
+        var wave: Int
+        var at: Timestamp
+        var answer: RolloutConditions.Answer
+    }
+
+    let pool: PostgresPool
+    let judge: any TelemetryJudge
+    let metrics: OTAMetrics
+    let logger: Logger
+
+    /// Telemetry is asked at most once in this time for each rollout.
+    static let patience: Duration = .seconds(30)
+
+    /// One look at each.
+    ///
+    /// - Parameter answers: what telemetry has said, by rollout.
+    /// - Returns: Whether events were recorded.
+    func look(_ answers: inout [Int64: Answered], at now: Timestamp) async throws -> Bool {
+        let numbers = try await self.pool.withConnection { try $0.rolloutsToLookAt(at: now) }
+        answers = answers.filter { now - $0.value.at < Self.patience && numbers.contains($0.key) }
+        var hasEvents = false
+        for number in numbers {
+            do {
+                if try await self.look(at: number, &answers, now: now) { hasEvents = true }
+            } catch {
+                if Task.isCancelled { throw error }
+                // One that is damaged does not stop the others.
+                self.logger.warning(
+                    "A rollout was not looked at",
+                    metadata: ["rollout": "\(number)", "error": "\(String(reflecting: error))"])
+            }
+        }
+        return hasEvents
+    }
+
+    private func look(at number: Int64, _ answers: inout [Int64: Answered], now: Timestamp) async throws -> Bool {
+        guard let first = try await self.decide(number, answers[number], at: now) else { return false }
+        guard let question = first.question else { return first.alert != nil }
+        let answered = Answered(wave: first.rollout.wave, at: now, answer: await self.ask(question, at: now))
+        answers[number] = answered
+        let second = try await self.decide(number, answered, at: now)
+        return first.alert != nil || second?.alert != nil
+    }
+
+    /// Not in a transaction: telemetry may take its time.
+    private func ask(_ question: RolloutDecision.Question, at now: Timestamp) async -> RolloutConditions.Answer {
+        do {
+            return .verdict(
+                try await self.judge.judge(
+                    question.gate, updated: question.updated, others: question.others, at: now))
+        } catch {
+            self.logger.warning("Telemetry was not judged", metadata: ["error": "\(String(reflecting: error))"])
+            return .unreadable
+        }
+    }
+
+    /// - Returns: Nil: another instance decides, or the rollout is gone.
+    private func decide(_ number: Int64, _ answered: Answered?, at now: Timestamp) async throws -> RolloutDecision? {
+        let decision: RolloutDecision? = try await self.pool.withTransaction { connection in
+            guard try connection.mayDecide(), let view = try connection.rolloutView(number) else { return nil }
+            var conditions = try connection.rolloutConditions(of: view.rollout.plan, at: now)
+            if let answered, answered.wave == view.rollout.wave { conditions.answer = answered.answer }
+            let decision = RolloutDecision(view, conditions)
+            try connection.carryOut(decision, of: view, at: now)
+            return decision
+        }
+        guard let decision else { return nil }
+        for row in decision.changed where row.state == .lost { self.metrics.countUpdate(.lost) }
+        for entry in decision.entries where entry.kind.isNews {
+            self.logger.notice(
+                "A rollout has gone on",
+                metadata: [
+                    "rollout.id": "\(decision.rollout.id)", "kind": "\(entry.kind.rawValue)",
+                    "message": "\(entry.message)",
+                ])
+        }
+        return decision
+    }
+}

@@ -1,0 +1,194 @@
+"""Rollouts over the whole stack: fifty devices ask, in waves; some fail, some fall silent, some are off."""
+
+import time
+import uuid
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from bundles import Maker, Updates
+from fleet import Fleet
+
+PLAN = {
+    "tags": [], "waves": [20, 60, 100], "success_percent": 80, "error_percent": 30, "minimum_sample": 2, "soak_seconds": 1,
+    "silence_seconds": 8, "schedule": None, "spares_experiments": True, "gate": None, "needs_approval": False, "forced": False,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def maker(stack, tmp_path_factory) -> Maker:
+    maker = Maker(Path(stack.settings["BIN"]) / "webmacs", tmp_path_factory.mktemp("bundles"))
+    Updates(stack.state / "data" / "updates").trust_in(maker)
+    return maker
+
+
+@pytest.fixture(scope="module")
+def release(admin, maker):
+    """release("2.0.0") -> its id; gone after the tests."""
+    made: list[str] = []
+
+    def make(version: str) -> str:
+        content = maker.make(version, 20_000).read_bytes()
+        answer = admin.request("POST", "/ota/upload", files={"file": ("x.tar.gz", content, "application/gzip")})
+        assert answer.status_code == 201, answer.text
+        made.append(answer.json()["public_id"])
+        return made[-1]
+
+    yield make
+    for one in made:
+        admin.request("DELETE", f"/ota/{one}")
+
+
+@pytest.fixture
+def fleet(stack, admin):
+    with Fleet(stack, admin) as fleet:
+        yield fleet
+
+
+@pytest.fixture
+def rollout(admin):
+    """rollout(release, tags=…, …) -> its id; it runs. Aborted and gone after the test."""
+    made: list[str] = []
+
+    def make(release: str, **plan) -> str:
+        body = {"name": f"e2e {uuid.uuid4().hex[:8]}", "release_id": release, "plan": PLAN | plan}
+        made.append(admin.post("/ota/rollouts", body)["public_id"])
+        assert admin.request("POST", f"/ota/rollouts/{made[-1]}/start").status_code == 200
+        return made[-1]
+
+    yield make
+    for one in made:
+        admin.request("POST", f"/ota/rollouts/{one}/abort", json={"reason": "The test is over."})
+        admin.request("DELETE", f"/ota/rollouts/{one}")
+
+
+def state(admin, rollout: str) -> dict:
+    return admin.get(f"/ota/rollouts/{rollout}")
+
+
+def until(condition, seconds: float = 60, pace: float = 0.2):
+    deadline = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < deadline, "it did not come about"
+        time.sleep(pace)
+    return value
+
+
+def reaches(admin, rollout: str, *states: str, seconds: float = 90) -> dict:
+    return until(lambda: (now := state(admin, rollout))["state"] in states and now, seconds)
+
+
+def rows(admin, rollout: str) -> list[dict]:
+    return admin.everything(f"/ota/rollouts/{rollout}/devices")
+
+
+def test_fifty_devices_in_waves_with_failures_silence_and_absence(admin, stack, release, fleet, rollout):
+    version = release("2.0.0")
+    for number in range(50):
+        fleet.add("good", seconds=2.5 if number % 10 == 0 else 0.4)
+    made = time.monotonic()
+    one = rollout(version, tags=fleet.tags)
+    placed = until(lambda: len(found := rows(admin, one)) == 50 and found)
+    waves = {row["device"]: row["wave"] for row in placed}
+    sizes = Counter(waves.values())
+    # Half of the first wave fails; of the second one is silent and one is off; of the third three are off.
+    order = sorted(waves, key=lambda name: (waves[name], name))
+    first = [name for name in order if waves[name] == 0]
+    for name in first[: max(2, len(first) // 2)]:
+        fleet.devices[name].kind = "failing"
+    second = [name for name in order if waves[name] == 1]
+    third = [name for name in order if waves[name] == 2]
+    fleet.devices[second[0]].kind = "silent"
+    off = [second[1], *third[:3]]
+    for name in off:
+        fleet.devices[name].kind = "off"
+    fleet.start()
+
+    paused = reaches(admin, one, "paused")
+    pause_after = time.monotonic() - made
+    assert paused["wave"] == 0, paused
+    failed = [row for row in rows(admin, one) if row["state"] == "failed"]
+    assert {row["device"] for row in failed} <= {name for name in order if waves[name] == 0}
+    assert failed[0]["reason"] == "query was not ready" and failed[0]["version_before"] == "1.0.0"
+    touched = [row for row in rows(admin, one) if row["state"] != "waiting"]
+    assert all(row["wave"] == 0 for row in touched), "a wave that was not open was touched"
+    time.sleep(2.5)
+    assert state(admin, one)["state"] == "paused"
+    raised = f"data ->> 'alert' = 'rollout_paused' and data ->> 'rollout' = '{one}'"
+    assert stack.psql(f"select string_agg(data ->> 'state', ',' order by number) from outbox_events where {raised}") == "raised"
+
+    for name in waves:
+        if fleet.devices[name].kind == "failing":
+            fleet.devices[name].kind = "good"
+    resumed = time.monotonic()
+    assert admin.request("POST", f"/ota/rollouts/{one}/resume", json={"reason": "The disk was full."}).status_code == 200
+    done = reaches(admin, one, "completed")
+    whole = time.monotonic() - resumed
+    assert stack.psql(f"select string_agg(data ->> 'state', ',' order by number) from outbox_events where {raised}") == "raised,resolved"
+    ended = {row["device"]: row["state"] for row in rows(admin, one)}
+    assert ended[second[0]] == "lost"
+    assert {name for name, how in ended.items() if how == "waiting"} == set(off)
+
+    # Those that were away come back, and get it; the one that was lost was done.
+    for name in [*off, second[0]]:
+        fleet.devices[name].wake.set()
+    until(lambda: {row["state"] for row in rows(admin, one)} == {"completed", "failed"})
+    until(lambda: all(fleet.devices[name].version == "2.0.0" for name in [*off, second[0]]))
+    assert state(admin, one)["state"] == "completed"
+    assert fleet.errors == []
+    assert all(len(device.installs) <= 1 for device in fleet.devices.values()), "a device was updated twice"
+
+    log = list(reversed(admin.everything(f"/ota/rollouts/{one}/log")))
+    opened = [entry for entry in log if entry["kind"] in ("wave_opened", "completed", "paused")]
+    print(f"\n50 devices, waves of {[sizes[wave] for wave in range(3)]}, {fleet.check_ins} check-ins in {time.monotonic() - fleet.began:.1f} s")
+    print(f"paused by itself after {pause_after:.1f} s: {paused['state_reason']}")
+    print(f"from resuming to the end {whole:.1f} s: {done['state_reason']}")
+    for entry in opened:
+        print(f"  {entry['at'][11:23]}  {entry['message']}  {entry['figures']}")
+    final = rows(admin, one)
+    for wave in range(3):
+        print(f"  wave {wave + 1}: {dict(Counter(row['state'] for row in final if row['wave'] == wave))}")
+    assert [entry["kind"] for entry in opened if entry["wave"] != 0 or entry["kind"] != "wave_opened"] == ["paused", "wave_opened", "wave_opened", "completed"]
+
+
+def test_nothing_begins_while_an_experiment_runs_or_the_device_is_locked(admin, release, fleet, rollout):
+    version = release("2.1.0")
+    device = fleet.add()
+    experiment = admin.post("/experiments", {"name": f"e2e {uuid.uuid4().hex[:8]}"})["public_id"]
+    try:
+        one = rollout(version, tags=fleet.tags, waves=[100], minimum_sample=1)
+        until(lambda: "is running" in (state(admin, one)["state_reason"] or ""))
+        until(lambda: "experiment" in (device.ask()["reason"] or ""))
+        assert device.ask()["update"] is None
+    finally:
+        admin.put(f"/experiments/{experiment}", {"stopped_on": datetime.now(UTC).isoformat()})
+    assert device.ask(locked="Batch 7")["reason"] == "Locked by the device: Batch 7"
+    offered = until(lambda: device.ask()["update"])
+    assert offered["bundle_url"] == f"/api/v1/ota/{version}/bundle" and offered["forced"] is False
+    bundle = device.api.http.get(f"{device.api.url}{offered['bundle_url']}")
+    assert bundle.status_code == 200 and len(bundle.content) == offered["size_bytes"]
+    # It says that it is done, and is not.
+    answer = device.ask(update={"rollout_id": one, "state": "completed"})
+    assert answer["update"] is None
+    assert rows(admin, one)[0]["reason"] == "It says that it is done, but runs 1.0.0."
+    device.version = "2.1.0"
+    device.ask(update={"rollout_id": one, "state": "completed"})
+    assert rows(admin, one)[0]["state"] == "completed"
+
+
+def test_who_may_ask_as_a_device(admin, api_as, fleet):
+    device = fleet.add()
+    answer = api_as("admin").request("POST", "/ota/device", json={"name": "x", "version": "1.0.0"})
+    assert answer.status_code == 403 and "API token" in answer.json()["detail"]
+    thief = fleet.token("thief")
+    answer = thief.request("POST", "/ota/device", json={"name": device.name, "version": "1.0.0"})
+    assert answer.status_code == 409 and device.name in answer.json()["detail"]
+    assert thief.request("POST", "/ota/device", json={"version": "1.0.0"}).status_code == 422
+    for body, field in [
+        ({"name": "x"}, "version"), ({"name": "x", "version": "new"}, "version"), ({"name": "x", "version": "1.0.0", "tags": [""]}, "tags"),
+        ({"name": "x", "version": "1.0.0", "restarts": -1}, "restarts"),
+        ({"name": "x", "version": "1.0.0", "update": {"rollout_id": "r", "state": "done"}}, "state"),
+    ]:  # fmt: skip
+        answer = thief.request("POST", "/ota/device", json=body)
+        assert answer.status_code == 422 and field in answer.text, answer.text
