@@ -43,6 +43,7 @@ let package = Package(
         clib("Czlib", apt: "zlib1g-dev"),
         shared("Compression", ["Czlib", nioCore]),
         shared("Updates", ["Compression", "Domain", crypto]),
+        shared("Chunks", ["Compression", nioCore, nioPosix, nioHTTP1, crypto, httpClient]),
         shared("WebSocket", ["Compression", nioCore, nioPosix, nioHTTP1, nioSSL, crypto, log]),
         clib("Cargon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
         clib("Ccrypt", apt: "libcrypt-dev"),
@@ -73,10 +74,10 @@ let package = Package(
         migrations("Webhooks", ["V0001__create_webhooks.sql", "V0002__warn_before_disabling.sql", "V0003__fall_back.sql"]),
         service("Webhooks", ["Auth", "Catalogue", "Vault", "WebhooksMigrations", hummingbird, metrics, httpClient, nioHTTP1, nioSSL, crypto, mustache]),
         migrations("OTA", ["V0001__create_releases.sql", "V0002__create_rollouts.sql"]),
-        service("OTA", ["Auth", "Catalogue", "OTAMigrations", "Schedules", "Updates", hummingbird, metrics, crypto, httpClient, httpTypes, nioHTTP1, nioPosix]),
-        service("Agent", ["Cperf", "WebSocket", metrics, crypto, httpClient, grdb, nioHTTP1, nioSSL]),
+        service("OTA", ["Auth", "Catalogue", "Chunks", "OTAMigrations", "Schedules", "Updates", hummingbird, metrics, crypto, httpClient, httpTypes, nioHTTP1, nioPosix]),
+        service("Agent", ["Chunks", "Cperf", "WebSocket", metrics, crypto, httpClient, grdb, nioHTTP1, nioSSL]),
         service("Updater", ["Updates", hummingbird, httpClient, nioHTTP1, crypto]),
-        service("CLI", ["Archive", "Auth", "Catalogue", "GatewayMigrations", "IngestionMigrations", "OTAMigrations", "RulesMigrations", "TimeSeries", "Updates", "Vault", "WebSocket", "WebhooksMigrations", "WorkerMigrations", hummingbird, httpTypes, httpClient, nioHTTP1, arguments, crypto, sqlite]),
+        service("CLI", ["Archive", "Auth", "Catalogue", "Chunks", "GatewayMigrations", "IngestionMigrations", "OTAMigrations", "RulesMigrations", "TimeSeries", "Updates", "Vault", "WebSocket", "WebhooksMigrations", "WorkerMigrations", hummingbird, httpTypes, httpClient, nioHTTP1, arguments, crypto, sqlite]),
 
         // Tests.
         .target(
@@ -92,6 +93,7 @@ let package = Package(
         unit("Redis", ["Redis"]),
         unit("Compression", ["Compression", nioCore]),
         unit("Updates", ["Updates", "Compression", "Domain", crypto, nioCore]),
+        unit("Chunks", ["Chunks", "Compression", crypto, nioCore]),
         unit("WebSocket", ["Compression", "WebSocket", "ServiceKit", hummingbird, lifecycle, log, nioCore, nioHTTP1]),
         unit("Auth", ["Auth", "Domain"]),
         unit(
@@ -143,7 +145,7 @@ let package = Package(
         integration(
             "OTA",
             [
-                "Domain", "GatewayMigrations", "OTAMigrations", "OTAService", "ServiceKit", "Updates", "WebhooksMigrations", log,
+                "Chunks", "Domain", "GatewayMigrations", "OTAMigrations", "OTAService", "ServiceKit", "Updates", "WebhooksMigrations", log,
                 nioCore,
             ]),
         integration(

@@ -28,7 +28,9 @@ struct OTAApp {
         let uploads = UploadStore(pool: pool)
         let metrics = OTAMetrics()
         let board = UploadBoard()
-        let reception = Reception(folder: folder, pool: pool, releases: releases, board: board, metrics: metrics)
+        let chunks = ChunkMaker(folder: folder, releases: releases, metrics: metrics, logger: logger)
+        let reception = Reception(
+            folder: folder, pool: pool, releases: releases, board: board, metrics: metrics, chunks: chunks)
         let check = configuration.releaseCheckURL.map { ReleaseCheck(url: $0) }
         try folder.prepare()
 
@@ -43,8 +45,10 @@ struct OTAApp {
         let access = ServiceAccess(
             policy: Policy.ota, verifier: verifier, limiter: try RateLimiter(common, name: "ota", logger: logger))
         let router = buildRouter(common, health: health, access: access)
-        ReleaseRoutes(releases: releases, reception: reception, folder: folder, check: check).add(to: router)
+        ReleaseRoutes(releases: releases, reception: reception, folder: folder, chunks: chunks, check: check).add(
+            to: router)
         BundleRoutes(releases: releases, folder: folder, metrics: metrics).add(to: router)
+        ChunkRoutes(releases: releases, folder: folder, maker: chunks, metrics: metrics).add(to: router)
         StatusRoutes(
             releases: releases, reception: reception, folder: folder, board: board,
             uploadLimit: configuration.uploadLimit
@@ -68,6 +72,7 @@ struct OTAApp {
                 RolloutWatch(
                     desk: RolloutDesk(pool: pool, judge: SilentTelemetry(), metrics: metrics, logger: logger),
                     redis: redis, logger: logger),
+                chunks,
                 UploadJanitor(folder: folder, uploads: uploads, logger: logger),
             ] + (check.map { [$0 as any Service] } ?? []),
             logger: logger, onServerRunning: onServerRunning)

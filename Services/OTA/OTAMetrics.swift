@@ -11,8 +11,14 @@ struct OTAMetrics: Sendable {
     /// Bytes of bundles that came in.
     let received = Counter(label: "webmacs_ota_received_bytes_total")
 
-    /// Bytes of bundles that were handed to devices.
+    /// Bytes of bundles and of their chunks that were handed to devices.
     let sent = Counter(label: "webmacs_ota_sent_bytes_total")
+
+    /// Chunks that bundles were cut into.
+    let chunksMade = Counter(label: "webmacs_ota_chunks_total", dimensions: [("outcome", "made")])
+
+    /// Chunks that were handed to devices and caches.
+    let chunksSent = Counter(label: "webmacs_ota_chunks_total", dimensions: [("outcome", "sent")])
 
     /// Runs of the updater that people were told of.
     let runs = Counter(label: "webmacs_ota_runs_told_total")
@@ -33,6 +39,13 @@ struct OTAMetrics: Sendable {
     func countReceived(_ bytes: Int) { self.received.increment(by: bytes) }
 
     func countSent(_ bytes: Int) { self.sent.increment(by: bytes) }
+
+    func countMade(_ chunks: Int) { self.chunksMade.increment(by: chunks) }
+
+    func countChunk(_ bytes: Int) {
+        self.chunksSent.increment()
+        self.sent.increment(by: bytes)
+    }
 
     func countRun() { self.runs.increment() }
 

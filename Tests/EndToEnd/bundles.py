@@ -24,11 +24,11 @@ class Maker:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def make(self, version: str, size: int = 300_000, **options: str) -> Path:
-        """A bundle whose images are `size` random bytes; `minimum_version="2.0.0"` is `--minimum-version 2.0.0`."""
+    def make(self, version: str, size: int = 300_000, content: bytes | None = None, **options: str) -> Path:
+        """A bundle whose images are `content`, or `size` random bytes; `minimum_version="2.0.0"` is `--minimum-version 2.0.0`."""
         self.counter += 1
         images = self.folder / "images.tar"
-        images.write_bytes(os.urandom(size))
+        images.write_bytes(os.urandom(size) if content is None else content)
         compose = self.folder / "docker-compose.prod.yml"
         compose.write_text("services: {}\n")
         bundle = self.folder / f"webmacs-update-{version}.tar.gz"

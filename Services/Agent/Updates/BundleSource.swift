@@ -6,8 +6,11 @@ protocol BundleSource: Sendable {
     /// leaves what it has.
     ///
     /// - Parameter progress: is told how many bytes are there.
+    /// - Returns: the SHA-256 that the file must have, in hexadecimal.
     /// - Throws: ``BundleFetchError``.
-    func fetch(_ update: OfferedUpdate, to path: String, progress: @Sendable (Int) async -> Void) async throws
+    func fetch(
+        _ update: OfferedUpdate, to path: String, progress: @Sendable (Int) async -> Void
+    ) async throws -> String
 }
 
 /// Why a bundle did not come.

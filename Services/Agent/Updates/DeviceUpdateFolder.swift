@@ -6,6 +6,7 @@ import Glibc
 ///
 /// | `agent.json` | what this agent is at |
 /// | `incoming/<sha256>.part` | a bundle on its way, which the updater does not look at |
+/// | `incoming/<sha256>.chunks/` | what has come of it, when it comes in chunks |
 struct DeviceUpdateFolder: Sendable {
     let path: String
 
@@ -16,6 +17,7 @@ struct DeviceUpdateFolder: Sendable {
     private var record: String { "\(self.path)/agent.json" }
 
     func part(_ update: OfferedUpdate) -> String { "\(self.incoming)/\(update.sha256).part" }
+    func chunks(_ update: OfferedUpdate) -> String { "\(self.incoming)/\(update.sha256).chunks" }
     func bundle(_ update: OfferedUpdate) -> String { "\(self.path)/\(update.fileName)" }
 
     // MARK: - What this agent is at
@@ -62,18 +64,41 @@ struct DeviceUpdateFolder: Sendable {
     func prepare(for update: OfferedUpdate) throws {
         try DurableFile.makeFolder(self.incoming)
         let part = self.part(update)
-        for name in DurableFile.names(in: self.incoming) where "\(self.incoming)/\(name)" != part {
-            unlink("\(self.incoming)/\(name)")
-        }
+        for path in self.onTheWay where path != part && path != self.chunks(update) { Self.remove(path) }
         let needed = update.size - (DurableFile.size(part) ?? 0) + Self.margin
-        var facts = statvfs()
-        guard statvfs(self.incoming, &facts) == 0 else { throw FileError("cannot see the room at \(self.incoming)") }
-        let free = Int(facts.f_bavail) * Int(facts.f_frsize)
+        let free = try self.freeSpace()
         guard free >= needed else {
             throw BundleFetchError.impossible(
                 "there is no room for the bundle: \(free / 1_000_000) MB are free, and \(needed / 1_000_000) MB are needed"
             )
         }
+    }
+
+    /// In bytes; for those who are not root.
+    private func freeSpace() throws(FileError) -> Int {
+        var facts = statvfs()
+        guard statvfs(self.incoming, &facts) == 0 else { throw FileError("cannot see the room at \(self.incoming)") }
+        return Int(facts.f_bavail) * Int(facts.f_frsize)
+    }
+
+    /// Whether there is room for an update's chunks beside the bundle that they make.
+    func hasRoomForChunks(_ update: OfferedUpdate) -> Bool {
+        guard let free = try? self.freeSpace() else { return false }  // Then it comes whole.
+        return free >= 2 * update.size + Self.margin
+    }
+
+    /// Bundles that are here, and whole.
+    func bundles() -> [String] {
+        DurableFile.names(in: self.path).filter { $0.hasPrefix("webmacs-update-") && $0.hasSuffix(".tar.gz") }
+            .map { "\(self.path)/\($0)" }
+    }
+
+    /// What has come of bundles that are not whole yet.
+    private var onTheWay: [String] { DurableFile.names(in: self.incoming).map { "\(self.incoming)/\($0)" } }
+
+    private static func remove(_ path: String) {
+        // What cannot be removed is tried again the next time.
+        try? FileManager.default.removeItem(atPath: path)
     }
 
     /// Whether the bundle is in its place already: this process is not the first with it.
@@ -82,12 +107,13 @@ struct DeviceUpdateFolder: Sendable {
         return try await Self.sha256(self.bundle(update)) == update.sha256
     }
 
-    /// Compares all of it with what was announced and gives it its name; a wrong one is deleted.
+    /// Compares all of it with what it should be and gives it its name; a wrong one is deleted.
     ///
+    /// - Parameter sha256: as announced, unless the source says so.
     /// - Throws: ``BundleFetchError`` when it is wrong.
-    func accept(_ update: OfferedUpdate) async throws {
+    func accept(_ update: OfferedUpdate, sha256: String? = nil) async throws {
         let part = self.part(update)
-        guard try await Self.sha256(part) == update.sha256 else {
+        guard try await Self.sha256(part) == sha256 ?? update.sha256 else {
             unlink(part)
             throw BundleFetchError.impossible("the bundle is not the one that was announced: its SHA-256 is another")
         }
@@ -97,7 +123,7 @@ struct DeviceUpdateFolder: Sendable {
     /// Deletes what nobody needs any more: what was on its way, and the bundles that this agent's user has put there, but for that of
     /// `version`.
     func tidy(keeping version: String) {
-        for name in DurableFile.names(in: self.incoming) { unlink("\(self.incoming)/\(name)") }
+        for path in self.onTheWay { Self.remove(path) }
         for name in DurableFile.names(in: self.path)
         where name.hasPrefix("webmacs-update-") && name.hasSuffix(".tar.gz")
             && name != "webmacs-update-\(version).tar.gz"

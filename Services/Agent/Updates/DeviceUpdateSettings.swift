@@ -4,6 +4,8 @@ import ServiceKit
 struct DeviceUpdateSettings: Sendable, Hashable {
     /// The folder that it shares with its updater.
     var folder: String
+    /// A cache of chunks near by, without a slash at its end; nil: the server is asked for all of them.
+    var cache: String?
     /// What the device is called the first time that it asks.
     var tags: [String]
     /// A file that locks while it exists.
@@ -19,6 +21,11 @@ struct DeviceUpdateSettings: Sendable, Hashable {
         self.outputsLock = settings.boolean("WEBMACS_UPDATE_LOCK_OUTPUTS", default: true)
         if self.tags.count > 32 || self.tags.contains(where: { $0.unicodeScalars.count > 64 }) {
             settings.refuse("WEBMACS_AGENT_TAGS", "must be at most 32 words of at most 64 characters")
+        }
+        self.cache = settings.optional("WEBMACS_UPDATE_CACHE_URL")
+        while let last = self.cache?.last, last == "/" { self.cache?.removeLast() }
+        if let cache, !cache.hasPrefix("http://"), !cache.hasPrefix("https://") {
+            settings.refuse("WEBMACS_UPDATE_CACHE_URL", "must start with http:// or https://")
         }
         guard var folder else { return nil }
         while folder.count > 1, folder.last == "/" { folder.removeLast() }

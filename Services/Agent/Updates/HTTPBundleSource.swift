@@ -11,13 +11,15 @@ struct HTTPBundleSource: BundleSource {
     /// For all of it; that nothing comes for a while is the client's own limit.
     private static let timeout: TimeAmount = .hours(24)
 
-    func fetch(_ update: OfferedUpdate, to path: String, progress: @Sendable (Int) async -> Void) async throws {
+    func fetch(
+        _ update: OfferedUpdate, to path: String, progress: @Sendable (Int) async -> Void
+    ) async throws -> String {
         let file = try PartialFile(path)
         defer { file.close() }
         var received = try file.size()
         if received > update.size { received = try file.empty() }
         await progress(received)
-        guard received < update.size else { return }
+        guard received < update.size else { return update.sha256 }
 
         var request = HTTPClientRequest(url: try self.address(update.bundle))
         request.headers.add(name: "Authorization", value: "Bearer \(self.token)")
@@ -55,10 +57,11 @@ struct HTTPBundleSource: BundleSource {
             throw BundleFetchError.interrupted("\(error)")
         }
         guard received == update.size else { throw BundleFetchError.interrupted("the connection has ended") }
+        return update.sha256
     }
 
     /// At the server, and nowhere else: the token is for it alone.
-    private func address(_ place: String) throws(BundleFetchError) -> String {
+    func address(_ place: String) throws(BundleFetchError) -> String {
         if place.hasPrefix("/") { return self.server.http + place }
         guard place.hasPrefix(self.server.http + "/") else {
             throw .impossible("the bundle is not at \(self.server.http)")

@@ -46,7 +46,10 @@ struct UpdateClient: Service {
         let device = DeviceDescription(name: self.name, tags: self.settings.tags, restarts: self.countStart())
         try await HTTPClient.withHTTPClient(configuration: configuration) { client in
             let fleet = FleetClient(client: client, server: self.server, token: self.token)
-            let source = HTTPBundleSource(client: client, server: self.server, token: self.token)
+            let source = DeltaBundleSource(
+                whole: HTTPBundleSource(client: client, server: self.server, token: self.token),
+                cache: self.settings.cache,
+                folder: desk.folder, logger: self.logger)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await self.askForever(fleet, device, desk) }
                 group.addTask { try await self.fetchForever(source, desk) }
@@ -148,8 +151,10 @@ struct UpdateClient: Service {
             group.addTask {
                 if try await folder.hasBundle(update) { return true }
                 try folder.prepare(for: update)
-                try await source.fetch(update, to: folder.part(update)) { await desk.receive($0, of: update) }
-                try await folder.accept(update)
+                let sha256 = try await source.fetch(update, to: folder.part(update)) {
+                    await desk.receive($0, of: update)
+                }
+                try await folder.accept(update, sha256: sha256)
                 return true
             }
             group.addTask {

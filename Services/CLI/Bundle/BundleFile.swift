@@ -60,7 +60,12 @@ enum BundleFile {
             unlink(draft)
             throw error
         }
-        guard rename(draft, path) == 0 else { throw CommandFailure("\(path) cannot be written: \(Self.reason)") }
+        guard Glibc.rename(draft, path) == 0 else { throw CommandFailure("\(path) cannot be written: \(Self.reason)") }
+    }
+
+    /// Gives a file that is whole its name, in the place of what was there.
+    static func rename(_ draft: String, to path: String) throws {
+        guard Glibc.rename(draft, path) == 0 else { throw CommandFailure("\(path) cannot be written: \(Self.reason)") }
     }
 
     static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o644) throws {

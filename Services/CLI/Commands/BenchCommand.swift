@@ -11,6 +11,6 @@ struct BenchCommand: AsyncParsableCommand {
         subcommands: [
             BenchIngestCommand.self, BenchLiveCommand.self, BenchQueryCommand.self, BenchLoadCommand.self,
             BenchExportCommand.self, BenchRulesCommand.self, BenchWebhooksCommand.self, BenchCopyCommand.self,
-            BenchCleanCommand.self,
+            BenchChunksCommand.self, BenchCleanCommand.self,
         ])
 }

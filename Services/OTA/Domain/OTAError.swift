@@ -7,6 +7,8 @@ enum OTAError: PublicError, Hashable {
     case uploadNotFound(BundleUpload.ID)
     case versionTaken(String)
     case noBundle
+    case chunkNotFound
+    case chunksAreBeingMade
     case isBusy
     case notNewer(String, installed: String)
     case notCompleted(ReleaseStatus)
@@ -27,13 +29,14 @@ enum OTAError: PublicError, Hashable {
 
     var kind: ErrorKind {
         switch self {
-        case .notFound, .uploadNotFound: .notFound
+        case .notFound, .uploadNotFound, .chunkNotFound: .notFound
         case .versionTaken, .noBundle, .isBusy, .notNewer, .notCompleted, .trustsNobody, .unreadableTrust,
             .uploadIsBusy, .wrongOffset:
             .conflict
         case .wrongSuffix, .notMultipart: .outOfPlace
         case .tooLarge, .tooMany: .tooLarge
         case .noSpace: .unavailable(retryAfter: 300)
+        case .chunksAreBeingMade: .unavailable(retryAfter: 5)
         case .refused, .wrongHash, .olderSchema: .invalid
         }
     }
@@ -44,6 +47,8 @@ enum OTAError: PublicError, Hashable {
         case .uploadNotFound(let id): "Upload '\(id)' not found. It may have been removed after a day."
         case .versionTaken(let version): "Firmware update \(version) already exists."
         case .noBundle: "There is no bundle of this release. Upload it first."
+        case .chunkNotFound: "There is no such chunk."
+        case .chunksAreBeingMade: "The chunks of this bundle are being made. Ask again, or take the whole bundle."
         case .isBusy: "An update is running. Wait until it has ended."
         case .notNewer(let version, let installed):
             "\(version) is not newer than \(installed), which is installed. Say so if it is to be applied all the same."

@@ -48,7 +48,8 @@ struct BundleRoutes: Sendable {
         }
     }
 
-    private static func names(_ tag: String, in header: String) -> Bool {
+    /// Whether a header `If-None-Match` has this entity tag, or all.
+    static func names(_ tag: String, in header: String) -> Bool {
         header.trimmed == "*"
             || header.split(separator: ",").contains { $0.trimmed == tag || $0.trimmed == "W/\(tag)" }
     }

@@ -24,7 +24,5 @@ struct ComingRoutes: Sendable {
         group.post("rollouts/:rollout/pause", use: no)
         group.post("rollouts/:rollout/resume", use: no)
         group.post("rollouts/:rollout/abort", use: no)
-        group.get("chunks/:chunk", use: no)
-        group.get(":id/chunks", use: no)
     }
 }

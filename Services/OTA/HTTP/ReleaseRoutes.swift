@@ -10,6 +10,7 @@ struct ReleaseRoutes: Sendable {
     let releases: ReleaseStore
     let reception: Reception
     let folder: UpdateFolder
+    let chunks: ChunkMaker
     /// Nil: nothing outside is asked.
     let check: ReleaseCheck?
 
@@ -71,7 +72,10 @@ struct ReleaseRoutes: Sendable {
 
     @Sendable private func delete(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
         let bundle = try await self.releases.delete(try context.releaseID(), in: self.folder)
-        if let bundle { self.folder.removeBundle(bundle.fileName) }
+        if let bundle {
+            self.folder.removeBundle(bundle.fileName)
+            self.chunks.wake()
+        }
         return StatusResponse("Firmware update successfully deleted.")
     }
 

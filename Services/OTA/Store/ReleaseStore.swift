@@ -45,6 +45,15 @@ struct ReleaseStore: Sendable {
         }
     }
 
+    /// Of all releases that have one, the newest first.
+    func bundles() async throws -> [Release.Bundle] {
+        try await self.pool.withConnection { connection in
+            try connection.query("\(raw: Self.selection) where file_name is not null order by id desc").compactMap {
+                try Self.release($0).bundle
+            }
+        }
+    }
+
     /// A release without a bundle.
     ///
     /// - Throws: ``OTAError/versionTaken(_:)``.

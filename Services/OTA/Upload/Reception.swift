@@ -15,6 +15,8 @@ struct Reception: Sendable {
     let releases: ReleaseStore
     let board: UploadBoard
     let metrics: OTAMetrics
+    /// Nil: nobody wants chunks.
+    var chunks: ChunkMaker?
 
     /// The version that runs: as the updater says, else this program's.
     func installed() -> String {
@@ -38,6 +40,7 @@ struct Reception: Sendable {
                 try folder.publish(id, as: bundle)
             }
             self.metrics.countAccepted()
+            self.chunks?.wake()
             return release
         } catch let error as OTAError {
             self.folder.removePart(id)
