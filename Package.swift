@@ -77,7 +77,7 @@ let package = Package(
         service("OTA", ["Auth", "Catalogue", "Chunks", "OTAMigrations", "Schedules", "Updates", hummingbird, metrics, crypto, httpClient, httpTypes, nioHTTP1, nioPosix]),
         service("Agent", ["Chunks", "Cperf", "WebSocket", metrics, crypto, httpClient, grdb, nioHTTP1, nioSSL]),
         service("Updater", ["Updates", hummingbird, httpClient, nioHTTP1, crypto]),
-        service("CLI", ["Archive", "Auth", "Catalogue", "Chunks", "GatewayMigrations", "IngestionMigrations", "OTAMigrations", "RulesMigrations", "TimeSeries", "Updates", "Vault", "WebSocket", "WebhooksMigrations", "WorkerMigrations", hummingbird, httpTypes, httpClient, nioHTTP1, arguments, crypto, sqlite]),
+        service("CLI", ["Archive", "Auth", "Catalogue", "Chunks", "Compression", "GatewayMigrations", "IngestionMigrations", "OTAMigrations", "RulesMigrations", "TimeSeries", "Updates", "Vault", "WebSocket", "WebhooksMigrations", "WorkerMigrations", hummingbird, httpTypes, httpClient, nioHTTP1, arguments, crypto, sqlite]),
 
         // Tests.
         .target(

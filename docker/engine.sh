@@ -4,6 +4,8 @@
 #   docker/engine.sh up          installs if needed, starts the engine, makes base image and stand-ins
 #   docker/engine.sh env         prints what the docker client needs: eval "$(docker/engine.sh env)"
 #   docker/engine.sh exec CMD... runs CMD where the published ports are
+#   docker/engine.sh cut         kills the engine as a power cut does (-9); what runs in containers stays
+#   docker/engine.sh resume      starts it again after that
 #   docker/engine.sh down        stops the engine and takes its network rules away; images stay for the next time
 #   docker/engine.sh clean       down, and deletes everything
 #
@@ -67,6 +69,10 @@ start_engine() {
     nft add table ip "$namespace"
     nft add chain ip "$namespace" post '{ type nat hook postrouting priority 100; }'
     nft add rule ip "$namespace" post ip saddr "$guest_end" oifname != "${namespace}h" masquerade
+    run_engine
+}
+
+run_engine() {
     # nsenter, not `ip netns exec`: that remounts /sys and so hides the cgroups.
     setsid nsenter --net="/run/netns/$namespace" dockerd --data-root "$engine/data" --exec-root "$engine/run" --pidfile "$engine/pid" \
         -H "$DOCKER_HOST" --storage-driver overlay2 --exec-opt native.cgroupdriver=cgroupfs \
@@ -114,7 +120,7 @@ stop_engine() {
 }
 
 case ${1:-} in
-    up | down | clean)
+    up | down | clean | cut | resume)
         ((EUID == 0)) || { echo "docker/engine.sh needs root." >&2; exit 1; }
         [[ ${#engine} -lt 90 ]] || { echo "The path is too long for a socket: $engine" >&2; exit 1; }
         ;;&
@@ -125,6 +131,11 @@ case ${1:-} in
         start_engine
         make_images
         ;;
+    cut)
+        pid=$(cat "$engine/pid")
+        ((pid > 1)) && kill -9 "$pid"
+        ;;
+    resume) run_engine ;;
     down) stop_engine ;;
     clean)
         stop_engine
@@ -136,7 +147,7 @@ case ${1:-} in
         ;;
     env) printf 'export PATH=%q DOCKER_HOST=%q DOCKER_CONFIG=%q\n' "$unpacked/usr/bin:$PATH" "$DOCKER_HOST" "$DOCKER_CONFIG" ;;
     *)
-        sed -n '2,8s/^# \{0,1\}//p' "$0"
+        sed -n '2,10s/^# \{0,1\}//p' "$0"
         exit 2
         ;;
 esac

@@ -30,6 +30,7 @@ struct UpdaterConfiguration: Sendable {
                 "UPDATE_HEALTH_TIMEOUT", default: .seconds(180), in: .seconds(5)...(.seconds(3600))),
             soak: settings.duration("UPDATE_SOAK", default: .seconds(60), in: .seconds(1)...(.seconds(86_400))),
             margin: settings.integer("UPDATE_MARGIN_MB", default: 512, in: 0...1_000_000) << 20,
+            compose: settings.string("UPDATE_COMPOSE", default: "docker compose"),
             architecture: UpdateSettings.machineArchitecture)
         self.isAutomatic = settings.boolean("UPDATE_AUTO", default: true)
         self.serviceUser = UInt32(settings.integer("UPDATE_SERVICE_USER", default: 10_001, in: 0...2_000_000_000))

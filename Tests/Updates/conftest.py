@@ -23,6 +23,10 @@ STAGE = Path(os.environ["STAGE"])
 PROJECT = "webmacs-updates"
 HTTP_PORT, API_PORT = 18086, 18006
 OWN = ["secrets", "webmacs", "gateway", "ingestion", "query", "worker", "rules", "webhooks", "ota", "agent", "nginx"]
+IMAGES = [*OWN, "updater"]
+# That of docker/engine.sh is nowhere where a machine's own would be.
+PLUGIN = Path(os.environ.get("DOCKER_CONFIG", "/nowhere")) / "cli-plugins" / "docker-compose"
+COMPOSE = str(PLUGIN.resolve()) if PLUGIN.exists() else "docker compose"
 ENGINE_EXEC = shlex.split(os.environ.get("ENGINE_EXEC", ""))
 
 
@@ -46,6 +50,14 @@ def eventually(what, seconds: float = 60, interval: float = 0.2):
         time.sleep(interval)
 
 
+def make_first_release(names: list[str]) -> None:
+    """Updates delete images of releases before the last; those of 1.0.0 are kept under another name."""
+    for name in names:
+        if not docker("images", "-q", f"base/{name}:1.0.0").strip():
+            docker("tag", f"webmacs/{name}:1.0.0", f"base/{name}:1.0.0")
+        docker("tag", f"base/{name}:1.0.0", f"webmacs/{name}:1.0.0")
+
+
 class Box:
     """/opt/webmacs of a machine."""
 
@@ -59,11 +71,7 @@ class Box:
 
     def install(self) -> None:
         self.updates.mkdir(parents=True)
-        # Updates delete images of releases before the last.
-        for name in OWN:
-            if not docker("images", "-q", f"base/{name}:1.0.0").strip():
-                docker("tag", f"webmacs/{name}:1.0.0", f"base/{name}:1.0.0")
-            docker("tag", f"base/{name}:1.0.0", f"webmacs/{name}:1.0.0")
+        make_first_release(IMAGES)
         compose = run(
             "docker", "compose", "--env-file", "/dev/null", "-f", ROOT / "compose" / "compose.yaml", "config", "--no-interpolate",
             env=self.environment,
@@ -120,8 +128,12 @@ class Box:
 
     # Bundles.
 
-    def bundle(self, version: str, *, counter: int) -> Path:
-        """Signed, with the images webmacs/*:<version>; once for each version."""
+    def stack(self) -> dict:
+        """The present compose file."""
+        return json.loads(self.compose("config", "--no-interpolate", "--format", "json"))
+
+    def bundle(self, version: str, *, counter: int, stack: dict | None = None) -> Path:
+        """Signed, with the images webmacs/*:<version>; once for each version. `stack`: another compose file than the present one."""
         out = self.home.parent / "bundles" / f"webmacs-update-{version}.tar.gz"
         out.parent.mkdir(exist_ok=True)
         keys = self.home.parent / "keys"
@@ -137,7 +149,9 @@ class Box:
         tar = out.parent / f"images-{version}.tar"
         docker("save", "-o", tar, *names)
         compose = out.parent / f"compose-{version}.yml"
-        compose.write_text(f"# Release {version}\n" + (self.home / "docker-compose.prod.yml").read_text())
+        # JSON is YAML, too.
+        content = json.dumps(stack, indent=1) if stack else (self.home / "docker-compose.prod.yml").read_text()
+        compose.write_text(f"# Release {version}\n{content}")
         ids = [f"{name}={docker('image', 'inspect', '-f', '{{.Id}}', name).strip()}" for name in names]
         self.webmacs(
             "bundle", "create", "--version", version, "--keys", keys, "--output", out, "--images", tar,
@@ -156,7 +170,7 @@ class Box:
 
     def updater_environment(self, **more: str) -> dict[str, str]:
         return {
-            "PATH": os.environ["PATH"], "LD_LIBRARY_PATH": str(STAGE / "lib"), "WEBMACS_HOME": str(self.home),
+            "PATH": os.environ["PATH"], "UPDATE_COMPOSE": COMPOSE, "LD_LIBRARY_PATH": str(STAGE / "lib"), "WEBMACS_HOME": str(self.home),
             "DOCKER_SOCKET": os.environ["DOCKER_HOST"].removeprefix("unix://"), "COMPOSE_PROJECT_NAME": PROJECT, "PORT": "0",
             "UPDATE_SOAK": "3s", "UPDATE_HEALTH_TIMEOUT": "90s", "UPDATE_MARGIN_MB": "100", "UPDATE_QUIET_TIME": "3s", "UPDATE_AUTO": "false",
             **more,

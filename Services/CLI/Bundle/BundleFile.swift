@@ -42,6 +42,9 @@ enum BundleFile {
         return (size, hash.finalize().map { Self.hexadecimal($0) }.joined())
     }
 
+    /// In hexadecimal digits.
+    static func sha256(_ bytes: [UInt8]) -> String { SHA256.hash(data: bytes).map { Self.hexadecimal($0) }.joined() }
+
     /// Writes a file that appears whole or not at all.
     ///
     /// - Parameter body: gets the function that writes.

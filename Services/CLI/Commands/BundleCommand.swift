@@ -8,7 +8,7 @@ struct BundleCommand: AsyncParsableCommand {
         discussion: "docs/updates.md says what is in a bundle and who must sign it.",
         subcommands: [
             BundleKeysCommand.self, BundleRotateRootCommand.self, BundleCreateCommand.self, BundleInspectCommand.self,
-            BundleVerifyCommand.self, BundleDeltaCommand.self, BundleFetchCommand.self,
+            BundleVerifyCommand.self, BundleRefreshCommand.self, BundleDeltaCommand.self, BundleFetchCommand.self,
         ])
 }
 

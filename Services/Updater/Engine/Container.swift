@@ -64,6 +64,7 @@ struct Container: Sendable, Equatable {
         static let service = "com.docker.compose.service"
         static let oneOff = "com.docker.compose.oneoff"
         static let image = "com.docker.compose.image"
+        static let number = "com.docker.compose.container-number"
         /// Which run of the updater made it.
         static let run = "webmacs.update.run"
         /// A container of the updater's own, for one task; to be removed whenever it is found.

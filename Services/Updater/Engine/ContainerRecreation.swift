@@ -14,6 +14,18 @@ struct ContainerRecreation: Sendable, Equatable {
         left.body == right.body && left.furtherNetworks.map(\.name) == right.furtherNetworks.map(\.name)
     }
 
+    /// What two containers must have in common so that one need not take the place of the other: all but Compose's and the
+    /// updater's notes.
+    var comparable: JSONValue {
+        var body = self.body
+        let notes = ["com.docker.compose.", "webmacs.update."]
+        body["Labels"] = .object(body["Labels"].members.filter { label in !notes.contains { label.key.hasPrefix($0) } })
+        for (name, endpoint) in self.furtherNetworks { body["NetworkingConfig"]["EndpointsConfig"][name] = endpoint }
+        // Compose keeps no order in what has none.
+        for name in ["Env", "HostConfig", "NetworkingConfig"] { body[name] = body[name].ordered }
+        return body
+    }
+
     /// - Parameters:
     ///   - oldImage: the inspection of the image that `container` was made of; `null` when it is gone.
     ///   - image: the new one, by name.

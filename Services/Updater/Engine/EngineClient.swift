@@ -13,6 +13,8 @@ struct EngineClient: Sendable {
     static let patience: Duration = .seconds(30)
 
     let client: HTTPClient
+    /// Its path, as this process calls it.
+    let socket: String
     private let base: String
 
     /// - Parameter socket: the path of the engine's socket.
@@ -23,6 +25,7 @@ struct EngineClient: Sendable {
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.connectionPool.idleTimeout = .seconds(5)
         self.client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        self.socket = socket
         self.base = "http+unix://\(Self.encoded(socket))/v1.41"
     }
 

@@ -18,6 +18,35 @@ extension JSONValue {
     var members: [String: JSONValue] { if case .object(let members) = self { members } else { [:] } }
     var texts: [String] { self.elements.compactMap(\.text) }
 
+    /// With every text, names of members among them, in which `text` was replaced.
+    func replacing(_ text: String, with other: String) -> JSONValue {
+        switch self {
+        case .null, .bool, .number: self
+        case .string(let own):
+            .string(own.split(separator: text, omittingEmptySubsequences: false).joined(separator: other))
+        case .array(let elements): .array(elements.map { $0.replacing(text, with: other) })
+        case .object(let members):
+            .object(
+                Dictionary(
+                    members.map {
+                        (
+                            JSONValue.string($0.key).replacing(text, with: other).text ?? $0.key,
+                            $0.value.replacing(text, with: other)
+                        )
+                    }
+                ) { first, _ in first })
+        }
+    }
+
+    /// With the elements of every list in an order of their own.
+    var ordered: JSONValue {
+        switch self {
+        case .null, .bool, .number, .string: self
+        case .array(let elements): .array(elements.map(\.ordered).sorted { $0.json < $1.json })
+        case .object(let members): .object(members.mapValues(\.ordered))
+        }
+    }
+
     /// Nothing: `null`, or a text, list or object without content, which the engine uses alike.
     var isNothing: Bool {
         switch self {

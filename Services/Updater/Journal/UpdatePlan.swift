@@ -11,10 +11,13 @@ struct UpdatePlan: Codable, Hashable, Sendable {
     struct Replacement: Codable, Hashable, Sendable {
         var name: String
         var service: String
+        /// The image before; empty: the release brings a service that was not there.
         var from: String
         var to: Image
         /// The old one has to stop before the new one starts.
         var isExclusive: Bool
+
+        var isAddition: Bool { self.from.isEmpty }
     }
 
     var to: String
@@ -32,6 +35,8 @@ struct UpdatePlan: Codable, Hashable, Sendable {
     var imagesSize: Int
     /// Which backup a rollback restores; nil in an update.
     var restores: String?
+    /// Names of containers whose service the release's compose file has no more; they go when the rest has succeeded.
+    var removed: [String]?
     /// A device's stack, which has none: nothing is dumped, migrated or restored. Nil in plans of updaters that knew no such stack.
     var isWithoutDatabase: Bool?
 

@@ -34,13 +34,7 @@ extension UpdatePlan {
             let replacement = Replacement(
                 name: container.name, service: container.service, from: container.image, to: target,
                 isExclusive: container.isExclusive)
-            if container.service == "updater" {
-                plan.updater = replacement
-            } else if container.isOneShot {
-                plan.oneShots.append(replacement)
-            } else {
-                plan.replacements.append(replacement)
-            }
+            plan.add(replacement, isOneShot: container.isOneShot)
         }
         if !containers.contains(where: { $0.service == "db" }) {
             guard !containers.isEmpty, containers.allSatisfy({ Self.deviceServices.contains($0.service) }) else {
@@ -52,11 +46,25 @@ extension UpdatePlan {
         guard !plan.replacements.isEmpty else {
             throw UpdateFailure("no container of the stack is of an image of the release")
         }
-        plan.replacements.sort { (Self.order[$0.service] ?? 5, $0.name) < (Self.order[$1.service] ?? 5, $1.name) }
-        plan.oneShots.sort {
+        plan.sort()
+        return plan
+    }
+
+    mutating func add(_ replacement: Replacement, isOneShot: Bool) {
+        if replacement.service == "updater" {
+            self.updater = replacement
+        } else if isOneShot {
+            self.oneShots.append(replacement)
+        } else {
+            self.replacements.append(replacement)
+        }
+    }
+
+    mutating func sort() {
+        self.replacements.sort { (Self.order[$0.service] ?? 5, $0.name) < (Self.order[$1.service] ?? 5, $1.name) }
+        self.oneShots.sort {
             (Self.oneShotOrder[$0.service] ?? 5, $0.name) < (Self.oneShotOrder[$1.service] ?? 5, $1.name)
         }
-        return plan
     }
 
     /// A name without its tag: `webmacs/gateway`.

@@ -9,8 +9,8 @@ extension UpdateRun {
 
     func putBackImages(_ plan: UpdatePlan) async throws -> Result {
         var missing: [String] = []
-        for replacement in plan.replacements + plan.oneShots where try await self.engine.image(replacement.from) == nil
-        {
+        let before = (plan.replacements + plan.oneShots).filter { !$0.isAddition }
+        for replacement in before where try await self.engine.image(replacement.from) == nil {
             missing.append(replacement.from)
         }
         guard !missing.isEmpty else { return Result(detail: "they are there") }
@@ -39,11 +39,18 @@ extension UpdateRun {
                 try await self.engine.stop(container.id)
             }
         }
+        try await self.endRemoved(plan, andRemoves: false)
         try await database.swap(run: run)
     }
 
     func putBack(_ replacement: UpdatePlan.Replacement, _ order: UpdateOrder) async throws -> Result {
         let label = self.label(order)
+        if replacement.isAddition {
+            for container in try await self.replacement.present(replacement.name) {
+                try await self.engine.remove(container.id, andVolumes: true)
+            }
+            return Result(detail: "was not there before")
+        }
         try await self.replacement.replace(
             name: replacement.name, template: try self.original(replacement.name), image: replacement.from,
             suffix: ContainerReplacement.back, label: "\(label) back", isExclusive: replacement.isExclusive
@@ -64,11 +71,18 @@ extension UpdateRun {
             let next = try await self.engine.container(oneShot.name + ContainerReplacement.next)
             if let next { try await self.engine.remove(next.id) }
             let present = try await self.engine.container(oneShot.name)
+            if oneShot.isAddition {
+                if let present { try await self.engine.remove(present.id, andVolumes: true) }
+                continue
+            }
             guard present == nil || present?.labels[Container.Labels.run] == self.label(order) else { continue }
             if let present { try await self.engine.remove(present.id) }
             _ = try await self.replacement.make(
                 oneShot.name, template: try self.original(oneShot.name), image: oneShot.from, label: "\(order.id) back")
         }
+        for name in plan.removed ?? [] { try await self.engine.start(name) }
+        // Networks and volumes that this run has made; nobody is left who uses them.
+        try await self.engine.removePlaces(label: "\(Container.Labels.run)=\(self.label(order))")
         return Result(detail: order.from)
     }
 
@@ -76,6 +90,10 @@ extension UpdateRun {
     func checkOld(_ plan: UpdatePlan, _ order: UpdateOrder) async throws -> Result {
         for replacement in plan.replacements {
             let present = try await self.replacement.present(replacement.name)
+            if replacement.isAddition {
+                if !present.isEmpty { _ = try await self.putBack(replacement, order) }
+                continue
+            }
             guard present.count == 1, let container = present.first, container.image == replacement.from else {
                 _ = try await self.putBack(replacement, order)
                 continue

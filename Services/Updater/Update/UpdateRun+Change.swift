@@ -1,5 +1,6 @@
 import Domain
 import Glibc
+import Logging
 import ServiceKit
 import Updates
 
@@ -12,8 +13,10 @@ extension UpdateRun {
     func label(_ order: UpdateOrder) -> String { order.id }
 
     func migrate(_ plan: UpdatePlan, _ order: UpdateOrder) async throws -> Result {
+        try await self.makePlaces(order)
         if let backup = plan.restores, plan.hasDatabase {
             try await self.restore(backup, plan, run: order.id)
+            for oneShot in plan.oneShots { try await self.place(oneShot, label: self.label(order)) }
             return Result(detail: "the database is that of \(backup)")
         }
         for oneShot in plan.oneShots { try await self.runOneShot(oneShot, label: self.label(order)) }
@@ -26,7 +29,7 @@ extension UpdateRun {
         let temporary = oneShot.name + ContainerReplacement.next
         if let left = try await self.engine.container(temporary) { try await self.engine.remove(left.id) }
         let id = try await self.replacement.make(
-            temporary, template: try self.original(oneShot.name), image: oneShot.to.name, label: label)
+            temporary, template: try self.template(oneShot), image: oneShot.to.name, label: label)
         try await self.engine.start(id)
         let code = try await self.engine.wait(id, within: Self.oneShotPatience)
         guard code == 0 else {
@@ -37,11 +40,20 @@ extension UpdateRun {
         try await self.engine.rename(id, to: oneShot.name)
     }
 
+    /// Puts the container of a one-shot service in the old one's place without running it: what it does was done in its time.
+    private func place(_ oneShot: UpdatePlan.Replacement, label: String) async throws {
+        let present = try await self.engine.container(oneShot.name)
+        guard present == nil || present?.labels[Container.Labels.run] != label else { return }
+        if let present { try await self.engine.remove(present.id) }
+        _ = try await self.replacement.make(
+            oneShot.name, template: try self.template(oneShot), image: oneShot.to.name, label: label)
+    }
+
     func replace(_ replacement: UpdatePlan.Replacement, _ order: UpdateOrder) async throws -> Result {
         let began = ContinuousClock.now
         let label = self.label(order)
         try await self.replacement.replace(
-            name: replacement.name, template: try self.original(replacement.name), image: replacement.to.name,
+            name: replacement.name, template: try self.template(replacement), image: replacement.to.name,
             suffix: ContainerReplacement.next, label: label, isExclusive: replacement.isExclusive
         ) { $0.labels[Container.Labels.run] == label }
         return Result(detail: "\(Int((ContinuousClock.now - began) / .seconds(1))) s")
@@ -91,7 +103,7 @@ extension UpdateRun {
         // After a power cut the machine's start may have made containers of the files that were still the old ones.
         for replacement in plan.replacements {
             let present = try await self.engine.container(replacement.name)
-            if present?.image != replacement.to.name || present?.isRunning != true {
+            if present?.labels[Container.Labels.run] != self.label(order) || present?.isRunning != true {
                 _ = try await self.replace(replacement, order)
             }
         }
@@ -100,6 +112,14 @@ extension UpdateRun {
         }
         try DurableFile.replace(self.folder.compose, with: compose)
         try self.writeVersion(plan.to)
+        do {
+            try await self.endRemoved(plan, andRemoves: true)
+        } catch EngineError.refused(let path, _, let message) {
+            // The release is there; `docker compose up --remove-orphans` takes away what is not its.
+            self.logger.warning(
+                "A container that the release has no more was not removed",
+                metadata: ["path": .string(path), "reason": .string(message)])
+        }
         try await self.prune(keeping: [plan.to, order.from])
         return Result(detail: plan.to)
     }

@@ -39,9 +39,8 @@ extension UpdateRun {
         let version = try backup.version()
         let containers = try await self.stack()
         var images: [UpdatePlan.Image] = []
-        for repository in Set(containers.map { UpdatePlan.repository($0.image) }).sorted()
-        where repository.hasPrefix(UpdatePlan.ownRepositories) {
-            let name = "\(repository):\(version)"
+        let tags = try await self.engine.tags(prefix: UpdatePlan.ownRepositories) + self.previousNames()
+        for name in Set(tags).sorted() where name.hasSuffix(":\(version)") {
             images.append(UpdatePlan.Image(name: name, id: try await self.engine.image(name)?["Id"].text ?? ""))
         }
         if images.contains(where: \.id.isEmpty), DurableFile.mode(of: self.folder.previousImages) == nil {
@@ -110,6 +109,15 @@ extension UpdateRun {
         return (0, try DiskRoom.free(at: root), try DiskRoom.free(at: self.folder.backups))
     }
 
+    private var previousListing: String { "\(self.folder.backups)/images-prev.txt" }
+
+    /// Our images in `images-prev.tar`, by name.
+    private func previousNames() throws -> [String] {
+        String(decoding: try DurableFile.read(self.previousListing) ?? [], as: UTF8.self).split(separator: "\n")
+            .compactMap { $0.split(separator: " ").first.map(String.init) }
+            .filter { $0.hasPrefix(UpdatePlan.ownRepositories) }
+    }
+
     /// A rollback keeps what it finds: it goes back to what this file may hold.
     func keepImages(_ plan: UpdatePlan, _ order: UpdateOrder) async throws -> Result {
         guard order.action == .apply else { return Result(detail: "they stay in the engine") }
@@ -117,7 +125,7 @@ extension UpdateRun {
         for image in plan.present where try await self.engine.image(image.name) != nil { names.append(image.name) }
         // Written when the archive is whole: the same images again, after a failed update, are kept already.
         let list = plan.present.map { "\($0.name) \($0.id)\n" }.sorted().joined()
-        let listing = "\(self.folder.backups)/images-prev.txt"
+        let listing = self.previousListing
         if try DurableFile.read(listing) == Array(list.utf8), DurableFile.mode(of: self.folder.previousImages) != nil {
             return Result(detail: "\(names.count) images, kept before")
         }
@@ -129,8 +137,21 @@ extension UpdateRun {
         return Result(detail: "\(names.count) images")
     }
 
+    /// The images; and, now that Compose can have them, what the compose file makes of the plan.
     func load(_ plan: UpdatePlan, _ order: UpdateOrder) async throws -> Result {
-        if try await self.missing(plan).isEmpty { return Result(detail: "they are there already") }
+        let images = try await self.loadImages(plan, order)
+        let followed = try await self.follow(plan)
+        let news = (followed.replacements + followed.oneShots).filter(\.isAddition).map(\.service)
+        let parts = [
+            images, news.isEmpty ? nil : "new: \(news.joined(separator: ", "))",
+            followed.removed.flatMap { $0.isEmpty ? nil : "to be removed: \($0.joined(separator: ", "))" },
+        ]
+        return Result(detail: parts.compactMap(\.self).joined(separator: "; "), plan: followed)
+    }
+
+    /// - Returns: for people.
+    private func loadImages(_ plan: UpdatePlan, _ order: UpdateOrder) async throws -> String {
+        if try await self.missing(plan).isEmpty { return "images are there already" }
         if order.action == .apply {
             try await self.engine.load(try self.bundle(order).images)
         } else {
@@ -142,7 +163,7 @@ extension UpdateRun {
             for name in missing { try await self.engine.untag(name) }
             throw UpdateFailure("images are not what the release says: \(missing.joined(separator: ", "))")
         }
-        return Result(detail: "\(plan.images.count) images")
+        return "\(plan.images.count) images"
     }
 
     /// Names of images that are not there, or are others.

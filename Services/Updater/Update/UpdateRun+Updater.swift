@@ -1,8 +1,13 @@
+import FoundationEssentials
 import ServiceKit
+import Updates
 
 /// The updater's own container: another one, of the new image, puts the new updater in the place of this one.
 extension UpdateRun {
     static let takeover = "webmacs-updater-takeover"
+    /// Of the environment: the file with what the new updater's container is like. Not an argument: an older updater, to which a
+    /// rollback goes, would not know it.
+    static let templateSetting = "UPDATE_TEMPLATE"
     private static let takeoverPatience: Duration = .seconds(180)
 
     /// Does not return when it succeeds: this process is stopped, and the new updater finds in the journal where it goes on.
@@ -21,6 +26,10 @@ extension UpdateRun {
             of: own, oldImage: oldImage ?? .null, image: replacement.to.name, imageID: image["Id"].text ?? "",
             labels: [:]
         ).body
+        let template = "\(self.journal.folder)/updater.json"
+        try DurableFile.replace(
+            template, with: Array(try self.template(replacement).inspection.json.utf8), mode: 0o600)
+        body["Env"] = .array(body["Env"].elements + [.string("\(Self.templateSetting)=\(template)")])
         body["Cmd"] = .array(["take-over", own.id, replacement.name, replacement.to.name].map { .string($0) })
         body["Labels"] = .object([Container.Labels.task: .string("takeover")])
         body["Healthcheck"] = .object(["Test": .array([.string("NONE")])])
@@ -45,9 +54,15 @@ extension UpdateRun {
         from id: String, name: String, image: String, _ replacement: ContainerReplacement
     ) async throws {
         guard let old = try await replacement.engine.container(id) else { return }
+        let template = try ProcessInfo.processInfo.environment[Self.templateSetting].flatMap { path in
+            try DurableFile.read(path).map {
+                Container(inspection: try UpdateJSON.decode(JSONValue.self, from: $0, member: path))
+            }
+        }
         do {
             try await replacement.replace(
-                name: name, template: old, image: image, suffix: ContainerReplacement.next, label: "updater",
+                name: name, template: template ?? old, image: image, suffix: ContainerReplacement.next,
+                label: "updater",
                 isExclusive: true
             ) { $0.image == image }
         } catch {

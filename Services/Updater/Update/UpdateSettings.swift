@@ -8,6 +8,8 @@ struct UpdateSettings: Sendable {
     var soak: Duration
     /// Free bytes beyond what is needed.
     var margin: Int
+    /// Compose, as it is called on the machine.
+    var compose = "docker compose"
     /// As Docker names this machine's.
     var architecture: String?
 

@@ -33,12 +33,13 @@ import Updates
         }
     }
 
-    private func create(_ version: String, counter: String, as name: String) async throws -> Bool {
+    private func create(_ version: String, counter: String, as name: String, daysAgo: Int = 0) async throws -> Bool {
         try await self.run(
             [
                 "create", "--version", version, "--keys", "\(self.folder)/keys", "--output", "\(self.folder)/\(name)",
                 "--images", "\(self.folder)/images.tar", "--member", "install.sh=\(self.folder)/install.sh", "--image",
-                "webmacs/gateway:\(version)=sha256:abc", "--built-at", "\(Int(Date().timeIntervalSince1970))",
+                "webmacs/gateway:\(version)=sha256:abc", "--built-at",
+                "\(Int(Date().timeIntervalSince1970) - daysAgo * 86_400)",
                 "--counter", counter,
             ])
     }
@@ -80,6 +81,68 @@ import Updates
         bytes[bytes.count - 100] ^= 1
         try BundleFile.write(bytes, to: "\(self.folder)/flipped.tar.gz")
         #expect(try await self.run(["verify", "\(self.folder)/flipped.tar.gz"] + verify) == false)
+    }
+
+    @Test("A bundle that has run out is made good again, and brings the same to the last byte")
+    func refresh() async throws {
+        defer { try? FileManager.default.removeItem(atPath: self.folder) }
+        let (keys, bundle, state) = ("\(self.folder)/keys", "\(self.folder)/b.tar.gz", "\(self.folder)/state.json")
+        let verify = ["verify", bundle, "--root", "\(self.folder)/device-root.json"]
+        let remember = ["--state", state, "--remember"]
+        #expect(try await self.run(["keys", keys]))
+        try FileManager.default.copyItem(atPath: "\(keys)/root.json", toPath: "\(self.folder)/device-root.json")
+        #expect(try await self.create("2.1.0", counter: "10", as: "b.tar.gz", daysAgo: 100))
+        #expect(try await self.run(verify) == false, "its timestamp has run out")
+        let before = try self.contents(bundle)
+
+        #expect(try await self.run(["refresh", bundle, "--keys", keys, "--counter", "10"]) == false)
+        #expect(try await self.run(["refresh", bundle, "--keys", keys]))
+        #expect(try await self.run(verify + remember))
+        let after = try self.contents(bundle)
+        #expect(Self.differing(before, after) == ["metadata/timestamp.json"])
+        #expect(try await self.run(["refresh", bundle, "--keys", keys, "--counter", "14"]))
+        #expect(try await self.run(verify + remember), "a device that has seen the one before takes it")
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: self.folder).allSatisfy { !$0.contains("unverified") })
+
+        // The snapshot would end before the timestamp, or its key counts no more.
+        #expect(try await self.run(["refresh", bundle, "--keys", keys, "--expires-after", "300"]))
+        #expect(
+            Self.differing(before, try self.contents(bundle)) == ["metadata/snapshot.json", "metadata/timestamp.json"])
+        #expect(try await self.run(verify + remember))
+        #expect(try await self.run(["rotate-root", keys, "--role", "snapshot", "--role", "timestamp"]))
+        #expect(try await self.run(["refresh", bundle, "--keys", keys]))
+        #expect(try await self.run(verify + remember))
+
+        // Nobody makes good what has to be made anew.
+        #expect(try await self.create("2.0.0", counter: "5", as: "old.tar.gz", daysAgo: 400))
+        let old = try BundleFile.measure("\(self.folder)/old.tar.gz").sha256
+        #expect(try await self.run(["refresh", "\(self.folder)/old.tar.gz", "--keys", keys]) == false)
+        #expect(try BundleFile.measure("\(self.folder)/old.tar.gz").sha256 == old)
+        #expect(try await self.run(["rotate-root", keys, "--role", "targets"]))
+        #expect(try await self.run(["refresh", bundle, "--keys", keys]) == false)
+    }
+
+    /// All members by name.
+    private func contents(_ path: String) throws -> [String: [UInt8]] {
+        var contents = try BundleMetadata(of: path).documents
+        var name = ""
+        let reader = try BundleReader(belief: .itself, policy: ReleasePolicy(), now: .now())
+        try BundleFile.read(path) { piece in
+            try reader.read(piece) { part in
+                switch part {
+                case .begin(let member, _): name = member.name
+                case .bytes(let bytes): contents[name, default: []].append(contentsOf: bytes)
+                case .release, .end: break
+                }
+            }
+        }
+        _ = try reader.finish()
+        return contents
+    }
+
+    private static func differing(_ left: [String: [UInt8]], _ right: [String: [UInt8]]) -> [String] {
+        Set(left.keys).union(right.keys).filter { left[$0] != right[$0] }.sorted()
     }
 
     @Test("Equal input gives equal bytes")
