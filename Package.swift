@@ -145,8 +145,8 @@ let package = Package(
         integration(
             "OTA",
             [
-                "Chunks", "Domain", "GatewayMigrations", "OTAMigrations", "OTAService", "ServiceKit", "Updates", "WebhooksMigrations", log,
-                nioCore,
+                "Catalogue", "Chunks", "Domain", "GatewayMigrations", "IngestionMigrations", "OTAMigrations", "OTAService", "RulesMigrations",
+                "ServiceKit", "TimeSeries", "Updates", "WebhooksMigrations", "WorkerMigrations", log, nioCore,
             ]),
         integration(
             "Webhooks",
