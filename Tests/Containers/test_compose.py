@@ -39,6 +39,23 @@ def test_the_env_file_alone_names_the_stack(compose: Compose):
     )  # fmt: skip
 
 
+def test_a_device_has_an_agent_and_an_updater(compose: Compose):
+    environment = {name: value for name, value in compose.environment.items() if not name.startswith("COMPOSE_")}
+    settings = {"WEBMACS_VERSION": "1.0.0", "WEBMACS_SERVER_URL": "https://webmacs.example", "WEBMACS_AGENT_NAME": "one"}
+    shown = subprocess.run(
+        ["docker", "compose", "--env-file", "/dev/null", "-f", "compose/compose.device.yaml", "config", "--format", "json"],
+        cwd=ROOT, env=environment | settings, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    services = json.loads(shown.stdout)["services"]
+    assert set(services) == {"agent", "updater"}
+    for service in services.values():
+        assert service["read_only"] and "ports" not in service and service["deploy"]["resources"]["limits"]["memory"]
+    file = (ROOT / "compose" / "compose.device.yaml").read_text()
+    documented = (ROOT / "compose" / "device.env.example").read_text()
+    required = re.findall(r"\$\{([A-Z_]+):\?", file)
+    assert all(re.search(rf"^{name}=", documented, re.M) for name in required)
+
+
 def test_every_setting_of_the_stack_is_in_env_example():
     documented = set(re.findall(r"^#?([A-Z][A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M))
     files = [ROOT / "compose" / "compose.yaml", ROOT / "compose" / "compose.dev.yaml"]

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from conftest import HTTP_PORT, PROJECT, ROOT, Box, docker, eventually, run
+from conftest import COMPOSE, HTTP_PORT, PROJECT, ROOT, Box, docker, eventually, make_first_release, run
 from client import API
 
 LINE_PORT = 18096
@@ -95,6 +95,7 @@ class Device:
         (home / ".env").write_text(
             f"COMPOSE_FILE=docker-compose.device.yml\nWEBMACS_VERSION=1.0.0\nWEBMACS_HOME={home}\nWEBMACS_SERVER_URL={server}\n"
             f"WEBMACS_AGENT_NAME={NAME}\nWEBMACS_AGENT_TAGS=engine,test\nWEBMACS_PERF_EVENTS=false\nUPDATE_SOAK=3s\nUPDATE_MARGIN_MB=100\n"
+            f"UPDATE_COMPOSE={COMPOSE}\n"
         )
 
     @staticmethod
@@ -190,8 +191,7 @@ def line() -> Iterator[Line]:
 
 @pytest.fixture(scope="module")
 def device(box: Box, admin: API, line: Line) -> Iterator[Device]:
-    for name in IMAGES:
-        docker("tag", f"base/{name}:1.0.0", f"webmacs/{name}:1.0.0")
+    make_first_release(IMAGES)
     scopes = ["telemetry:write", "channels:read", "channels:write", "updates:read"]
     token = admin.post("/tokens", {"name": NAME, "role": "operator", "scopes": scopes, "device": NAME})["token"]
     gateway = docker("network", "inspect", "bridge", "-f", "{{(index .IPAM.Config 0).Gateway}}").strip()

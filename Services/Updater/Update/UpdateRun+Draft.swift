@@ -91,7 +91,7 @@ extension UpdateRun {
         }
         let socket = await self.machine.path(of: self.engine.socket)
         let environment = ["PATH=\(Self.path)", "HOME=/root", "DOCKER_HOST=unix://\(socket)"]
-        let words = [project, home, "\(files)/docker-compose.prod.yml", "\(files)/.env", self.settings.compose]
+        let words = [project, home, "\(files)/\(self.folder.composeName)", "\(files)/.env", self.settings.compose]
         let command =
             ["/host", "/usr/bin/env", "-i"] + environment + ["/bin/sh", "-euc", Self.script, "sh"] + words
         let body = JSONValue.object([
