@@ -2,19 +2,23 @@
 
 import gzip
 import hashlib
+import json
 import re
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from random import Random
 
 import pytest
 from bundles import Maker, Updates, sha256
 from client import API
+from second_service import SecondService
 from test_ota import maker, tidy, until, updates, upload  # noqa: F401
 
 
@@ -273,3 +277,86 @@ def test_a_site_with_a_cache_downloads_each_chunk_once(stack, admin, maker, fetc
     out = fetch(id, tmp_path / "alone.tar.gz", *options)
     assert f"cache 0, server {count}, wrong 0" in out and time.monotonic() - begin < 20
     assert (tmp_path / "alone.tar.gz").read_bytes() == new.read_bytes()
+
+
+class Server:
+    """In front of the stack's: offers an update to whoever checks in, and passes everything else on."""
+
+    def __init__(self, upstream: str, update: dict) -> None:
+        self.asked: list[str] = []
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                body = json.dumps({"device": "d", "poll_after_seconds": 5, "reason": None, "update": update})
+                self.answer(200 if self.path == "/api/v1/ota/device" else 404, {"Content-Type": "application/json"}, body.encode())
+
+            def do_GET(self) -> None:
+                outer.asked.append(self.path)
+                names = ("Authorization", "Accept-Encoding", "Range", "If-Range")
+                headers = {name: self.headers[name] for name in names if self.headers[name]}
+                try:
+                    with urllib.request.urlopen(urllib.request.Request(upstream + self.path, headers=headers)) as answer:
+                        self.answer(answer.status, dict(answer.headers), answer.read())
+                except urllib.error.HTTPError as error:
+                    self.answer(error.code, dict(error.headers), error.read())
+
+            def answer(self, status: int, headers: dict, body: bytes) -> None:
+                self.send_response(status)
+                for name in ("Content-Type", "Content-Encoding", "ETag", "Retry-After", "Content-Range"):
+                    if name in headers:
+                        self.send_header(name, headers[name])
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+def test_an_agent_builds_on_the_bundle_that_it_has(stack, admin, maker, device, site_cache, tmp_path):
+    old, new = two(maker)
+    id = release(admin, new)
+    index(admin, id)
+    update = {
+        "rollout_id": "r", "release_id": id, "version": "1.21.0", "forced": False, "sha256": sha256(new), "size_bytes": new.stat().st_size,
+        "bundle_url": f"/api/v1/ota/{id}/bundle", "chunks_url": f"/api/v1/ota/{id}/chunks",
+    }  # fmt: skip
+    folder = tmp_path / "updates"
+    folder.mkdir()
+    target = folder / new.name
+    server = Server(stack.url, update)
+    agent = SecondService(
+        stack, "agent", WEBMACS_SERVER_URL=server.url, WEBMACS_API_TOKEN_FILE=str(device), WEBMACS_AGENT_NAME="d", WEBMACS_SPOOL=str(tmp_path / "s.sqlite"),
+        WEBMACS_SIMULATED_PLANT="false", WEBMACS_PERF_EVENTS="false", WEBMACS_UPDATE_FOLDER=str(folder), WEBMACS_UPDATE_CACHE_URL=f"{site_cache.url}/",
+        WEBMACS_AGENT_ENV_FILE="/dev/null",
+    )  # fmt: skip
+    agent.log = tmp_path / "agent.log"
+    # Its server takes no readings.
+    agent.is_ready = lambda: True
+    try:
+        for older, whole in ((old, 0), (None, 1)):
+            for file in (*folder.glob("*.tar.gz"), folder / "agent.json", *(folder / "requests").glob("*")):
+                file.unlink(missing_ok=True)
+            if older:
+                (folder / older.name).write_bytes(older.read_bytes())
+            server.asked.clear()
+            agent.start()
+            until(target.exists, 60)
+            agent.kill()
+            assert target.read_bytes() == new.read_bytes()
+            assert server.asked.count(update["bundle_url"]) == whole
+            # The list is the server's, the chunks came from the cache.
+            assert server.asked.count(update["chunks_url"]) == 1 - whole and not any("/ota/chunks/" in path for path in server.asked)
+            assert list((folder / "incoming").iterdir()) == []
+        assert "The bundle was made of chunks" in agent.log.read_text()
+    finally:
+        agent.kill()
+        server.server.shutdown()
