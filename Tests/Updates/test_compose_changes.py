@@ -139,6 +139,8 @@ def other_database(box: Box, version: str, counter: int, dead: str | None = None
 
     Returns: it, and the ids of the present image and of the bundle's.
     """
+    if box.process is None:
+        box.start()
     old = docker("inspect", "-f", "{{.Image}}", f"{PROJECT}-db-1").strip()
     release(version, dead=dead)
     run("docker", "build", "-q", "-t", POSTGRES, "-", input=f"FROM {POSTGRES}\nLABEL release={version}\n")
@@ -155,6 +157,7 @@ def database(box: Box) -> str:
 
 
 def test_another_image_of_the_database_takes_the_place_of_the_old_one(box: Box, tmp_path: Path):
+    box.sql("create table if not exists kept (value int)")
     box.sql("insert into kept values (1)")
     bundle, old, new = other_database(box, "1.1.5", 6)
     probe = Probe(tmp_path / "probing")
