@@ -7,6 +7,7 @@ struct UpdaterConfiguration: Sendable {
     /// The Docker Engine's socket.
     var socket: String
     var update: UpdateSettings
+    var backups: BackupSettings
     var isAutomatic: Bool
     var serviceUser: UInt32
     var quietTime: Duration
@@ -23,6 +24,7 @@ struct UpdaterConfiguration: Sendable {
             soak: settings.duration("UPDATE_SOAK", default: .seconds(60), in: .seconds(1)...(.seconds(86_400))),
             margin: settings.integer("UPDATE_MARGIN_MB", default: 512, in: 0...1_000_000) << 20,
             architecture: UpdateSettings.machineArchitecture)
+        self.backups = BackupSettings(from: &settings)
         self.isAutomatic = settings.boolean("UPDATE_AUTO", default: true)
         self.serviceUser = UInt32(settings.integer("UPDATE_SERVICE_USER", default: 10_001, in: 0...2_000_000_000))
         self.quietTime = settings.duration(
