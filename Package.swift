@@ -60,6 +60,7 @@ let package = Package(
             hummingbird, nioCore, nioHTTP1, httpTypes, log, metrics, lifecycle, signals,
         ]),
         shared("Schedules", ["Domain", "ServiceKit"]),
+        shared("Backups", ["Domain", "ServiceKit", crypto]),
 
         // Services: import Shared, never each other.
         migrations("Gateway", ["V0001__create_accounts_and_catalogue.sql", "V0002__create_dashboards.sql", "V0003__create_experiments.sql", "V0004__create_audit_log.sql", "V0005__create_log_entries.sql", "V0006__create_sessions.sql", "V0007__describe_channels.sql", "V0008__create_credentials.sql", "V0009__write_notices.sql", "V0010__create_plugin_instances.sql", "V0011__start_experiments.sql", "V0012__publish_tags.sql"]),
@@ -76,8 +77,8 @@ let package = Package(
         migrations("OTA", ["V0001__create_releases.sql", "V0002__create_rollouts.sql"]),
         service("OTA", ["Auth", "Catalogue", "Chunks", "OTAMigrations", "Schedules", "Updates", hummingbird, metrics, crypto, httpClient, httpTypes, nioHTTP1, nioPosix]),
         service("Agent", ["Chunks", "Cperf", "WebSocket", metrics, crypto, httpClient, grdb, nioHTTP1, nioSSL]),
-        service("Updater", ["Updates", hummingbird, httpClient, nioHTTP1, crypto]),
-        service("CLI", ["Archive", "Auth", "Catalogue", "Chunks", "Compression", "GatewayMigrations", "IngestionMigrations", "OTAMigrations", "RulesMigrations", "TimeSeries", "Updates", "Vault", "WebSocket", "WebhooksMigrations", "WorkerMigrations", hummingbird, httpTypes, httpClient, nioHTTP1, arguments, crypto, sqlite]),
+        service("Updater", ["Backups", "Updates", hummingbird, httpClient, nioHTTP1, crypto]),
+        service("CLI", ["Archive", "Auth", "Backups", "Catalogue", "Chunks", "Compression", "GatewayMigrations", "IngestionMigrations", "OTAMigrations", "RulesMigrations", "TimeSeries", "Updates", "Vault", "WebSocket", "WebhooksMigrations", "WorkerMigrations", hummingbird, httpTypes, httpClient, nioHTTP1, arguments, crypto, sqlite]),
 
         // Tests.
         .target(
@@ -88,6 +89,7 @@ let package = Package(
         unit("TimeSeries", ["TimeSeries", "Domain"]),
         unit("Sharing", ["Sharing"]),
         unit("Schedules", ["Schedules", "Domain"]),
+        unit("Backups", ["Backups", "Domain"]),
         unit("Vault", ["Vault"]),
         unit("Postgres", ["Postgres"]),
         unit("Redis", ["Redis"]),
@@ -108,12 +110,13 @@ let package = Package(
         unit("Webhooks", ["WebhooksService", "WebhooksMigrations", "Contracts", "Domain", "ServiceKit", "Vault", nioCore]),
         unit("OTA", ["OTAService", "Contracts", "Domain", "Schedules", "ServiceKit", "Updates", nioCore]),
         unit("Agent", ["AgentService", "Contracts", "Domain", "ServiceKit", crypto, grdb]),
-        unit("Updater", ["UpdaterService", "Domain", "ServiceKit", "Updates", nioCore]),
-        unit("CLI", ["CLIService", "Contracts", "Domain", "Updates", arguments, nioCore]),
+        unit("Updater", ["UpdaterService", "Backups", "Domain", "ServiceKit", "Updates", nioCore]),
+        unit("CLI", ["CLIService", "Backups", "Contracts", "Domain", "Updates", arguments, nioCore]),
         unit("Simulation", ["AgentService", "IngestionService", "Contracts", "Domain", "Redis"]),
         integration("Postgres", ["Postgres"]),
         integration("Redis", ["Redis"]),
         integration("Agent", ["AgentService", "Domain"]),
+        integration("CLI", ["Backups", "CLIService", "Domain", "GatewayMigrations", "IngestionMigrations", "Postgres"]),
         integration("Archive", ["Archive", "Domain", "GatewayMigrations", "IngestionMigrations", "Postgres", "TimeSeries", "WorkerMigrations"]),
         integration(
             "Gateway",

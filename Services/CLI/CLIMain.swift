@@ -15,7 +15,7 @@ struct WebMACS: AsyncParsableCommand {
             """,
         subcommands: [
             MigrateCommand.self, UserCommand.self, TokenCommand.self, AuditCommand.self, DeadLettersCommand.self,
-            ImportCommand.self, BundleCommand.self, VaultCommand.self, HealthcheckCommand.self, PolicyCommand.self,
-            BenchCommand.self,
+            ImportCommand.self, BackupCommand.self, BundleCommand.self, VaultCommand.self, HealthcheckCommand.self,
+            PolicyCommand.self, BenchCommand.self,
         ])
 }

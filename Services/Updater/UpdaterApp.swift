@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Domain
 import Logging
 import NIOCore
 import ServiceKit
@@ -17,7 +18,10 @@ struct UpdaterApp {
         self.updater = Updater(
             folder: configuration.folder, settings: configuration.update,
             engine: EngineClient(socket: configuration.socket),
-            http: HTTPClient.shared, board: UpdateBoard(folder: configuration.folder, version: BuildVersion.current),
+            http: HTTPClient.shared,
+            board: UpdateBoard(
+                folder: configuration.folder, version: BuildVersion.current,
+                backupSchedule: configuration.backups.schedule),
             logger: logger)
     }
 
@@ -28,7 +32,12 @@ struct UpdaterApp {
         let heartbeat = Heartbeat()
         let worker = WatchWorker(
             updater: self.updater, lock: self.lock, isAutomatic: self.configuration.isAutomatic,
-            serviceUser: self.configuration.serviceUser, quietTime: self.configuration.quietTime, heartbeat: heartbeat,
+            serviceUser: self.configuration.serviceUser, quietTime: self.configuration.quietTime,
+            backups: ScheduledBackups(
+                folder: self.configuration.folder, settings: self.configuration.backups,
+                project: self.configuration.update.project, margin: self.configuration.update.margin,
+                engine: self.updater.engine, start: .now(), logger: self.logger),
+            heartbeat: heartbeat,
             logger: self.logger)
         let services: [any Service] = [EngineConnection(engine: self.updater.engine), worker]
         // Without PORT nothing listens.

@@ -8,6 +8,7 @@ struct UpdaterConfiguration: Sendable {
     /// The Docker Engine's socket.
     var socket: String
     var update: UpdateSettings
+    var backups: BackupSettings
     var isAutomatic: Bool
     var serviceUser: UInt32
     var quietTime: Duration
@@ -32,6 +33,7 @@ struct UpdaterConfiguration: Sendable {
             margin: settings.integer("UPDATE_MARGIN_MB", default: 512, in: 0...1_000_000) << 20,
             compose: settings.string("UPDATE_COMPOSE", default: "docker compose"),
             architecture: UpdateSettings.machineArchitecture)
+        self.backups = BackupSettings(from: &settings)
         self.isAutomatic = settings.boolean("UPDATE_AUTO", default: true)
         self.serviceUser = UInt32(settings.integer("UPDATE_SERVICE_USER", default: 10_001, in: 0...2_000_000_000))
         self.quietTime = settings.duration(

@@ -107,7 +107,7 @@ postgres_is_ready() { "$POSTGRES_BIN/pg_isready" -q -h "$POSTGRES_SOCKETS" -p "$
 # psql as the superuser over the private socket.
 postgres_admin() { (cd / && as_postgres "$POSTGRES_BIN/psql" -X -q -v ON_ERROR_STOP=1 -h "$POSTGRES_SOCKETS" -p "$POSTGRES_PORT" -U postgres "$@"); }
 
-# The services' role owns its database and nothing else. Its password is set at each start, so that the file decides.
+# The services' role owns its database and, with 'createdb', those that backups are restored into; nothing else. Its password is set at each start, so that the file decides.
 create_database() { # name, more attributes of the role
     local name=$1 attributes=${2:-}
     postgres_admin -d postgres -v name="$name" -v password="$(< "$SECRETS/postgres_password")" > /dev/null <<SQL

@@ -60,11 +60,39 @@ struct UpdaterState: Decodable, Sendable, Hashable {
         }
     }
 
+    /// One that was made, or tried to be made, by itself.
+    struct Backup: Codable, Sendable, Hashable {
+        var name: String
+        var createdAt: String
+        /// Of the dump, in bytes; nil: there is none.
+        var size: Int?
+        var verifiedAt: String?
+        var problem: String?
+
+        var isGood: Bool { self.problem == nil && self.size != nil }
+
+        private enum CodingKeys: String, CodingKey {
+            case name, problem
+            case createdAt = "created_at"
+            case size = "size_bytes"
+            case verifiedAt = "verified_at"
+        }
+    }
+
     var updater: Updater?
     var installed: Installed?
     /// The one that runs, or the last.
     var run: Run?
     var history: [Run]?
+    /// The newest first; nil: the updater is of a version that made none.
+    var backups: [Backup]?
+    /// When they are made: a time of UTC, `03:00`; nil: never.
+    var backupSchedule: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case updater, installed, run, history, backups
+        case backupSchedule = "backup_schedule"
+    }
 
     /// After a longer silence it is not there.
     static let patience: Duration = .seconds(30)

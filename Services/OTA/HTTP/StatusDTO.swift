@@ -92,12 +92,38 @@ struct StatusDTO: Encodable, Sendable {
         }
     }
 
+    struct Backup: Encodable, Sendable {
+        var name: String
+        var createdAt: String
+        @ExplicitNull var size: Int?
+        @ExplicitNull var verifiedAt: String?
+        @ExplicitNull var problem: String?
+
+        init(_ backup: UpdaterState.Backup) {
+            self.name = backup.name
+            self.createdAt = backup.createdAt
+            self.size = backup.size
+            self.verifiedAt = backup.verifiedAt
+            self.problem = backup.problem
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case name, problem
+            case createdAt = "created_at"
+            case size = "size_bytes"
+            case verifiedAt = "verified_at"
+        }
+    }
+
     var current: String
     @ExplicitNull var since: String?
     @ExplicitNull var updater: Updater?
     @ExplicitNull var run: Run?
     /// The newest first.
     var history: [Run]
+    /// The newest first.
+    var backups: [Backup]
+    @ExplicitNull var backupSchedule: String?
     var uploads: [Upload]
     /// Bundles in the folder that belong to no release: somebody has put them there.
     var otherFiles: [String]
@@ -107,7 +133,8 @@ struct StatusDTO: Encodable, Sendable {
     @ExplicitNull var problem: String?
 
     private enum CodingKeys: String, CodingKey {
-        case since, updater, run, history, uploads, problem
+        case since, updater, run, history, backups, uploads, problem
+        case backupSchedule = "backup_schedule"
         case current = "current_version"
         case otherFiles = "other_files"
         case trustsKeys = "trusts_keys"

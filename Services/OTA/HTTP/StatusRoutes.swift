@@ -37,6 +37,7 @@ struct StatusRoutes: Sendable {
             },
             run: state?.run.map(StatusDTO.Run.init),
             history: (state?.endedRuns ?? []).suffix(Self.historyLength).reversed().map(StatusDTO.Run.init),
+            backups: (state?.backups ?? []).map(StatusDTO.Backup.init), backupSchedule: state?.backupSchedule,
             uploads: self.board.all.map(StatusDTO.Upload.init),
             otherFiles: try self.folder.bundles().filter { !known.contains($0) },
             trustsKeys: (try? self.folder.trust()) != nil,  // A damaged file is none: uploads say more.

@@ -10,8 +10,10 @@ extension PostgresConnection {
     ///
     /// - Returns: Whether it was news.
     func tell(_ verdict: RunVerdict, at now: Timestamp) throws -> Bool {
-        let before: String? = try self.query("select outcome from update_runs order by told_at desc limit 1").first
-            .map { try $0.decode(0) }
+        // Words of backups are other rows.
+        let before: String? = try self.query(
+            "select outcome from update_runs where not starts_with(id, 'backup_') order by told_at desc limit 1"
+        ).first.map { try $0.decode(0) }
         let news = try self.query(
             """
             insert into update_runs (id, outcome) values (\(verdict.run.id), \(verdict.outcome.rawValue))

@@ -38,9 +38,10 @@ struct RunWatch: Service {
         }
     }
 
-    /// - Parameter told: runs that need no look into the database.
+    /// - Parameter told: runs, and words of backups, that need no look into the database.
     func look(_ told: inout Set<String>, at now: Timestamp) async throws {
         guard let state = try self.folder.state() else { return }
+        try await self.look(at: state, &told, now)
         for run in state.endedRuns where !told.contains(run.id) {
             guard let verdict = RunVerdict(run) else { continue }
             let isNews = try await self.pool.withTransaction { try $0.tell(verdict, at: now) }
@@ -52,6 +53,18 @@ struct RunWatch: Service {
                 metadata: ["run.id": "\(run.id)", "outcome": "\(verdict.outcome.rawValue)"])
             // Only a wake-up: who sends events looks each second by himself.
             _ = try? await self.redis.publish(Topics.eventsRecorded, [])
+        }
+    }
+
+    /// At backups: each word is told once.
+    private func look(at state: UpdaterState, _ told: inout Set<String>, _ now: Timestamp) async throws {
+        for word in BackupWord.all(state, at: now) {
+            let key = "\(word.alert.rawValue) \(word.backup) \(word.isGood)"
+            guard !told.contains(key) else { continue }
+            let isNews = try await self.pool.withTransaction { try $0.tell(word, at: now) }
+            told.insert(key)
+            // Only a wake-up, as with runs.
+            if isNews { _ = try? await self.redis.publish(Topics.eventsRecorded, []) }
         }
     }
 

@@ -1,4 +1,4 @@
-import Crypto
+import Backups
 import Domain
 import Glibc
 
@@ -11,8 +11,7 @@ struct BackupSet: Sendable, Hashable {
     static let parts = ["dump", "env", "yml"]
 
     static func name(version: String, at now: Timestamp) -> String {
-        let digits = now.rfc3339.prefix(19).filter { $0 != "-" && $0 != ":" }
-        return "pre-update-\(version)-\(digits)Z"
+        BackupManifest.name("pre-update", version: version, at: now)
     }
 
     /// The whole ones, oldest first.
@@ -39,7 +38,7 @@ struct BackupSet: Sendable, Hashable {
     /// Writes the hashes: from now on it is a backup.
     func seal() throws {
         var lines = ""
-        for part in Self.parts { lines += "\(try Self.sha256(self.path(part)))  \(self.name).\(part)\n" }
+        for part in Self.parts { lines += "\(try FileDigest.sha256(self.path(part)))  \(self.name).\(part)\n" }
         try DurableFile.replace(self.path("sha256"), with: Array(lines.utf8), mode: 0o600)
     }
 
@@ -49,30 +48,12 @@ struct BackupSet: Sendable, Hashable {
             separator: "\n")
         for part in Self.parts {
             guard let line = lines.first(where: { $0.hasSuffix("  \(self.name).\(part)") }),
-                line.prefix(64) == (try Self.sha256(self.path(part)))
+                line.prefix(64) == (try FileDigest.sha256(self.path(part)))
             else { throw UpdateFailure("the backup \(self.name) is damaged: its .\(part) is not what it was") }
         }
     }
 
     func delete() {
         for part in ["sha256"] + Self.parts { unlink(self.path(part)) }
-    }
-
-    private static func sha256(_ path: String) throws -> String {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError("cannot read \(path)") }
-        defer { close(descriptor) }
-        var hash = SHA256()
-        var part = [UInt8](repeating: 0, count: 1 << 18)
-        while true {
-            let count = read(descriptor, &part, part.count)
-            guard count >= 0 else { throw FileError("cannot read \(path)") }
-            if count == 0 { break }
-            part.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-        }
-        return hash.finalize().map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.utf8.count == 1 ? "0" + digits : digits
-        }.joined()
     }
 }

@@ -1,3 +1,4 @@
+import Backups
 import ServiceKit
 
 /// The stack's database, by containers of its own image that run for one task each, with its secrets and its network.
@@ -18,10 +19,7 @@ struct Database: Sendable {
     private var name: String { self.container.environment["POSTGRES_DB"] ?? "webmacs" }
 
     /// What was migrated, as one short text.
-    private static let schema = """
-        select count(*) || ':' || coalesce(md5(string_agg(owner || ' ' || version || ' ' || checksum, ',' order by owner, version)), '') \
-        from schema_migrations
-        """
+    private static let schema = BackupManifest.schemaQuery
 
     /// Writes the dump `<name>.dump`.
     ///
@@ -118,7 +116,7 @@ struct Database: Sendable {
             """)
     }
 
-    private func run(_ task: String, _ script: String) async throws -> String {
+    func run(_ task: String, _ script: String) async throws -> String {
         guard let network = self.container.inspection["NetworkSettings"]["Networks"].members.keys.sorted().first else {
             throw UpdateFailure("the database is on no network")
         }

@@ -1,3 +1,4 @@
+import Backups
 import Domain
 import FoundationEssentials
 import ServiceKit
@@ -8,10 +9,13 @@ actor UpdateBoard {
 
     private let folder: UpdateFolder
     private let version: String
+    private let backupSchedule: BackupSchedule?
 
-    init(folder: UpdateFolder, version: String) {
+    /// - Parameter backupSchedule: Nil: no backups are made by themselves.
+    init(folder: UpdateFolder, version: String, backupSchedule: BackupSchedule? = nil) {
         self.folder = folder
         self.version = version
+        self.backupSchedule = backupSchedule
     }
 
     func publish(at now: Timestamp) throws {
@@ -31,7 +35,10 @@ actor UpdateBoard {
             installed: .init(
                 version: installed,
                 since: done.first { $0.outcome == .completed && $0.to == installed }?.endedAt),
-            run: current, history: Array(done))
+            run: current, history: Array(done),
+            backups: BackupFolder(path: self.folder.backups).manifests()
+                .filter { $0.name.hasPrefix(ScheduledBackups.prefix) }.reversed(),
+            backupSchedule: self.backupSchedule?.description)
     }
 
     static func encoded(_ state: UpdateState) throws -> [UInt8] {

@@ -1,7 +1,8 @@
 /// Every field is always there: what is not known is `null`.
 extension UpdateState {
     private enum NullKeys: String, CodingKey {
-        case updater, installed, run, history
+        case updater, installed, run, history, backups
+        case backupSchedule = "backup_schedule"
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -10,6 +11,8 @@ extension UpdateState {
         try container.encode(self.installed, forKey: .installed)
         try container.encode(self.run, forKey: .run)
         try container.encode(self.history, forKey: .history)
+        try container.encode(self.backups, forKey: .backups)
+        try container.encode(self.backupSchedule, forKey: .backupSchedule)
     }
 }
 

@@ -1,3 +1,4 @@
+import Backups
 import Domain
 import ServiceKit
 
@@ -65,6 +66,15 @@ struct UpdateState: Codable, Sendable, Equatable {
     var run: Run?
     /// The newest first, at most 20.
     var history: [Run]
+    /// Those that are made by themselves, the newest first; nil in what an updater wrote that made none.
+    var backups: [BackupManifest]?
+    /// When they are made: a time of UTC; nil: never.
+    var backupSchedule: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case updater, installed, run, history, backups
+        case backupSchedule = "backup_schedule"
+    }
 }
 
 extension UpdateState.Run {

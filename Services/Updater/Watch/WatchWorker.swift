@@ -16,6 +16,7 @@ struct WatchWorker: Service {
     /// The user of `ota`: its bundles wait for a request.
     let serviceUser: UInt32
     let quietTime: Duration
+    let backups: ScheduledBackups
     let heartbeat: Heartbeat
     let logger: Logger
 
@@ -62,6 +63,7 @@ struct WatchWorker: Service {
             try await self.serveRequests()
             let settled = folder.settled(FolderWatch.list(self.updater.folder.path), at: .now())
             if self.isAutomatic { try await self.apply(settled) }
+            if try await self.backups.round(at: .now()) { try await self.updater.board.publish(at: .now()) }
         } catch is CancellationError {
             throw CancellationError()
         } catch {
