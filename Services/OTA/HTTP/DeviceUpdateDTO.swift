@@ -1,3 +1,4 @@
+import Domain
 import ServiceKit
 
 /// A device of a rollout on the wire.

@@ -1,3 +1,4 @@
+import Domain
 import ServiceKit
 
 /// A rollout on the wire.

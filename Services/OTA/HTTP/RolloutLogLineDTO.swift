@@ -1,3 +1,4 @@
+import Domain
 import ServiceKit
 
 /// A line of a rollout's log on the wire.

@@ -2,6 +2,7 @@ import Domain
 import Hummingbird
 import Logging
 import NIOCore
+import Schedules
 import ServiceKit
 
 /// `/ota/rollouts`: releases on their way to devices, for people.
