@@ -62,7 +62,10 @@ struct OTAApp {
         ).add(to: router)
 
         DeviceRoutes(desk: CheckInDesk(pool: pool, folder: folder, metrics: metrics)).add(to: router)
-        ComingRoutes().add(to: router)
+        RolloutRoutes(
+            rollouts: RolloutStore(pool: pool, folder: folder), previews: RolloutPreviews(pool: pool, folder: folder)
+        ).add(to: router)
+        FleetRoutes(fleet: FleetStore(pool: pool)).add(to: router)
 
         self.application = try buildApplication(
             router: router, configuration: common, health: health, access: access,
@@ -70,7 +73,8 @@ struct OTAApp {
                 pool, redis, verifier,
                 RunWatch(folder: folder, pool: pool, redis: redis, metrics: metrics, logger: logger),
                 RolloutWatch(
-                    desk: RolloutDesk(pool: pool, judge: SilentTelemetry(), metrics: metrics, logger: logger),
+                    desk: RolloutDesk(
+                        pool: pool, judge: PostgresTelemetryJudge(pool: pool), metrics: metrics, logger: logger),
                     redis: redis, logger: logger),
                 chunks,
                 UploadJanitor(folder: folder, uploads: uploads, logger: logger),

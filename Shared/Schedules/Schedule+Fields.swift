@@ -15,15 +15,15 @@ extension Schedule {
 
     /// Whether this machine knows its time zone.
     ///
-    /// - Parameter field: what holds the schedule in the body.
+    /// - Parameter location: where the schedule stands in the body.
     /// - Throws: a `ValidationError` that names `time_zone`.
-    package func checkZone(in field: String) throws(ValidationError) {
+    package func checkZone(at location: [String]) throws(ValidationError) {
         do throws(TimeZoneFile.Fault) {
             _ = try TimeZoneFile.load(self.timeZone)
         } catch {
             throw ValidationError([
                 ValidationError.Issue(
-                    ["body", field, "time_zone"],
+                    ["body"] + location + ["time_zone"],
                     "Input should be a name of the IANA time zone database, such as Europe/Berlin", type: "time_zone")
             ])
         }

@@ -21,7 +21,7 @@ from client import API  # noqa: E402
 
 # Lists of what a run makes, with their queries; users last: private dashboards go with them.
 LISTS = {
-    "rules": {}, "webhooks": {}, "ota": {}, "plugins": {}, "events": {}, "experiments": {}, "dashboards": {}, "tokens": {"all": "true"},
+    "rules": {}, "webhooks": {}, "ota/rollouts": {}, "ota": {}, "plugins": {}, "events": {}, "experiments": {}, "dashboards": {}, "tokens": {"all": "true"},
     "logging": {}, "maintenance": {}, "credentials": {}, "users": {},
 }
 

@@ -20,6 +20,7 @@ LISTS = {
     "/alerts": {},
     "/webhooks": {},
     "/ota": {},
+    "/ota/rollouts": {},
     "/plugins": {},
 }
 

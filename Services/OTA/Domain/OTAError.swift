@@ -8,6 +8,13 @@ enum OTAError: PublicError, Hashable {
     case versionTaken(String)
     case noBundle
     case chunkNotFound
+    case rolloutNotFound(Rollout.ID)
+    case deviceNotFound(String)
+    /// What was asked for does not go with the state it is in.
+    case rolloutIs(Rollout.State, cannot: String)
+    /// Whoever made it cannot let it go himself.
+    case ownApproval
+    case deviceIsUnderWay(String)
     case chunksAreBeingMade
     case isBusy
     case notNewer(String, installed: String)
@@ -29,10 +36,11 @@ enum OTAError: PublicError, Hashable {
 
     var kind: ErrorKind {
         switch self {
-        case .notFound, .uploadNotFound, .chunkNotFound: .notFound
+        case .notFound, .uploadNotFound, .chunkNotFound, .rolloutNotFound, .deviceNotFound: .notFound
         case .versionTaken, .noBundle, .isBusy, .notNewer, .notCompleted, .trustsNobody, .unreadableTrust,
-            .uploadIsBusy, .wrongOffset:
+            .uploadIsBusy, .wrongOffset, .rolloutIs, .deviceIsUnderWay:
             .conflict
+        case .ownApproval: .forbidden
         case .wrongSuffix, .notMultipart: .outOfPlace
         case .tooLarge, .tooMany: .tooLarge
         case .noSpace: .unavailable(retryAfter: 300)
@@ -48,6 +56,12 @@ enum OTAError: PublicError, Hashable {
         case .versionTaken(let version): "Firmware update \(version) already exists."
         case .noBundle: "There is no bundle of this release. Upload it first."
         case .chunkNotFound: "There is no such chunk."
+        case .rolloutNotFound(let id): "Rollout '\(id)' not found."
+        case .deviceNotFound(let name): "Device '\(name)' not found."
+        case .rolloutIs(let state, let what):
+            "The rollout is \(state.rawValue.replacing("_", with: " ")): it cannot be \(what)."
+        case .ownApproval: "Somebody else than its maker has to approve a rollout."
+        case .deviceIsUnderWay(let name): "The device '\(name)' is being updated. Wait until that has ended."
         case .chunksAreBeingMade: "The chunks of this bundle are being made. Ask again, or take the whole bundle."
         case .isBusy: "An update is running. Wait until it has ended."
         case .notNewer(let version, let installed):

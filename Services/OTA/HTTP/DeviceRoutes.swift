@@ -21,7 +21,6 @@ struct DeviceRoutes: Sendable {
 }
 
 extension CheckIn {
-    private static let mostTags = 32
     /// What a Double holds exactly.
     private static let counts = 0...(1 << 53)
 
@@ -32,13 +31,10 @@ extension CheckIn {
         if !version.isEmpty, ReleaseVersion(version) == nil {
             fields.note("version", "Input should be a version such as 2.1.0", type: "value_error")
         }
-        let tags = fields.optionalTexts("tags", most: Self.mostTags)
-        if tags?.allSatisfy({ (1...64).contains($0.unicodeScalars.count) }) == false {
-            fields.note("tags", "Each item should have 1 to 64 characters", type: "string_length")
-        }
+        let tags = fields.optionalTags("tags")
         self.init(
             name: fields.optionalText("name", length: 1...255), version: version,
-            architecture: fields.optionalText("architecture", length: 1...32), tags: tags.map { Set($0) },
+            architecture: fields.optionalText("architecture", length: 1...32), tags: tags,
             lock: fields.optionalText("locked", length: 1...255),
             restarts: fields.optionalInteger("restarts", in: Self.counts),
             report: fields.optionalObject("update", Self.report))

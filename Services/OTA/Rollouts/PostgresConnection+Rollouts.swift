@@ -132,7 +132,7 @@ extension PostgresConnection {
     }
 
     /// One alert stands for all rollouts: it is resolved when none stands still by itself any more.
-    private func tell(_ alert: RolloutDecision.Alert, of rollout: Rollout, at now: Timestamp) throws {
+    func tell(_ alert: RolloutDecision.Alert, of rollout: Rollout, at now: Timestamp) throws {
         let isRaised = alert == .raised
         let alertedAt = isRaised ? now : nil
         try self.execute("update rollouts set alerted_at = \(alertedAt) where id = \(rollout.number)")

@@ -200,12 +200,7 @@ struct RolloutLook {
 extension Rollout {
     /// Whether a device with this version has nothing to gain: it has the same or a newer one, or of a rollout that is forced
     /// the very same. Of a version that cannot be read nothing is known but whether it is the same.
-    func isPointless(for version: String) -> Bool {
-        if version == self.version { return true }
-        guard !self.plan.isForced else { return false }
-        guard let present = ReleaseVersion(version), let coming = ReleaseVersion(self.version) else { return false }
-        return !(present < coming)
-    }
+    func isPointless(for version: String) -> Bool { self.plan.isPointless(self.version, on: version) }
 }
 
 extension DeviceUpdate.State {

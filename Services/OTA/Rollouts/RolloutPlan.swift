@@ -1,5 +1,6 @@
 import Domain
 import Schedules
+import Updates
 
 /// Whom a rollout reaches, in which waves, and when it goes on.
 struct RolloutPlan: Sendable, Hashable {
@@ -37,4 +38,12 @@ struct RolloutPlan: Sendable, Hashable {
     var needsApproval = false
     /// Older or equal versions are wanted, too.
     var isForced = false
+
+    /// Whether a device with `present` needs no `version`: it has the same, or unless the plan insists a newer one.
+    func isPointless(_ version: String, on present: String) -> Bool {
+        if version == present { return true }
+        guard !self.isForced else { return false }
+        guard let present = ReleaseVersion(present), let coming = ReleaseVersion(version) else { return false }
+        return !(present < coming)
+    }
 }

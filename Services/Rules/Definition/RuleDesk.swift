@@ -57,7 +57,7 @@ struct RuleDesk: Sendable {
 
     /// - Throws: As ``accept(_:)``, but ``RuleFault/language(_:)`` for faults of the expression.
     func compile(_ rule: Rule) async throws -> CompiledRule {
-        try rule.schedule?.checkZone(in: "schedule")
+        try rule.schedule?.checkZone(at: ["schedule"])
         if let compiled = try? CompiledRule(rule, in: self.directory.snapshot) { return compiled }
         // A channel may have been made a moment ago; if not, the fault is found again.
         let channels = await self.directory.freshSnapshot()

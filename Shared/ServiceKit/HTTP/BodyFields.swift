@@ -197,6 +197,25 @@ package struct BodyFields {
         return texts
     }
 
+    /// A list of finite numbers.
+    package mutating func optionalNumbers(_ name: String, most: Int) -> [Double]? {
+        guard let value = self.value(name) else { return nil }
+        guard case .array(let items) = value else {
+            return self.refuse(name, "Input should be a valid list", type: "list_type")
+        }
+        guard items.count <= most else {
+            return self.refuse(name, "List should have at most \(most) items", type: "too_long")
+        }
+        var numbers: [Double] = []
+        for item in items {
+            guard case .number(let number) = item, number.isFinite else {
+                return self.refuse(name, "Each item should be a valid number", type: "float_type")
+            }
+            numbers.append(number)
+        }
+        return numbers
+    }
+
     package mutating func optionalBool(_ name: String) -> Bool? {
         switch self.value(name) {
         case nil: nil

@@ -58,7 +58,8 @@ package struct QueryFields {
         self.parameters[Substring(name)].flatMap { $0.isEmpty ? nil : String($0) }
     }
 
-    private mutating func refuse<Value>(_ name: String, _ message: String, type: String) -> Value? {
+    /// Notes a fault of the parameter `name`, and is nil.
+    package mutating func refuse<Value>(_ name: String, _ message: String, type: String) -> Value? {
         self.issues.append(ValidationError.Issue(["query", name], message, type: type))
         return nil
     }

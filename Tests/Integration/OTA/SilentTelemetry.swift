@@ -1,5 +1,7 @@
 import Domain
 
+@testable import OTAService
+
 /// Finds nothing wrong, as nothing is read: it stands where telemetry is not asked yet.
 struct SilentTelemetry: TelemetryJudge {
     func judge(
