@@ -132,8 +132,8 @@ class Box:
         """The present compose file."""
         return json.loads(self.compose("config", "--no-interpolate", "--format", "json"))
 
-    def bundle(self, version: str, *, counter: int, stack: dict | None = None) -> Path:
-        """Signed, with the images webmacs/*:<version>; once for each version. `stack`: another compose file than the present one."""
+    def bundle(self, version: str, *, counter: int, stack: dict | None = None, more: list[str] | None = None) -> Path:
+        """Signed, with the images webmacs/*:<version> and `more`; once for each version. `stack`: another compose file than the present one."""
         out = self.home.parent / "bundles" / f"webmacs-update-{version}.tar.gz"
         out.parent.mkdir(exist_ok=True)
         keys = self.home.parent / "keys"
@@ -145,7 +145,7 @@ class Box:
         if out.exists():
             docker("image", "rm", *[f"webmacs/{name}:{version}" for name in OWN], check=False)
             return out
-        names = [f"webmacs/{name}:{version}" for name in OWN]
+        names = [f"webmacs/{name}:{version}" for name in OWN] + (more or [])
         tar = out.parent / f"images-{version}.tar"
         docker("save", "-o", tar, *names)
         compose = out.parent / f"compose-{version}.yml"

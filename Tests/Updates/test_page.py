@@ -63,7 +63,7 @@ class Machine:
 
     def bundle(self) -> Path:
         for name in IMAGES:
-            lines = f"FROM webmacs/{name}:{OLD}\nLABEL release={NEW}\n"
+            lines = f"FROM base/{name}:{OLD}\nLABEL release={NEW}\n"
             run("docker", "build", "-q", "-t", f"webmacs/{name}:{NEW}", "-", input=lines)
         names = [f"webmacs/{name}:{NEW}" for name in IMAGES]
         keys, tar, out = self.folder / "keys", self.folder / "images.tar", self.folder / f"webmacs-update-{NEW}.tar.gz"

@@ -51,30 +51,49 @@ final class ChunkMaker: Service, Sendable {
         }
     }
 
-    /// Once, everything that is to do.
+    /// Once, everything that is to do. A bundle that cannot be cut holds up no other.
+    ///
+    /// - Throws: ``OTAError/uploadIsBusy`` while another replica is at it; the database's error.
     func work(isFirst: Bool = true) async throws {
         let shelf = ChunkShelf(self.folder)
         let lock = try await BlockingWork.run { _ in try shelf.lock() }
         defer { withExtendedLifetime(lock) {} }
         let bundles = try await self.releases.bundles()
-        let removed = try await BlockingWork.run { _ in
-            try shelf.tidy(keeping: Set(bundles.map(\.sha256)), always: isFirst)
-        }
-        if removed > 0 { self.logger.info("Chunks were removed", metadata: ["count": "\(removed)"]) }
+        let wanted = Set(bundles.map(\.sha256))
+        try await self.tidy(shelf, keeping: wanted, always: isFirst)
+        var hasFailed = false
         for bundle in bundles where !shelf.hasIndex(bundle.sha256) && self.folder.exists(bundle.fileName) {
-            let begin = ContinuousClock.now
-            let index = try await BlockingWork.run { [folder] isCancelled in
-                // Less than the bundle as long as it shares anything; a little more when it does not.
-                try folder.expectRoom(for: bundle.size + bundle.size / 16)
-                return try shelf.make(folder.bundle(bundle.fileName), sha256: bundle.sha256, isCancelled: isCancelled)
+            do {
+                try await self.make(bundle, on: shelf)
+            } catch {
+                try Task.checkCancellation()
+                hasFailed = true
+                self.logger.warning(
+                    "A bundle has no chunks",
+                    metadata: ["bundle": "\(bundle.fileName)", "error": "\(String(reflecting: error))"])
             }
-            self.metrics.countMade(index.chunks.count)
-            self.logger.info(
-                "Chunks were made",
-                metadata: [
-                    "bundle": "\(bundle.fileName)", "count": "\(index.chunks.count)",
-                    "seconds": "\((ContinuousClock.now - begin) / .seconds(1))",
-                ])
         }
+        if hasFailed { try await self.tidy(shelf, keeping: wanted, always: true) }
+    }
+
+    private func tidy(_ shelf: ChunkShelf, keeping bundles: Set<String>, always: Bool) async throws {
+        let removed = try await BlockingWork.run { _ in try shelf.tidy(keeping: bundles, always: always) }
+        if removed > 0 { self.logger.info("Chunks were removed", metadata: ["count": "\(removed)"]) }
+    }
+
+    private func make(_ bundle: Release.Bundle, on shelf: ChunkShelf) async throws {
+        let begin = ContinuousClock.now
+        let index = try await BlockingWork.run { [folder] isCancelled in
+            // Less than the bundle as long as it shares anything; a little more when it does not.
+            try folder.expectRoom(for: bundle.size + bundle.size / 16)
+            return try shelf.make(folder.bundle(bundle.fileName), sha256: bundle.sha256, isCancelled: isCancelled)
+        }
+        self.metrics.countMade(index.chunks.count)
+        self.logger.info(
+            "Chunks were made",
+            metadata: [
+                "bundle": "\(bundle.fileName)", "count": "\(index.chunks.count)",
+                "seconds": "\((ContinuousClock.now - begin) / .seconds(1))",
+            ])
     }
 }

@@ -1,5 +1,6 @@
 import Domain
 import Hummingbird
+import Logging
 import NIOCore
 import ServiceKit
 

@@ -47,6 +47,14 @@ extension EngineClient {
         return list.elements.flatMap { $0["RepoTags"].texts }.filter { $0.hasPrefix(prefix) }.sorted()
     }
 
+    /// Gives the image of that id the name `name`, which may be another's.
+    func tag(_ id: String, as name: String) async throws {
+        let repository = UpdatePlan.repository(name)
+        let tag = name == repository ? "latest" : String(name.dropFirst(repository.count + 1))
+        try await self.call(
+            .POST, "/images/\(Self.path(id))/tag", query: [("repo", repository), ("tag", tag)])
+    }
+
     /// Takes the tag away, and the image with its last one. An image that a container uses stays.
     func untag(_ name: String) async throws {
         do {

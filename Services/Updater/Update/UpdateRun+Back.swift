@@ -10,8 +10,16 @@ extension UpdateRun {
     func putBackImages(_ plan: UpdatePlan) async throws -> Result {
         var missing: [String] = []
         let before = (plan.replacements + plan.oneShots).filter { !$0.isAddition }
-        for replacement in before where try await self.engine.image(replacement.from) == nil {
-            missing.append(replacement.from)
+        for replacement in before {
+            let present = try await self.engine.image(replacement.from)
+            let original = try self.original(replacement.name).imageID
+            if present?["Id"].text == original { continue }
+            if try await self.engine.image(original) != nil {
+                // The database's: the release has brought another of the same name.
+                try await self.engine.tag(original, as: replacement.from)
+            } else if present == nil || !replacement.from.hasPrefix(UpdatePlan.ownRepositories) {
+                missing.append(replacement.from)
+            }
         }
         guard !missing.isEmpty else { return Result(detail: "they are there") }
         try await self.engine.load(FileParts(path: self.folder.previousImages))
