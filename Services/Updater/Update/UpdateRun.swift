@@ -67,6 +67,7 @@ struct UpdateRun: Sendable {
         } catch {
             try Task.checkCancellation()
             if case EngineError.unreachable(let reason) = error, await self.engineComesBack() {
+                await self.startAgain()
                 // The same step again, from what there is.
                 self.logger.warning("The engine was away", metadata: ["reason": .string(reason)])
                 return
@@ -87,6 +88,25 @@ struct UpdateRun: Sendable {
             try? await Task.sleep(for: .seconds(1))
         }
         return false
+    }
+
+    /// An engine that was killed stops, at its next start, what it finds running, and does not start it again: it takes the stop for
+    /// somebody's wish. What a step wants stopped, it stops once more.
+    private func startAgain() async {
+        do {
+            for container in try await self.stack() where !container.isRunning && !container.isOneShot {
+                do {
+                    try await self.engine.start(container.id)
+                } catch EngineError.refused(_, _, let message) {
+                    // Two of one name may want one port: the step knows which.
+                    self.logger.warning(
+                        "A container was not started again",
+                        metadata: ["container": .string(container.name), "reason": .string(message)])
+                }
+            }
+        } catch {
+            self.logger.warning("The stack was not started again", metadata: ["error": .string("\(error)")])
+        }
     }
 
     private func write(_ line: JournalLine) async throws {
