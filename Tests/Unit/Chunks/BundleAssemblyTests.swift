@@ -119,11 +119,11 @@ private struct Place: ~Copyable {
             }
         }
         #expect(work.storedLength(wrong.id) == nil)
+        let last = try #require(second.missing.last)
+        // In itself right, and another one.
+        let other = try #require(try shelf.stored(last.id))
         await #expect(throws: ChunkError.damaged(wrong.id)) {
-            // Another chunk, in itself right.
-            try await assembly.fetch(second, parallel: 1) { _ in
-                try #require(try shelf.stored(try #require(second.missing.last).id))
-            }
+            try await assembly.fetch(second, parallel: 1) { _ in other }
         }
         try await assembly.fetch(assembly.plan()) { try #require(try shelf.stored($0.id)) }
         #expect(try assembly.write(to: place.file("made")) == index.bundle)
