@@ -1,6 +1,8 @@
 import Chunks
 import TestSupport
+import NIOCore
 import Testing
+import Updates
 
 @testable import OTAService
 

@@ -1,5 +1,6 @@
 import Domain
 import Schedules
+import ServiceKit
 import Testing
 
 @testable import OTAService
@@ -7,10 +8,21 @@ import Testing
 @Suite("What becomes of a rollout")
 struct RolloutDecisionTests {
     /// `states` are those of wave 0, then of wave 1 …; a device is named after its wave and its place in it.
+    static func view(_ states: [DeviceUpdate.State]..., lastSeen: Timestamp = .noon()) -> RolloutView {
+        self.view(.fixture(), of: states, lastSeen: lastSeen)
+    }
+
     static func view(
         _ plan: RolloutPlan = .fixture(), wave: Int = 0, beganAt: Timestamp? = .noon(),
         _ states: [DeviceUpdate.State]...,
         lastSeen: Timestamp = .noon()
+    ) -> RolloutView {
+        self.view(plan, wave: wave, beganAt: beganAt, of: states, lastSeen: lastSeen)
+    }
+
+    private static func view(
+        _ plan: RolloutPlan, wave: Int = 0, beganAt: Timestamp? = .noon(), of states: [[DeviceUpdate.State]],
+        lastSeen: Timestamp
     ) -> RolloutView {
         let rows = states.enumerated().flatMap { wave, states in
             states.enumerated().map { DeviceUpdate.fixture("\(wave)-\($0)", wave: wave, $1) }
