@@ -172,7 +172,7 @@ class Box:
         return {
             "PATH": os.environ["PATH"], "UPDATE_COMPOSE": COMPOSE, "LD_LIBRARY_PATH": str(STAGE / "lib"), "WEBMACS_HOME": str(self.home),
             "DOCKER_SOCKET": os.environ["DOCKER_HOST"].removeprefix("unix://"), "COMPOSE_PROJECT_NAME": PROJECT, "PORT": "0",
-            "UPDATE_SOAK": "3s", "UPDATE_HEALTH_TIMEOUT": "90s", "UPDATE_MARGIN_MB": "100", "UPDATE_QUIET_TIME": "3s", "UPDATE_AUTO": "false",
+            "UPDATE_SOAK": "3s", "UPDATE_HEALTH_TIMEOUT": "90s", "UPDATE_MARGIN_MB": "100", "UPDATE_QUIET_TIME": "3s", "UPDATE_AUTO": "false", "BACKUP_SCHEDULE": "off",
             **more,
         }  # fmt: skip
 
