@@ -34,7 +34,7 @@ struct RolloutConditions: Sendable {
         case .unreadable(let problem): return "Its window cannot be told: \(problem)"
         case .clock(let clock) where !clock.contains(self.now):
             guard let opening = clock.opening(after: self.now) else { return "Its window never opens." }
-            return "Its window opens at \(opening.rfc3339)."
+            return "Its window opens at \(Words.time(opening))."
         case .clock: break
         }
         guard plan.sparesExperiments, let experiment = self.experiment else { return nil }

@@ -160,10 +160,10 @@ struct RolloutLook {
     /// A device that asks but gets nowhere is given three times the plan's silence: it must not hold up a wave for ever.
     private func loss(of row: DeviceUpdate, _ device: FleetDevice) -> String? {
         if self.now - device.lastSeen > self.plan.silence {
-            return "It was last heard of at \(device.lastSeen.rfc3339), while it was \(row.state.words)."
+            return "It was last heard of at \(Words.time(device.lastSeen)), while it was \(row.state.words)."
         }
         if self.now - row.updatedAt > self.plan.silence * 3 {
-            return "It has got no further since \(row.updatedAt.rfc3339), while it was \(row.state.words)."
+            return "It has got no further since \(Words.time(row.updatedAt)), while it was \(row.state.words)."
         }
         return nil
     }

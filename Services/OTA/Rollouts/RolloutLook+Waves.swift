@@ -96,7 +96,7 @@ extension RolloutLook {
         let coming = own.filter { $0.state == .waiting && self.canBegin($0.device) }.count
         guard isAtEnd || isTooLate || (ended.count >= self.plan.minimumSample && coming == 0) else {
             self.wait(
-                "\(name): \(ended.count) of \(Words.devices(own.count)) have ended; those that are missing have \(Words.duration(self.plan.silence)) from \(start.rfc3339)."
+                "\(name): \(ended.count) of \(Words.devices(own.count)) have ended; those that are missing have \(Words.duration(self.plan.silence)) from \(Words.time(start))."
             )
             return false
         }
@@ -126,7 +126,7 @@ extension RolloutLook {
         let ends = self.rows.values.filter { $0.wave == self.rollout.wave && $0.state.isSample }.compactMap(\.endedAt)
         guard let last = ends.max(), self.now < last + self.plan.soak else { return true }
         self.wait(
-            "\(self.waveName(self.rollout.wave)) is good, and is watched until \((last + self.plan.soak).rfc3339).")
+            "\(self.waveName(self.rollout.wave)) is good, and is watched until \(Words.time(last + self.plan.soak)).")
         return false
     }
 

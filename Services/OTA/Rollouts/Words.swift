@@ -1,6 +1,11 @@
+import Domain
+
 /// Figures in sentences.
 enum Words {
     static func devices(_ count: Int) -> String { count == 1 ? "1 device" : "\(count) devices" }
+
+    /// RFC 3339, to the second.
+    static func time(_ instant: Timestamp) -> String { instant.rfc3339.prefix { $0 != "." && $0 != "Z" } + "Z" }
 
     /// With one decimal, where there is one.
     static func percent(_ share: Double) -> String {
