@@ -111,10 +111,12 @@ private struct Place: ~Copyable {
         #expect((8...11).contains(first.missing.count - second.missing.count))
 
         let wrong = try #require(second.missing.first)
+        let other = try #require(second.missing.last)
         await #expect(throws: ChunkError.damaged(wrong.id)) {
             try await assembly.fetch(second, parallel: 1) { chunk in
                 var stored = try #require(try shelf.stored(chunk.id))
-                stored.setInteger(stored.getInteger(at: 30, as: UInt8.self)! ^ 1, at: 30)
+                let byte = try #require(stored.getInteger(at: 30, as: UInt8.self))
+                stored.setInteger(byte ^ 1, at: 30)
                 return stored
             }
         }
@@ -122,7 +124,7 @@ private struct Place: ~Copyable {
         await #expect(throws: ChunkError.damaged(wrong.id)) {
             // Another chunk, in itself right.
             try await assembly.fetch(second, parallel: 1) { _ in
-                try #require(try shelf.stored(try #require(second.missing.last).id))
+                try #require(try shelf.stored(other.id))
             }
         }
         try await assembly.fetch(assembly.plan()) { try #require(try shelf.stored($0.id)) }
