@@ -41,10 +41,11 @@ class Credential:
     # None: not limited.
     scopes: frozenset[str] | None = None
     is_share: bool = False
+    is_device: bool = False
 
     def refusal(self, route: Route) -> tuple[int, str] | None:
         """What it must be told by the policy alone."""
-        role, _, readers = route.who.partition("+")
+        role, _, others = route.who.partition("+")
         if role == "everybody":
             return None
         if self.token is None:
@@ -54,9 +55,11 @@ class Credential:
         if role == "share":
             return None if self.is_share else (403, "Only a share link shows what it shows.")
         if self.is_share:
-            return None if readers else (403, "A share link may not do this.")
+            return None if others == "share" else (403, "A share link may not do this.")
         if role == "holder":
             return None
+        if self.is_device and others != "device" and route.scope != "telemetry:write":
+            return 403, "A token of a device may only send its readings and ask for its updates."
         if ROLES.index(self.role) < ROLES.index(role):
             return 403, f"{role.capitalize()} privileges required."
         if self.scopes is not None and route.scope not in self.scopes:
@@ -77,21 +80,23 @@ def credentials(stack, policy, admin) -> list[Credential]:
     marker = uuid.uuid4().hex[:8]
     made = [Credential("nobody", None), Credential("a wrong token", "wm_" + "x" * 64)]
 
-    def token(name: str, role: str, scopes: list[str] | None) -> Credential:
+    def token(name: str, role: str, scopes: list[str] | None, device: str | None = None) -> Credential:
         text = "wm_" + secrets.token_urlsafe(48)
         values = "null" if scopes is None else "array[" + ",".join(f"'{scope}'" for scope in scopes) + "]::text[]"
         stack.psql(
-            "insert into api_tokens (public_id, name, token_hash, role, scopes, expires_at) values "
+            "insert into api_tokens (public_id, name, token_hash, role, scopes, device, expires_at) values "
             f"('{uuid.uuid4()}', 'policy {marker} {name}', decode('{hashlib.sha256(text.encode()).hexdigest()}', 'hex'), "
-            f"'{role}', {values}, now() + interval '10 minutes')"
+            f"'{role}', {values}, {f"'{device}'" if device else 'null'}, now() + interval '10 minutes')"
         )
-        return Credential(name, text, role, None if scopes is None else frozenset(scopes))
+        return Credential(name, text, role, None if scopes is None else frozenset(scopes), is_device=device is not None)
 
     made += [token(role, role, None) for role in ROLES]
     made.append(token("an administrator without scopes", "admin", []))
     scopes = sorted({route.scope for route in policy} - {"-"})
     made += [token(f"an administrator with {scope}", "admin", [scope]) for scope in scopes]
     made.append(token("a viewer with all scopes", "viewer", scopes))
+
+    made.append(token("a device", "operator", None, device=f"policy {marker}"))
 
     board = admin.post("/dashboards", {"name": f"policy {marker}"})["public_id"]
     link = admin.post(f"/dashboards/{board}/shares", {"name": "policy", "expires_in_hours": 1})

@@ -29,6 +29,7 @@ struct PolicyCommand: AsyncParsableCommand {
         case .everybody: ("everybody", "-")
         case .holder: ("holder", "-")
         case .member(let role, let scope): (role.rawValue, scope.rawValue)
+        case .device(let role, let scope): ("\(role.rawValue)+device", scope.rawValue)
         case .shareLink: ("share", "-")
         case .reader(let role, let scope): ("\(role.rawValue)+share", scope.rawValue)
         }

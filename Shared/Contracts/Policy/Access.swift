@@ -11,6 +11,9 @@ package enum Access: Sendable, Hashable {
     /// A person or a program with at least this role; an API token that is limited to scopes needs this one. Not share links.
     case member(Role, Scope)
 
+    /// As `member`, and tokens that are bound to a device: for what concerns that device alone.
+    case device(Role, Scope)
+
     /// As `member`, and the holder of a share link, who is shown what its dashboard shows.
     case reader(Role, Scope)
 
