@@ -14,6 +14,8 @@ enum OTAError: PublicError, Hashable {
     case rolloutIs(Rollout.State, cannot: String)
     /// Whoever made it cannot let it go himself.
     case ownApproval
+    /// A token would be a second person that anybody can make.
+    case approvalByToken
     case deviceIsUnderWay(String)
     case chunksAreBeingMade
     case isBusy
@@ -40,7 +42,7 @@ enum OTAError: PublicError, Hashable {
         case .versionTaken, .noBundle, .isBusy, .notNewer, .notCompleted, .trustsNobody, .unreadableTrust,
             .uploadIsBusy, .wrongOffset, .rolloutIs, .deviceIsUnderWay:
             .conflict
-        case .ownApproval: .forbidden
+        case .ownApproval, .approvalByToken: .forbidden
         case .wrongSuffix, .notMultipart: .outOfPlace
         case .tooLarge, .tooMany: .tooLarge
         case .noSpace: .unavailable(retryAfter: 300)
@@ -61,6 +63,7 @@ enum OTAError: PublicError, Hashable {
         case .rolloutIs(let state, let what):
             "The rollout is \(state.rawValue.replacing("_", with: " ")): it cannot be \(what)."
         case .ownApproval: "Somebody else than its maker has to approve a rollout."
+        case .approvalByToken: "A person who has signed in has to approve a rollout: a token cannot."
         case .deviceIsUnderWay(let name): "The device '\(name)' is being updated. Wait until that has ended."
         case .chunksAreBeingMade: "The chunks of this bundle are being made. Ask again, or take the whole bundle."
         case .isBusy: "An update is running. Wait until it has ended."

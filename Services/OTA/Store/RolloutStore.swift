@@ -72,7 +72,7 @@ struct RolloutStore: Sendable {
 
     /// Whoever looks at rollouts does the rest within two seconds.
     ///
-    /// - Throws: ``OTAError`` not found, in another state, or approved by its maker.
+    /// - Throws: ``OTAError`` not found, in another state, or approved by its maker or a token.
     func act(
         _ action: RolloutAction, on id: Rollout.ID, reason: String?, by principal: Principal, at now: Timestamp
     ) async throws {
@@ -81,7 +81,10 @@ struct RolloutStore: Sendable {
             guard action.states.contains(rollout.state) else {
                 throw OTAError.rolloutIs(rollout.state, cannot: action.participle)
             }
-            if action == .approve, rollout.createdBy == principal.user { throw OTAError.ownApproval }
+            if action == .approve {
+                guard case .session = principal.credential else { throw OTAError.approvalByToken }
+                guard rollout.createdBy != principal.user else { throw OTAError.ownApproval }
+            }
             let isStart = action == .start
             try connection.execute(
                 """
