@@ -1,6 +1,8 @@
 import Chunks
+import NIOCore
 import TestSupport
 import Testing
+import Updates
 
 @testable import OTAService
 
