@@ -1,4 +1,5 @@
 import Chunks
+import NIOCore
 import TestSupport
 import NIOCore
 import Testing
