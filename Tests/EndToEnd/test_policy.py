@@ -83,10 +83,11 @@ def credentials(stack, policy, admin) -> list[Credential]:
     def token(name: str, role: str, scopes: list[str] | None, device: str | None = None) -> Credential:
         text = "wm_" + secrets.token_urlsafe(48)
         values = "null" if scopes is None else "array[" + ",".join(f"'{scope}'" for scope in scopes) + "]::text[]"
+        bound = "null" if device is None else f"'{device}'"
         stack.psql(
             "insert into api_tokens (public_id, name, token_hash, role, scopes, device, expires_at) values "
             f"('{uuid.uuid4()}', 'policy {marker} {name}', decode('{hashlib.sha256(text.encode()).hexdigest()}', 'hex'), "
-            f"'{role}', {values}, {f"'{device}'" if device else 'null'}, now() + interval '10 minutes')"
+            f"'{role}', {values}, {bound}, now() + interval '10 minutes')"
         )
         return Credential(name, text, role, None if scopes is None else frozenset(scopes), is_device=device is not None)
 
