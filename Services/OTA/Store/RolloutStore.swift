@@ -89,7 +89,6 @@ struct RolloutStore: Sendable {
             try connection.execute(
                 """
                 update rollouts set state = \(action.outcome.rawValue), state_reason = \(reason), updated_at = \(now),
-                    wave_began_at = case when \(isStart) then \(now)::timestamptz else wave_began_at end,
                     started_at = case when \(isStart) then \(now)::timestamptz else started_at end,
                     approved_by = case when \(action == .approve) then \(principal.name)::text else approved_by end,
                     approved_at = case when \(action == .approve) then \(now)::timestamptz else approved_at end,
