@@ -84,7 +84,8 @@ class Device:
                 self.admin.request("DELETE", f"/events/{channel['public_id']}")
 
 
-def until(condition, seconds: float = 60):
+def until(condition, seconds: float = 150):
+    """A device that is at nothing asks about once a minute."""
     deadline = time.monotonic() + seconds
     while not (value := condition()):
         assert time.monotonic() < deadline, "it did not come about"
