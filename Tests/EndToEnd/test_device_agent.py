@@ -153,8 +153,8 @@ def test_an_update_goes_from_its_offer_to_its_end(device: Device, roll_out):
     until(lambda: device.updater.requests)
     request = device.updater.requests[0]
     assert request["bundle"] == "webmacs-update-7.1.0.tar.gz" and request["requested_by"] == f"rollout {rollout}"
-    assert (device.folder / request["bundle"]).stat().st_size == device.at(rollout)["total_bytes"]
-    until(lambda: device.at(rollout)["state"] == "installing" and device.at(rollout)["step"] == "verify")
+    row = until(lambda: (r := device.at(rollout))["state"] == "installing" and r["step"] == "verify" and r)
+    assert (device.folder / request["bundle"]).stat().st_size == row["total_bytes"]
     # The agent itself is replaced while it is installed.
     device.agent.kill()
     device.agent.start()

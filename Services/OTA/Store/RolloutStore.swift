@@ -89,6 +89,7 @@ struct RolloutStore: Sendable {
             try connection.execute(
                 """
                 update rollouts set state = \(action.outcome.rawValue), state_reason = \(reason), updated_at = \(now),
+                    wave_began_at = case when \(isStart) then \(now)::timestamptz else wave_began_at end,
                     started_at = case when \(isStart) then \(now)::timestamptz else started_at end,
                     approved_by = case when \(action == .approve) then \(principal.name)::text else approved_by end,
                     approved_at = case when \(action == .approve) then \(now)::timestamptz else approved_at end,
@@ -99,6 +100,11 @@ struct RolloutStore: Sendable {
             try connection.log(
                 action.participle, reason.map { "\(word): \($0)" } ?? "\(word).", of: rollout.number,
                 by: principal.name)
+            // At once: a device that asks in this moment would come again only in a minute.
+            guard isStart else { return }
+            let message = "Wave 1 of \(rollout.plan.waves.count) is open."
+            try connection.log(
+                RolloutEntry(kind: .waveOpened, wave: 0, message: message), of: rollout.number, at: now)
         }
     }
 
