@@ -33,7 +33,7 @@ install_engine() {
     local apt=$lab/apt package
     local -a helpers=()
     for package in iptables runc mmdebstrap iproute2 nftables; do
-        dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || helpers+=("$package")
+        [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) = installed ]] || helpers+=("$package")
     done
     if ((${#helpers[@]} > 0)); then
         apt-get update -qq

@@ -383,12 +383,18 @@ check_machine() {
     for name in tar gzip awk sed grep sha256sum df stat sort; do have "$name" || missing+=("$name"); done
     ((${#missing[@]} == 0)) || problem "Commands are missing: ${missing[*]}" "They belong to the packages tar, gzip, mawk, sed, grep and coreutils."
     case $(uname -m) in x86_64) machine=amd64 ;; aarch64) machine=arm64 ;; *) machine=$(uname -m) ;; esac
-    if [[ $version ]] && ! printf '%s\n' "${!meta[@]}" | grep -q '^architectures'; then
-        problem "The bundle does not say for which processors it is." "Ask whoever gave it to you for another one."
-    elif [[ $version ]]; then
-        local own=''
-        for name in "${!meta[@]}"; do [[ $name != architectures\|* || ${meta[$name]#linux/} != "$machine" ]] || own=yes; done
-        [[ $own ]] || problem "The bundle is not for this machine's processor ($machine)." "Ask for a bundle for $machine."
+    if [[ $version ]]; then
+        local own='' named=''
+        for name in "${!meta[@]}"; do
+            [[ $name = architectures\|* ]] || continue
+            named=yes
+            [[ ${meta[$name]#linux/} != "$machine" ]] || own=yes
+        done
+        if [[ ! $named ]]; then
+            problem "The bundle does not say for which processors it is." "Ask whoever gave it to you for another one."
+        elif [[ ! $own ]]; then
+            problem "The bundle is not for this machine's processor ($machine)." "Ask for a bundle for $machine."
+        fi
     fi
     if older "$(uname -r | grep -oE '^[0-9]+\.[0-9]+')" 4.19; then
         problem "The kernel $(uname -r) is too old; 4.19 is the least." "Upgrade the operating system."
@@ -437,7 +443,7 @@ images_are_there() {
 image_is_right() { # name, id
     local id
     id=$(docker image inspect -f '{{.Id}}' "$1" 2>/dev/null) || return 1
-    [[ $id = "$2" ]] || docker info -f '{{.DriverStatus}}' 2>/dev/null | grep -q io.containerd.snapshotter
+    [[ $id = "$2" ]] || [[ $(docker info -f '{{.DriverStatus}}' 2>/dev/null) = *io.containerd.snapshotter* ]]
 }
 
 check_docker() {
@@ -683,7 +689,7 @@ open_firewall() {
     local port opened=''
     begin firewall
     for port in "$http_port" "$https_port" "$api_port"; do
-        if have ufw && ufw status 2>/dev/null | grep -q '^Status: active'; then
+        if have ufw && [[ $'\n'$(ufw status 2>/dev/null) = *$'\n''Status: active'* ]]; then
             ufw allow "$port/tcp" comment webmacs > /dev/null && opened="ufw"
         elif have firewall-cmd && firewall-cmd --state > /dev/null 2>&1; then
             firewall-cmd -q --permanent --add-port="$port/tcp" && firewall-cmd -q --add-port="$port/tcp" && opened="firewalld"

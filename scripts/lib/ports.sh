@@ -10,7 +10,7 @@ listening_ports() {
     done | sort -u | while read -r hex; do printf '%d\n' "0x$hex"; done
 }
 
-port_is_free() { ! listening_ports | grep -qx "$1"; }
+port_is_free() { ! grep -qx "$1" <<< "$(listening_ports)"; }
 
 # free_ports COUNT: that many free ports, below the range the kernel gives to outgoing connections.
 free_ports() {

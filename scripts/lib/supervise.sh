@@ -92,7 +92,7 @@ main() {
     while [[ -z $ending ]]; do
         wait || true
         # Without keepers there is nothing left to wait for.
-        jobs -rp | grep -q . || break
+        [[ $(jobs -rp) ]] || break
     done
     say "stopping"
     stop 15 agent
