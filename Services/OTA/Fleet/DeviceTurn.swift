@@ -163,10 +163,13 @@ struct DeviceTurn: Sendable {
                 return "The rollout '\(rollout.name)' ended more than 30 days ago."
             }
         }
+        let obstacle = standing.conditions.obstacle(for: rollout.plan)
+        // What keeps the first wave closed says more than that it is.
+        if rollout.waveBeganAt == nil, let obstacle { return obstacle }
         guard rollout.waveBeganAt != nil, standing.row.wave <= rollout.wave else {
             return
                 "Wave \(standing.row.wave + 1) of \(rollout.plan.waves.count), to which the device belongs, has not been opened."
         }
-        return standing.conditions.obstacle(for: rollout.plan)
+        return obstacle
     }
 }

@@ -63,7 +63,7 @@ extension RolloutLook {
             return false
         }
         self.pause(
-            "\(share.failed) of \(Words.devices(share.ended)) that have ended have failed: \(Words.percent(share.failure)), and \(Words.percent(self.plan.errorPercent)) is the limit.",
+            "\(share.failed) of \(share.ended) that ended failed: \(Words.percent(share.failure)), and \(Words.percent(self.plan.errorPercent)) is the limit.",
             share.figures)
         return true
     }
@@ -85,7 +85,7 @@ extension RolloutLook {
         let isUnderWay = open.filter(\.state.isUnderWay).count
         guard isUnderWay == 0 else {
             self.wait(
-                "\(name): \(ended.count) of \(Words.devices(own.count)) have ended, \(isUnderWay) \(isUnderWay == 1 ? "is" : "are") under way."
+                "\(name): \(ended.count) of \(Words.devices(own.count)) ended, \(isUnderWay) under way."
             )
             return false
         }
@@ -96,21 +96,21 @@ extension RolloutLook {
         let coming = own.filter { $0.state == .waiting && self.canBegin($0.device) }.count
         guard isAtEnd || isTooLate || (ended.count >= self.plan.minimumSample && coming == 0) else {
             self.wait(
-                "\(name): \(ended.count) of \(Words.devices(own.count)) have ended; those that are missing have \(Words.duration(self.plan.silence)) from \(Words.time(start))."
+                "\(name): \(ended.count) of \(Words.devices(own.count)) ended; those that are missing have \(Words.duration(self.plan.silence)) from \(Words.time(start))."
             )
             return false
         }
         let all = open.filter(\.state.isSample).count
         guard isAtEnd || all >= self.plan.minimumSample else {
             self.pause(
-                "\(name): \(all) of the \(Words.devices(self.plan.minimumSample)) that it takes to judge have ended in \(Words.duration(self.plan.silence)).",
+                "\(name): \(all) of the \(Words.devices(self.plan.minimumSample)) that it takes to judge ended in \(Words.duration(self.plan.silence)).",
                 ["ended": .number(Double(all)), "minimum_sample": .number(Double(self.plan.minimumSample))])
             return false
         }
         let share = self.share(own)
         guard share.success >= self.plan.successPercent else {
             self.pause(
-                "\(name): \(share.completed) of \(Words.devices(share.ended)) that have ended have completed: \(Words.percent(share.success)), and \(Words.percent(self.plan.successPercent)) are wanted.",
+                "\(name): \(share.completed) of \(share.ended) that ended completed: \(Words.percent(share.success)), and \(Words.percent(self.plan.successPercent)) are wanted.",
                 share.figures)
             return false
         }

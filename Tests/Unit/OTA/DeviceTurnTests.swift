@@ -52,6 +52,10 @@ struct DeviceTurnTests {
                 "Wave 1 of 3, to which the device belongs, has not been opened."
             ),
             (.fixture("press"), Self.standing(experiment: "Batch 7"), "The experiment 'Batch 7' is running."),
+            (
+                .fixture("press"), Self.standing(.fixture(beganAt: nil), experiment: "Batch 7"),
+                "The experiment 'Batch 7' is running."
+            ),
             (.fixture("press"), Self.standing(.fixture(state: .paused)), "The rollout 'Rollout 1' is paused."),
             (.fixture("press"), Self.standing(hasBundle: false), "The bundle of release 2.0.0 is gone."),
             (.fixture("press", version: "2.0.0"), Self.standing(), "It has 2.0.0 already."),

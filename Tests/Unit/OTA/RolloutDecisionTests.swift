@@ -130,7 +130,7 @@ struct RolloutDecisionTests {
     func nextWave() {
         var decision = Self.decide(Self.view([.completed, .installing], [.waiting]))
         #expect(decision.rollout.wave == 0 && decision.entries.isEmpty)
-        #expect(decision.rollout.stateReason == "Wave 1 of 3: 1 of 2 devices have ended, 1 is under way.")
+        #expect(decision.rollout.stateReason == "Wave 1 of 3: 1 of 2 devices ended, 1 under way.")
         decision = Self.decide(Self.view([.completed, .completed], [.waiting]))
         #expect(decision.rollout.wave == 1 && decision.rollout.waveBeganAt == .noon(10))
         #expect(decision.entries.map(\.kind) == [.waveOpened])
@@ -163,7 +163,7 @@ struct RolloutDecisionTests {
         #expect(decision.rollout.state == .paused && decision.alert == .raised)
         #expect(
             decision.rollout.stateReason
-                == "Wave 1 of 3: 1 of the 2 devices that it takes to judge have ended in 100 s.")
+                == "Wave 1 of 3: 1 of the 2 devices that it takes to judge ended in 100 s.")
         #expect(decision.entries.map(\.kind) == [.paused])
         view.forgivenAt = .noon(150)
         #expect(Self.decide(view, at: .noon(249)).rollout.state == .running)
@@ -187,7 +187,7 @@ struct RolloutDecisionTests {
             Self.view(plan, [.completed, .completed, .completed, .completed, .rolledBack, .installing]))
         #expect(decision.rollout.state == .paused && decision.alert == .raised)
         #expect(
-            decision.rollout.stateReason == "1 of 5 devices that have ended have failed: 20 %, and 20 % is the limit.")
+            decision.rollout.stateReason == "1 of 5 that ended failed: 20 %, and 20 % is the limit.")
         #expect(decision.entries.first?.figures?["failed"] == .number(1))
     }
 
