@@ -13,6 +13,7 @@ import {
   wavesOf,
 } from "../src/lib/rolloutPlan.ts";
 import {
+  abortWords,
   actionsOf,
   describeShares,
   entryStanding,
@@ -244,4 +245,20 @@ Deno.test("Devices of the fleet: their words, when they were seen, and how tags 
   equal(changedTags(device, ["a"], ["x"]), undefined);
   equal(deviceTagsFault(["x".repeat(65)]), "Each tag has at most 64 characters.");
   equal(deviceTagsFault(["x"]), undefined);
+});
+
+Deno.test("Before it is aborted one is told what becomes of the devices", () => {
+  equal(
+    abortWords({
+      version: "2.1.0",
+      counts: { ...none, waiting: 3, offered: 1, installing: 1, completed: 2 },
+    }),
+    [
+      "This is for ever: it cannot be resumed.",
+      "3 devices that wait get nothing.",
+      "1 device that fetches it stops.",
+      "1 device that installs it goes on to the end: what was handed to an updater is not cut off.",
+      "2 devices that run 2.1.0 keep it.",
+    ],
+  );
 });

@@ -148,6 +148,44 @@ export function actionsOf(state: RolloutState): readonly RolloutAction[] {
   }
 }
 
+/** On its button, and what it is afterwards. */
+export const actionWords: Readonly<Record<RolloutAction, { verb: string; done: string }>> = {
+  approve: { verb: "Approve", done: "approved" },
+  start: { verb: "Start", done: "started" },
+  pause: { verb: "Pause", done: "paused" },
+  resume: { verb: "Resume", done: "resumed" },
+  abort: { verb: "Abort", done: "aborted" },
+};
+
+/** What becomes of the devices when it is aborted now, a sentence each. */
+export function abortWords({ counts, version }: Pick<Rollout, "counts" | "version">): string[] {
+  const fetching = counts.offered + counts.downloading;
+  const { waiting, installing, completed } = counts;
+  const sentences = ["This is for ever: it cannot be resumed."];
+  if (waiting > 0) {
+    sentences.push(`${devicesText(waiting)} that ${waiting === 1 ? "waits gets" : "wait get"} nothing.`);
+  }
+  if (fetching > 0) {
+    sentences.push(`${devicesText(fetching)} that ${fetching === 1 ? "fetches it stops" : "fetch it stop"}.`);
+  }
+  if (installing > 0) {
+    sentences.push(
+      `${devicesText(installing)} that ${
+        installing === 1 ? "installs it goes" : "install it go"
+      } on to the end: ` +
+        `what was handed to an updater is not cut off.`,
+    );
+  }
+  if (completed > 0) {
+    sentences.push(
+      `${devicesText(completed)} that ${completed === 1 ? "runs" : "run"} ${version} ${
+        completed === 1 ? "keeps" : "keep"
+      } it.`,
+    );
+  }
+  return sentences;
+}
+
 /** One that runs, or has devices under way, changes by itself. */
 export const isMoving = ({ state, counts }: Pick<Rollout, "state" | "counts">): boolean =>
   state === "running" || (state !== "aborted" && sharesOf(counts).underWay > 0);
