@@ -217,7 +217,7 @@ Deno.test("Plan and preview are told in sentences", () => {
   equal(told["Good wave"], "90 % of at least 1 device have completed; then it is watched for 10 min.");
   equal(
     told.Telemetry,
-    "no new alerts, completeness at most 5 points below the others, at most 1 more restart each",
+    "Before the next wave: no new alerts, completeness at most 5 points below the others, at most 1 more restart each.",
   );
   const wave = (devices: number, online: number) => ({ percent: 1, devices, online, bytes: 1 });
   const preview = { devices: 12, skipped: 0, held: 0, waves: [wave(1, 1), wave(2, 2), wave(9, 8)] };
@@ -226,6 +226,13 @@ Deno.test("Plan and preview are told in sentences", () => {
     "12 devices get 2.1.0 in 3 waves: 1, then 2, then 9. One is off now, and nothing waits for it. It takes 20 min of watching at least.",
   );
   equal(describePreview({ ...preview, devices: 0 }, "2.1.0", plan!), "No device would be updated.");
+  equal(
+    describePreview({ ...preview, devices: 2, waves: [wave(0, 0), wave(2, 2)] }, "2.1.0", {
+      ...plan!,
+      soak_seconds: 0,
+    }),
+    "2 devices get 2.1.0 in 2 waves: 0, then 2. One device begins in any case.",
+  );
 });
 
 Deno.test("Devices of the fleet: their words, when they were seen, and how tags change", () => {

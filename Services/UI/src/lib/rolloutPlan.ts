@@ -193,7 +193,10 @@ export function describePlan(plan: RolloutPlan): { what: string; words: string }
         span(plan.silence_seconds)
       } is lost.`,
     },
-    { what: "Telemetry", words: gate === null ? "Not asked" : describeGate(gate) },
+    {
+      what: "Telemetry",
+      words: gate === null ? "Not asked" : `Before the next wave: ${describeGate(gate)}.`,
+    },
     ...(before.length === 0 ? [] : [{ what: "When", words: before.join(" ") }]),
     ...(plan.forced ? [{ what: "Forced", words: "Devices with a newer version get it, too." }] : []),
   ];
@@ -229,5 +232,8 @@ export function describePreview(
   const away = off === 0
     ? ""
     : ` ${off === 1 ? "One is" : `${off} are`} off now, and nothing waits for ${off === 1 ? "it" : "them"}.`;
-  return `${devicesText(devices)} ${devices === 1 ? "gets" : "get"} ${version} ${steps}.${away}${takes}`;
+  const begins = waves.length > 1 && waves[0]?.devices === 0 ? " One device begins in any case." : "";
+  return `${devicesText(devices)} ${
+    devices === 1 ? "gets" : "get"
+  } ${version} ${steps}.${begins}${away}${takes}`;
 }

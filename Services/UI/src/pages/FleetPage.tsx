@@ -7,6 +7,7 @@ import { AnswerState } from "../parts/AnswerState.tsx";
 import { Button } from "../parts/Button.tsx";
 import { ConfirmDialog } from "../parts/ConfirmDialog.tsx";
 import { EmptyState } from "../parts/EmptyState.tsx";
+import { FilterChoice } from "../parts/FilterChoice.tsx";
 import { FleetTable } from "../parts/fleet/FleetTable.tsx";
 import { JoinGuide } from "../parts/fleet/JoinGuide.tsx";
 import { TagDialog } from "../parts/fleet/TagDialog.tsx";
@@ -68,15 +69,16 @@ export function FleetPage() {
     setBusy((before) => new Set([...before].filter((one) => one !== name)));
   };
   const choice = (name: string, label: string, value: string | undefined, options: readonly string[]) => (
-    <label className="filter-choice">
-      <span>{label}</span>
-      <select value={value ?? ""} onChange={(event) => filter(name, event.target.value || null)}>
-        <option value="">any</option>
-        {[...new Set([...options, ...value === undefined ? [] : [value]])].map((one) => (
-          <option key={one} value={one}>{one}</option>
-        ))}
-      </select>
-    </label>
+    <FilterChoice
+      label={label}
+      any="any"
+      value={value}
+      options={[...new Set([...options, ...value === undefined ? [] : [value]])].map((one) => ({
+        key: one,
+        label: one,
+      }))}
+      onChange={(chosen) => filter(name, chosen ?? null)}
+    />
   );
   return (
     <div className="page fleet-page">

@@ -4,6 +4,7 @@ import { formatCount } from "../lib/format.ts";
 import { isMoving, rolloutStates } from "../lib/rollouts.ts";
 import { AnswerState } from "../parts/AnswerState.tsx";
 import { EmptyState } from "../parts/EmptyState.tsx";
+import { FilterChoice } from "../parts/FilterChoice.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { Link } from "../parts/Link.tsx";
 import { Pager } from "../parts/Pager.tsx";
@@ -43,19 +44,16 @@ export function RolloutsPage() {
       <UpdateTabs />
       {(state !== undefined || (data !== undefined && data.total > 0)) && (
         <div className="page-tools">
-          <label className="filter-choice">
-            <span>State</span>
-            <select
-              value={state ?? ""}
-              onChange={(event) => {
-                changeQuery({ state: event.target.value === "" ? null : event.target.value });
-                setPage(1);
-              }}
-            >
-              <option value="">any</option>
-              {rolloutStates.map(({ key, label }) => <option key={key} value={key}>{label}</option>)}
-            </select>
-          </label>
+          <FilterChoice
+            label="State"
+            any="any"
+            value={state}
+            options={rolloutStates}
+            onChange={(chosen) => {
+              changeQuery({ state: chosen ?? null });
+              setPage(1);
+            }}
+          />
           {data !== undefined && (
             <p className="quiet" role="status">
               {formatCount(data.total)} {data.total === 1 ? "rollout" : "rollouts"}

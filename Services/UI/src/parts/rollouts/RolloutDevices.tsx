@@ -7,6 +7,7 @@ import { deviceStanding, deviceStates, progressText, withLocalTimes } from "../.
 import { useNow } from "../../live/hooks.ts";
 import { useAnswer } from "../../state/useAnswer.ts";
 import { useSettled } from "../../state/useSettled.ts";
+import { FilterChoice } from "../FilterChoice.tsx";
 import { Pager } from "../Pager.tsx";
 import { SearchField } from "../SearchField.tsx";
 import { StandingTag } from "../updates/StandingTag.tsx";
@@ -25,7 +26,7 @@ const pageSize = 50;
 /** Where each device stands. */
 export function RolloutDevices({ rollout, wave, onWave, every }: Props) {
   const [search, setSearch] = useState("");
-  const [stateText, setState] = useState("");
+  const [stateText, setState] = useState<string>();
   const [page, setPage] = useState(1);
   const wanted = useSettled(search.trim());
   const state = deviceStates.find(({ key }) => key === stateText)?.key;
@@ -44,23 +45,14 @@ export function RolloutDevices({ rollout, wave, onWave, every }: Props) {
       </header>
       <div className="page-tools">
         <SearchField label="Search devices" value={search} onChange={setSearch} />
-        <label className="filter-choice">
-          <span>Wave</span>
-          <select
-            value={wave === undefined ? "" : String(wave)}
-            onChange={(event) => onWave(event.target.value === "" ? undefined : Number(event.target.value))}
-          >
-            <option value="">all</option>
-            {rollout.waves.map((_, index) => <option key={index} value={index}>{index + 1}</option>)}
-          </select>
-        </label>
-        <label className="filter-choice">
-          <span>State</span>
-          <select value={stateText} onChange={(event) => setState(event.target.value)}>
-            <option value="">any</option>
-            {deviceStates.map(({ key, label }) => <option key={key} value={key}>{label}</option>)}
-          </select>
-        </label>
+        <FilterChoice
+          label="Wave"
+          any="all"
+          value={wave === undefined ? undefined : String(wave)}
+          options={rollout.waves.map((_, index) => ({ key: String(index), label: String(index + 1) }))}
+          onChange={(chosen) => onWave(chosen === undefined ? undefined : Number(chosen))}
+        />
+        <FilterChoice label="State" any="any" value={stateText} options={deviceStates} onChange={setState} />
       </div>
       {data?.total === 0 && (
         <p className="none">

@@ -9,6 +9,7 @@ import {
   type RolloutForm,
   rolloutForm,
 } from "../../lib/rolloutPlan.ts";
+import { devicesText } from "../../lib/rollouts.ts";
 import { useUnsaved } from "../../router.ts";
 import { toasts } from "../../state/toasts.ts";
 import { useCheckedForm } from "../../state/useCheckedForm.ts";
@@ -123,6 +124,8 @@ export function RolloutEditor({ releases, release, knownTags, onMade }: Props) {
         </div>
         <footer className="rule-actions">
           <p className="quiet">
+            {plan !== undefined && preview.preview !== undefined &&
+              `${devicesText(preview.preview.devices)}, ${wavesText(plan.waves.length)}. `}
             {form.needs_approval
               ? "Another administrator has to approve it before it can be started."
               : "Nothing goes out before it is started."}
@@ -147,6 +150,8 @@ export function RolloutEditor({ releases, release, knownTags, onMade }: Props) {
     </>
   );
 }
+
+const wavesText = (count: number) => count === 1 ? "1 wave" : `${count} waves`;
 
 function SafetyFields(
   { form, onChange }: { form: RolloutForm; onChange: (changes: Partial<RolloutForm>) => void },
