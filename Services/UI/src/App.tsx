@@ -9,6 +9,7 @@ import { ThemeButton } from "./parts/ThemeButton.tsx";
 import { Toasts } from "./parts/Toasts.tsx";
 import { NotFoundPage } from "./pages/NotFoundPage.tsx";
 import { LoginPage } from "./pages/LoginPage.tsx";
+import type { Role } from "./api/types.ts";
 import { navigate, usePath, useQuery } from "./router.ts";
 import { Shell, ShellOutline } from "./Shell.tsx";
 import { session } from "./state/session.ts";
@@ -38,6 +39,7 @@ const ExperimentPage = lazy(() =>
 const ExperimentsPage = lazy(() =>
   import("./pages/ExperimentsPage.tsx").then((m) => ({ default: m.ExperimentsPage }))
 );
+const FleetPage = lazy(() => import("./pages/FleetPage.tsx").then((m) => ({ default: m.FleetPage })));
 const HistoryPage = lazy(() => import("./pages/HistoryPage.tsx").then((m) => ({ default: m.HistoryPage })));
 const HostsPage = lazy(() => import("./pages/HostsPage.tsx").then((m) => ({ default: m.HostsPage })));
 const MaintenancePage = lazy(() =>
@@ -47,6 +49,13 @@ const NoticesPage = lazy(() => import("./pages/NoticesPage.tsx").then((m) => ({ 
 const PluginPage = lazy(() => import("./pages/PluginPage.tsx").then((m) => ({ default: m.PluginPage })));
 const PluginsPage = lazy(() => import("./pages/PluginsPage.tsx").then((m) => ({ default: m.PluginsPage })));
 const QualityPage = lazy(() => import("./pages/QualityPage.tsx").then((m) => ({ default: m.QualityPage })));
+const NewRolloutPage = lazy(() =>
+  import("./pages/NewRolloutPage.tsx").then((m) => ({ default: m.NewRolloutPage }))
+);
+const RolloutPage = lazy(() => import("./pages/RolloutPage.tsx").then((m) => ({ default: m.RolloutPage })));
+const RolloutsPage = lazy(() =>
+  import("./pages/RolloutsPage.tsx").then((m) => ({ default: m.RolloutsPage }))
+);
 const RulePage = lazy(() => import("./pages/RulePage.tsx").then((m) => ({ default: m.RulePage })));
 const RulesPage = lazy(() => import("./pages/RulesPage.tsx").then((m) => ({ default: m.RulesPage })));
 const SettingsPage = lazy(() =>
@@ -130,7 +139,7 @@ function Root() {
       return (
         <Shell user={current.user}>
           <Suspense fallback={<p className="loading" role="status">Loading…</p>}>
-            <CurrentPage path={path} isAdmin={current.user.role === "admin"} />
+            <CurrentPage path={path} role={current.user.role} />
           </Suspense>
         </Shell>
       );
@@ -164,7 +173,8 @@ function boardOf(path: string): string | undefined {
   return /^\/dashboards\/([^/]+)$/.exec(path)?.[1];
 }
 
-function CurrentPage({ path, isAdmin }: { path: string; isAdmin: boolean }) {
+function CurrentPage({ path, role }: { path: string; role: Role }) {
+  const isAdmin = role === "admin";
   const board = boardOf(path);
   if (board !== undefined) return <BoardPage key={board} id={board} kiosk={false} />;
   if (path === "/dashboards") return <BoardsPage />;
@@ -196,7 +206,27 @@ function CurrentPage({ path, isAdmin }: { path: string; isAdmin: boolean }) {
   if (path === "/credentials" && isAdmin) return <CredentialsPage />;
   const webhook = /^\/webhooks\/([^/]+)$/.exec(path)?.[1];
   if (webhook !== undefined && isAdmin) return <WebhookPage key={webhook} id={webhook} />;
-  if (path === "/ota" && isAdmin) return <UpdatesPage />;
+  if (path === "/ota" || path.startsWith("/ota/")) return updatesPage(path, role);
   if (path === "/webhooks" && isAdmin) return <WebhooksPage />;
   return <NotFoundPage />;
+}
+
+/** Operators see rollouts and the fleet; what this machine runs is the administrators'. */
+function updatesPage(path: string, role: Role) {
+  if (role === "viewer") return <UpdatesForbidden />;
+  if (path === "/ota") return role === "admin" ? <UpdatesPage /> : <RolloutsPage />;
+  if (path === "/ota/devices") return <FleetPage />;
+  if (path === "/ota/rollouts") return <RolloutsPage />;
+  const rollout = /^\/ota\/rollouts\/([^/]+)$/.exec(path)?.[1];
+  if (rollout === "new" && role === "admin") return <NewRolloutPage />;
+  if (rollout !== undefined) return <RolloutPage key={rollout} id={rollout} />;
+  return <NotFoundPage />;
+}
+
+function UpdatesForbidden() {
+  return (
+    <EmptyState icon="lock" title="Updates are not for viewers">
+      Operators see rollouts and devices, and administrators act. Ask an administrator for another role.
+    </EmptyState>
+  );
 }

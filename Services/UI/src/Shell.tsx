@@ -34,7 +34,7 @@ export function Shell({ user, children }: { user: User; children: ReactNode }) {
           <Mark />
           <span>WebMACS</span>
         </Link>
-        <Navigation isAdmin={user.role === "admin"} />
+        <Navigation role={user.role} />
       </aside>
       <header className="bar">
         <h1>{named ?? destinationOf(path)?.title ?? "WebMACS"}</h1>

@@ -27,6 +27,7 @@ import "./styles/alerts.css";
 import "./styles/account.css";
 import "./styles/api.css";
 import "./styles/updates.css";
+import "./styles/rollouts.css";
 import "./styles/webhooks.css";
 
 clock.start();

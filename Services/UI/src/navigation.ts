@@ -1,3 +1,4 @@
+import type { Role } from "./api/types.ts";
 import type { IconName } from "./parts/Icon.tsx";
 
 export interface Destination {
@@ -6,7 +7,8 @@ export interface Destination {
   icon: IconName;
   /** Stands in the bottom bar of a phone; the rest is behind "More". At most four. */
   isPrimary?: boolean;
-  adminOnly?: boolean;
+  /** The least role that it is for; undefined: everybody. */
+  needs?: "operator" | "admin";
 }
 
 /** Only pages that work; one line per page. */
@@ -45,23 +47,25 @@ export const sections: readonly { title: string; destinations: readonly Destinat
       { href: "/notices", title: "Notices", icon: "bell" },
       { href: "/account", title: "Account", icon: "person" },
       { href: "/tokens", title: "API tokens", icon: "key" },
-      { href: "/users", title: "Users", icon: "users", adminOnly: true },
-      { href: "/audit", title: "Audit log", icon: "audit", adminOnly: true },
-      { href: "/credentials", title: "Credentials", icon: "lock", adminOnly: true },
-      { href: "/settings", title: "Settings", icon: "settings", adminOnly: true },
-      { href: "/webhooks", title: "Webhooks", icon: "webhook", adminOnly: true },
-      { href: "/ota", title: "OTA Updates", icon: "update", adminOnly: true },
+      { href: "/users", title: "Users", icon: "users", needs: "admin" },
+      { href: "/audit", title: "Audit log", icon: "audit", needs: "admin" },
+      { href: "/credentials", title: "Credentials", icon: "lock", needs: "admin" },
+      { href: "/settings", title: "Settings", icon: "settings", needs: "admin" },
+      { href: "/webhooks", title: "Webhooks", icon: "webhook", needs: "admin" },
+      { href: "/ota", title: "OTA Updates", icon: "update", needs: "operator" },
       { href: "/docs", title: "API", icon: "braces" },
     ],
   },
 ];
 
 /** The sections with what a user may open; empty ones are left out. */
-export function sectionsFor(isAdmin: boolean) {
+export function sectionsFor(role: Role) {
   return sections
     .map(({ title, destinations }) => ({
       title,
-      destinations: destinations.filter(({ adminOnly }) => isAdmin || adminOnly !== true),
+      destinations: destinations.filter(({ needs }) =>
+        needs === undefined || role === "admin" || role === needs
+      ),
     }))
     .filter(({ destinations }) => destinations.length > 0);
 }

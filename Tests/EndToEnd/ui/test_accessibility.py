@@ -31,6 +31,9 @@ PAGES = {
     "credentials": "/credentials",
     "webhooks": "/webhooks",
     "updates": "/ota",
+    "rollouts": "/ota/rollouts",
+    "new rollout": "/ota/rollouts/new",
+    "devices": "/ota/devices",
     "plugins": "/plugins",
 }
 READY = {
@@ -57,6 +60,9 @@ READY = {
     "credentials": ".page :is(table, .empty)",
     "webhooks": ".page :is(table, .empty)",
     "updates": ".update-upload",
+    "rollouts": ".page :is(table, .empty)",
+    "new rollout": ".page :is(.rollout-preview, .empty)",
+    "devices": ".page :is(table, .empty)",
     "plugins": ".page :is(table, .empty)",
 }
 

@@ -33,11 +33,15 @@ import type {
   Delivery,
   DeliveryDetail,
   DeliveryFilter,
+  DeviceUpdate,
+  DeviceUpdateFilter,
   Direction,
   Experiment,
   ExperimentInput,
   ExperimentState,
   Explanation,
+  FleetDevice,
+  FleetFilter,
   LoginSession,
   MaintenanceInput,
   MaintenanceWindow,
@@ -57,6 +61,12 @@ import type {
   RetentionInput,
   RetentionPolicy,
   Role,
+  Rollout,
+  RolloutAction,
+  RolloutInput,
+  RolloutLogEntry,
+  RolloutPreview,
+  RolloutState,
   RotatedSecret,
   Rule,
   RuleCheck,
@@ -660,6 +670,47 @@ export const api = {
   rollBackRelease: (release: string) => call<unknown>(`/ota/${id(release)}/rollback`, { method: "POST" }),
   /** With its bundle. */
   deleteRelease: (release: string) => call<unknown>(`/ota/${id(release)}`, { method: "DELETE" }),
+
+  rollouts: (page: number, size: number, state: RolloutState | undefined, signal?: AbortSignal) =>
+    call<Page<Rollout>>("/ota/rollouts", { query: { page, page_size: size, state }, signal }),
+  rollout: (rollout: string, signal?: AbortSignal) =>
+    call<Rollout>(`/ota/rollouts/${id(rollout)}`, { signal, within: 5_000 }),
+  createRollout: (input: RolloutInput) =>
+    call<{ public_id: string }>("/ota/rollouts", { method: "POST", body: input }),
+  /** Whom it would reach. Stores nothing. */
+  previewRollout: (input: Pick<RolloutInput, "release_id" | "plan">, signal?: AbortSignal) =>
+    call<RolloutPreview>("/ota/rollouts/preview", { method: "POST", body: input, signal }),
+  actOnRollout: (rollout: string, action: RolloutAction, reason: string | null) =>
+    call<unknown>(`/ota/rollouts/${id(rollout)}/${action}`, { method: "POST", body: { reason } }),
+  /** With its log. */
+  deleteRollout: (rollout: string) => call<unknown>(`/ota/rollouts/${id(rollout)}`, { method: "DELETE" }),
+  rolloutDevices: (
+    rollout: string,
+    page: number,
+    size: number,
+    { wave, state, search }: DeviceUpdateFilter,
+    signal?: AbortSignal,
+  ) =>
+    call<Page<DeviceUpdate>>(`/ota/rollouts/${id(rollout)}/devices`, {
+      query: { page, page_size: size, wave, state, search: search || undefined },
+      signal,
+    }),
+  /** The newest first. */
+  rolloutLog: (rollout: string, page: number, size: number, signal?: AbortSignal) =>
+    call<Page<RolloutLogEntry>>(`/ota/rollouts/${id(rollout)}/log`, {
+      query: { page, page_size: size },
+      signal,
+    }),
+  fleet: (page: number, size: number, { tag, version, search, online }: FleetFilter, signal?: AbortSignal) =>
+    call<Page<FleetDevice>>("/ota/devices", {
+      query: { page, page_size: size, tag, version, search: search || undefined, online },
+      signal,
+    }),
+  everyDevice: () => all<FleetDevice>("/ota/devices"),
+  updateDevice: (device: string, changes: { tags?: string[]; held?: boolean }) =>
+    call<unknown>(`/ota/devices/${id(device)}`, { method: "PUT", body: changes }),
+  /** Until it asks again. */
+  forgetDevice: (device: string) => call<unknown>(`/ota/devices/${id(device)}`, { method: "DELETE" }),
 
   ruleNames: () => all<{ public_id: string; name: string }>("/rules"),
 

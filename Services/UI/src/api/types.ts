@@ -26,12 +26,15 @@ export type {
   DeliveryAttempt,
   DeliveryDetail,
   DeliveryStatus,
+  DeviceUpdate,
+  DeviceUpdateState,
   Direction,
   EscalationStep,
   Experiment,
   ExperimentState,
   ExplainedPart,
   Explanation,
+  FleetDevice,
   HourCounts,
   JobRun,
   MaintenanceInput,
@@ -48,6 +51,13 @@ export type {
   Release,
   ReleaseCheck,
   Role,
+  Rollout,
+  RolloutCounts,
+  RolloutInput,
+  RolloutLogEntry,
+  RolloutPlan,
+  RolloutPreview,
+  RolloutState,
   RotatedSecret,
   Rule,
   RuleAction,
@@ -375,4 +385,22 @@ export interface DeliveryFilter {
   /** RFC 3339. */
   from?: string | undefined;
   to?: string | undefined;
+}
+
+export const rolloutActions = ["approve", "start", "pause", "resume", "abort"] as const;
+export type RolloutAction = (typeof rolloutActions)[number];
+
+/** Which devices of a rollout are asked for. */
+export interface DeviceUpdateFilter {
+  /** From 0. */
+  wave?: number | undefined;
+  state?: wire.DeviceUpdateState | undefined;
+  search?: string | undefined;
+}
+
+export interface FleetFilter {
+  tag?: string | undefined;
+  version?: string | undefined;
+  search?: string | undefined;
+  online?: string | undefined;
 }

@@ -9,6 +9,7 @@ import { type ReleaseAction, ReleaseDialog } from "../parts/updates/ReleaseDialo
 import { ReleaseTable } from "../parts/updates/ReleaseTable.tsx";
 import { RunHistory } from "../parts/updates/RunHistory.tsx";
 import { RunSteps } from "../parts/updates/RunSteps.tsx";
+import { UpdateTabs } from "../parts/updates/UpdateTabs.tsx";
 import { UploadPanel } from "../parts/updates/UploadPanel.tsx";
 import { toasts } from "../state/toasts.ts";
 import { useTitle } from "../state/title.ts";
@@ -41,6 +42,7 @@ export function UpdatesPage() {
   }, [reload]);
   return (
     <div className="page updates">
+      <UpdateTabs />
       {isAway && (
         <p className="banner stale" role="status">
           Waiting for the server. {isBusy ? "Services are being restarted; this" : "This"}{" "}

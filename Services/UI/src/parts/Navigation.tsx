@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
+import type { Role } from "../api/types.ts";
 import { type Destination, destinationOf, sectionsFor } from "../navigation.ts";
 import { usePath } from "../router.ts";
 import { useAlertSummary, useUnseenAlerts } from "../state/alertSummary.ts";
@@ -8,13 +9,13 @@ import { Icon } from "./Icon.tsx";
 import { Link } from "./Link.tsx";
 
 /** The way to every page: at the side; on phones four pages at the bottom, and the rest in a sheet behind "More". */
-export function Navigation({ isAdmin }: { isAdmin: boolean }) {
+export function Navigation({ role }: { role: Role }) {
   useUnreadNotices();
   useAlertSummary();
   const alerts = useUnseenAlerts();
   const path = usePath();
   const here = destinationOf(path);
-  const sections = sectionsFor(isAdmin);
+  const sections = sectionsFor(role);
   const primary = sections.flatMap(({ destinations }) => destinations).filter(({ isPrimary }) => isPrimary);
   const [isOpen, setOpen] = useState(false);
   useEffect(() => setOpen(false), [path]);

@@ -4,6 +4,8 @@ import { Button, IconButton } from "../Button.tsx";
 import { Field } from "../Field.tsx";
 
 interface Props {
+  /** What the times are of. */
+  title?: string;
   schedule: RuleSchedule | null;
   error: string | undefined;
   onChange: (schedule: RuleSchedule | null) => void;
@@ -11,8 +13,8 @@ interface Props {
 
 type Window = RuleSchedule["windows"][number];
 
-/** When the rule counts: always, or in windows of weekdays and times of day. */
-export function ScheduleFields({ schedule, error, onChange }: Props) {
+/** When something counts: always, or in windows of weekdays and times of day. */
+export function ScheduleFields({ title = "When it counts", schedule, error, onChange }: Props) {
   const change = (index: number, changes: Partial<Window>) =>
     schedule !== null && onChange({
       ...schedule,
@@ -20,8 +22,8 @@ export function ScheduleFields({ schedule, error, onChange }: Props) {
     });
   return (
     <fieldset className="rule-part" aria-describedby={error === undefined ? undefined : "schedule-note"}>
-      <legend>When it counts</legend>
-      <div className="segments" role="group" aria-label="When it counts">
+      <legend>{title}</legend>
+      <div className="segments" role="group" aria-label={title}>
         <button type="button" aria-pressed={schedule === null} onClick={() => onChange(null)}>Always</button>
         <button
           type="button"

@@ -2,6 +2,7 @@ import type { Release } from "../../api/types.ts";
 import { formatExactly } from "../../lib/localTime.ts";
 import { bytesText, standingOf } from "../../lib/updates.ts";
 import { Button, IconButton } from "../Button.tsx";
+import { Link } from "../Link.tsx";
 import type { ReleaseAction } from "./ReleaseDialog.tsx";
 import { StandingTag } from "./StandingTag.tsx";
 
@@ -63,6 +64,15 @@ export function ReleaseTable({ releases, isBusy, onOpen }: Props) {
                     >
                       Roll back
                     </Button>
+                  )}
+                  {release.has_firmware_file && (
+                    <Link
+                      className="button plain"
+                      href={`/ota/rollouts/new?release=${encodeURIComponent(release.public_id)}`}
+                      aria-label={`Roll out ${release.version}`}
+                    >
+                      Roll out
+                    </Link>
                   )}
                   <IconButton
                     icon="trash"
