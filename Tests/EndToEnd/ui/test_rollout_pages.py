@@ -61,6 +61,12 @@ def made(client) -> Iterator[list[str]]:
 
 
 @pytest.fixture
+def open_page(made, open_page):
+    """Pages are closed before the rollouts that they ask for are gone."""
+    return open_page
+
+
+@pytest.fixture
 def make(client, release, made) -> Callable[..., str]:
     """make("started", tags=…) -> the id of a rollout."""
 
