@@ -103,6 +103,10 @@ def test_a_rollout_from_its_plan_to_its_end(admin, make, release, fleet):
     assert people == [(kind, me) for kind in ("created", "started", "paused", "resumed", "aborted")]
     assert any("Lunch." in line["message"] for line in lines) and any("Withdrawn." in line["message"] for line in lines)
     assert admin.get(f"/ota/rollouts/{one}/log", device="nobody")["total"] == 0
+    about = {about: admin.everything(f"/ota/rollouts/{one}/log", about=about) for about in ("rollout", "devices")}
+    assert about["rollout"] == [line for line in lines if line["kind"] != "device"]
+    assert about["devices"] == [line for line in lines if line["kind"] == "device"]
+    assert admin.request("GET", f"/ota/rollouts/{one}/log", params={"about": "people"}).json()["detail"][0]["loc"] == ["query", "about"]
 
     actions = [entry["action"] for entry in admin.get("/audit", subject=one, page_size=100)["data"]]
     assert actions.count("rollout.created") == 1 and actions.count("rollout.updated") >= 4, actions

@@ -94,10 +94,10 @@ struct RolloutRoutes: Sendable {
     ) async throws -> PageResponse<RolloutLogLineDTO> {
         let page = try PageRequest(request)
         var fields = QueryFields(request)
-        let device = fields.text("device")
+        let question = RolloutLogQuestion(about: fields.choice("about"), device: fields.text("device"))
         try fields.finish()
         let listing = try await self.rollouts.log(
-            of: try context.rolloutID(), device: device, limit: page.pageSize, offset: page.offset)
+            of: try context.rolloutID(), question, limit: page.pageSize, offset: page.offset)
         return PageResponse(page, total: listing.total, data: listing.elements.map(RolloutLogLineDTO.init))
     }
 

@@ -135,13 +135,16 @@ struct RolloutStore: Sendable {
 
     /// What happened, the newest first.
     ///
-    /// - Parameter device: only of this one; nil: everything.
     /// - Throws: ``OTAError/rolloutNotFound(_:)``.
-    func log(of id: Rollout.ID, device: String?, limit: Int, offset: Int) async throws -> Listing<RolloutLogLine> {
+    func log(
+        of id: Rollout.ID, _ question: RolloutLogQuestion, limit: Int, offset: Int
+    ) async throws -> Listing<RolloutLogLine> {
         try await self.pool.withConnection { connection in
             let rollout = try connection.rollout(id)
+            let isOfDevices = question.about.map { $0 == .devices }
             let condition: SQLQuery = """
-                rollout = \(rollout.number) and (\(device)::text is null or device = \(device))
+                rollout = \(rollout.number) and (\(question.device)::text is null or device = \(question.device))
+                and (\(isOfDevices)::boolean is null or (kind = 'device') = \(isOfDevices))
                 """
             let total: Int64 = try connection.query("select count(*) from rollout_log where \(fragment: condition)")[0]
                 .decode(0)

@@ -1,5 +1,5 @@
 import type { Release, UpdateRun } from "../src/api/types.ts";
-import { outcomeOf, standingOf, stepWords, titleOf } from "../src/lib/updates.ts";
+import { outcomeOf, standingOf, standingOfBackup, stepWords, titleOf } from "../src/lib/updates.ts";
 import { equal } from "./assert.ts";
 
 const release = { status: "pending", has_firmware_file: true } as Release;
@@ -17,6 +17,19 @@ Deno.test("a run says what it does, and how it went", () => {
   equal(outcomeOf(run).words, "running");
   equal(outcomeOf({ ...run, outcome: "completed" }).look, "complete");
   equal(outcomeOf({ ...run, outcome: "rolled_back" }).words, "failed and taken back");
+});
+
+Deno.test("a backup is relied on once it was restored", () => {
+  const backup = {
+    name: "b",
+    created_at: "2026-11-29T03:00:00Z",
+    size_bytes: 1,
+    verified_at: null,
+    problem: null,
+  };
+  equal(standingOfBackup(backup).words, "made");
+  equal(standingOfBackup({ ...backup, verified_at: "2026-11-29T03:01:00Z" }).look, "complete");
+  equal(standingOfBackup({ ...backup, problem: "The disk is full." }).look, "missing");
 });
 
 Deno.test("a step's name is read as words", () => equal(stepWords("start_services"), "Start services"));

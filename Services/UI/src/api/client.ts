@@ -64,6 +64,7 @@ import type {
   Rollout,
   RolloutAction,
   RolloutInput,
+  RolloutLogAbout,
   RolloutLogEntry,
   RolloutPreview,
   RolloutState,
@@ -696,9 +697,15 @@ export const api = {
       signal,
     }),
   /** The newest first. */
-  rolloutLog: (rollout: string, page: number, size: number, signal?: AbortSignal) =>
+  rolloutLog: (
+    rollout: string,
+    page: number,
+    size: number,
+    about: RolloutLogAbout | undefined,
+    signal?: AbortSignal,
+  ) =>
     call<Page<RolloutLogEntry>>(`/ota/rollouts/${id(rollout)}/log`, {
-      query: { page, page_size: size },
+      query: { page, page_size: size, about },
       signal,
     }),
   fleet: (page: number, size: number, { tag, version, search, online }: FleetFilter, signal?: AbortSignal) =>

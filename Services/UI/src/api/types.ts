@@ -92,6 +92,9 @@ export type {
   WebhookWithSecret,
   Widget,
 } from "./schema.ts";
+
+/** What entries of a rollout's log are about. */
+export type RolloutLogAbout = "rollout" | "devices";
 export type {
   ChannelStatistics as Statistics,
   Cleanup as CleanupResult,

@@ -38,6 +38,16 @@ export function outcomeOf({ outcome, action }: UpdateRun): { look: Look; words: 
   }
 }
 
+/** Whether a backup could be relied on. */
+export function standingOfBackup(
+  { problem, verified_at: verifiedAt }: UpdateStatus["backups"][number],
+): { look: Look; words: string } {
+  if (problem !== null) return { look: "missing", words: "failed" };
+  return verifiedAt === null
+    ? { look: "plain", words: "made" }
+    : { look: "complete", words: "restored on trial" };
+}
+
 /** "Update from 1.0.0 to 1.1.0". */
 export function titleOf({ action, from, to }: UpdateRun): string {
   const what = action === "rollback" ? "Rollback" : "Update";

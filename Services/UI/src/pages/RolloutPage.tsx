@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { api } from "../api/client.ts";
 import { noneWhenUnknown } from "../api/noneWhenUnknown.ts";
-import type { RolloutAction } from "../api/types.ts";
+import type { RolloutAction, RolloutLogAbout } from "../api/types.ts";
 import { isMoving, waveTimes } from "../lib/rollouts.ts";
 import { AnswerState } from "../parts/AnswerState.tsx";
 import { ConfirmDialog } from "../parts/ConfirmDialog.tsx";
@@ -20,7 +20,9 @@ import { useTitle } from "../state/title.ts";
 import { toasts } from "../state/toasts.ts";
 import { useAnswer } from "../state/useAnswer.ts";
 
-const logSize = 100;
+const logSize = 50;
+/** As many as a page of the server's has: the newest, should there ever be more. */
+const mostMilestones = 100;
 const lively = 2_000;
 const calm = 10_000;
 
@@ -29,21 +31,27 @@ export function RolloutPage({ id }: { id: string }) {
   const [every, setEvery] = useState(lively);
   const [wave, setWave] = useState<number>();
   const [logPage, setLogPage] = useState(1);
+  const [logAbout, setLogAbout] = useState<RolloutLogAbout>();
   const [action, setAction] = useState<RolloutAction>();
   const [deleting, setDeleting] = useState(false);
   const ask = useCallback((signal: AbortSignal) => api.rollout(id, signal).catch(noneWhenUnknown), [id]);
-  const askLog = useCallback((signal: AbortSignal) => api.rolloutLog(id, logPage, logSize, signal), [
-    id,
-    logPage,
-  ]);
+  const askLog = useCallback(
+    (signal: AbortSignal) => api.rolloutLog(id, logPage, logSize, logAbout, signal),
+    [id, logPage, logAbout],
+  );
+  const askMilestones = useCallback(
+    (signal: AbortSignal) => api.rolloutLog(id, 1, mostMilestones, "rollout", signal),
+    [id],
+  );
   const answer = useAnswer(ask, false, every);
   const log = useAnswer(askLog, false, every);
+  const milestones = useAnswer(askMilestones, false, every);
   const { data: rollout, failure } = answer;
   useTitle(rollout?.name ?? "Rollout");
   const isLively = rollout === undefined || (rollout !== null && isMoving(rollout));
   useEffect(() => setEvery(isLively ? lively : calm), [isLively]);
   const reload = async () => {
-    await Promise.all([answer.reload(), log.reload()]);
+    await Promise.all([answer.reload(), log.reload(), milestones.reload()]);
   };
 
   if (rollout === null) {
@@ -57,7 +65,7 @@ export function RolloutPage({ id }: { id: string }) {
       </EmptyState>
     );
   }
-  const entries = log.data?.data ?? [];
+  const told = milestones.data?.data ?? [];
   return (
     <div className="page rollout-page">
       <UpdateTabs />
@@ -70,16 +78,21 @@ export function RolloutPage({ id }: { id: string }) {
       {rollout !== undefined && (
         <>
           <RolloutHead rollout={rollout} onAct={setAction} onDelete={() => setDeleting(true)} />
-          <WaveSteps rollout={rollout} times={waveTimes(entries)} chosen={wave} onChoose={setWave} />
+          <WaveSteps rollout={rollout} times={waveTimes(told)} chosen={wave} onChoose={setWave} />
           <div className="rollout-pair">
-            <GatePanel plan={rollout.plan} entries={entries} />
+            <GatePanel plan={rollout.plan} entries={told} />
             <PlanPanel plan={rollout.plan} />
           </div>
           <RolloutDevices rollout={rollout} wave={wave} onWave={setWave} every={every} />
           {log.data !== undefined && (
             <RolloutLog
-              entries={entries}
+              entries={log.data.data}
               total={log.data.total}
+              about={logAbout}
+              onAbout={(about) => {
+                setLogAbout(about);
+                setLogPage(1);
+              }}
               page={logPage}
               pageSize={logSize}
               onTurn={setLogPage}

@@ -4,6 +4,7 @@ import type { Release } from "../api/types.ts";
 import { isRunning } from "../lib/updates.ts";
 import { AnswerState } from "../parts/AnswerState.tsx";
 import { EmptyState } from "../parts/EmptyState.tsx";
+import { BackupTable } from "../parts/updates/BackupTable.tsx";
 import { CurrentVersion } from "../parts/updates/CurrentVersion.tsx";
 import { type ReleaseAction, ReleaseDialog } from "../parts/updates/ReleaseDialog.tsx";
 import { ReleaseTable } from "../parts/updates/ReleaseTable.tsx";
@@ -70,6 +71,7 @@ export function UpdatesPage() {
         />
       )}
       {status !== undefined && status.history.length > 0 && <RunHistory runs={status.history} />}
+      {status !== undefined && <BackupTable status={status} />}
       {open !== undefined && status !== undefined && (
         <ReleaseDialog
           {...open}
