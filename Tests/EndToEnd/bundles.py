@@ -67,13 +67,13 @@ class Updates:
         found[0].unlink()
         return request
 
-    def say(self, installed: str = "1.0.0", run: dict | None = None, history: list[dict] | None = None, age: float = 0) -> None:
+    def say(self, installed: str = "1.0.0", run: dict | None = None, history: list[dict] | None = None, age: float = 0, **more: object) -> None:
         state = {
             "updater": {"version": "1.0.0", "heartbeat_at": at(-age)},
             "installed": {"version": installed, "since": at(-3600)},
             "run": run,
             "history": history or [],
-        }
+        } | more
         new = self.folder / "state.json.new"
         new.write_text(json.dumps(state))
         new.rename(self.folder / "state.json")

@@ -139,6 +139,12 @@ def test_a_rollout_is_planned_with_a_preview_and_goes_through_its_waves(open_pag
     log = page.get_by_role("region", name="Log")
     for words in ("completed", "wave opened", "telemetry", "started", "made"):
         expect(log.locator(".tag", has_text=words).first).to_be_visible()
+    log.get_by_label("About").select_option("devices")
+    expect(log.locator('li:not([data-kind="device"])')).to_have_count(0)
+    expect(log.locator("li").first).to_contain_text(fleet.tags[0])
+    log.get_by_label("About").select_option("rollout")
+    expect(log.locator('li[data-kind="device"]')).to_have_count(0)
+    expect(log.locator('li[data-kind="wave_opened"]')).to_have_count(2)
     assert_clean(page)
 
     page.get_by_role("navigation", name="Updates of").get_by_role("link", name="Rollouts").click()

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bundles import Maker, Updates, a_run  # noqa: E402
+from bundles import Maker, Updates, a_run, at  # noqa: E402
 from stack import ROOT, Stack  # noqa: E402
 
 
@@ -100,3 +100,22 @@ def test_what_is_refused_says_why_and_silence_is_told(updates, maker, open_page)
     row.get_by_role("button", name="Delete 0.9.0").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(row).to_have_count(0)
+
+
+def test_backups_are_shown_with_what_is_wrong(updates, open_page):
+    updates.say()
+    page = open_page("/ota")
+    backups = page.get_by_role("region", name="Backups")
+    expect(backups).to_contain_text("No backups are made by themselves")
+    updates.say(backup_schedule="03:00")
+    expect(backups).to_contain_text("every day at 03:00 UTC")
+    expect(backups).to_contain_text("None yet.")
+    failed = {"name": "b2", "created_at": at(-60), "size_bytes": None, "verified_at": None, "problem": "The disk is full."}
+    good = {"name": "b1", "created_at": at(-86_460), "size_bytes": 52_428_800, "verified_at": at(-86_400), "problem": None}
+    updates.say(backup_schedule="03:00", backups=[failed, good])
+    rows = backups.locator("tbody tr")
+    expect(rows).to_have_count(2)
+    expect(rows.nth(0)).to_contain_text("failed")
+    expect(rows.nth(0)).to_contain_text("The disk is full.")
+    expect(rows.nth(1)).to_contain_text("50.0\u00a0MiB")
+    expect(rows.nth(1).locator(".tag")).to_have_text("restored on trial")
