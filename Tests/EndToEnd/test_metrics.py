@@ -96,6 +96,8 @@ def test_history_has_the_means_of_buckets(admin, old, group):
         query = {"metric_type": name, "start_time": iso(start), "end_time": iso(start + timedelta(minutes=10)), "interval": "1m"}
         return old.get("/api/v1/history/metrics", params=query | more).json()
 
+    # A new channel is known everywhere within a second.
+    wait_for(lambda: "volume-flow" in str(ask()), 1)
     answer = ask()
     assert answer["host"] is None and answer["interval"] == "1m" and answer["count"] == 3
     assert [(point["timestamp"], point["data"]) for point in answer["data_points"]] == [
