@@ -21,10 +21,12 @@ struct BenchWebhooks: Sendable {
     private struct Listed: Decodable {
         var id: String
         var name: String?
+        var pending: Int
 
         enum CodingKeys: String, CodingKey {
             case id = "public_id"
             case name
+            case pending
         }
     }
 
@@ -63,6 +65,11 @@ struct BenchWebhooks: Sendable {
         }
         try await self.allow(false)
         return leftovers.count
+    }
+
+    /// How many deliveries wait, of all webhooks.
+    func pending() async throws -> Int {
+        try await self.server.all("/api/v1/webhooks", Listed.self).reduce(0) { $0 + $1.pending }
     }
 
     /// A network that somebody else has allowed stays as it is.

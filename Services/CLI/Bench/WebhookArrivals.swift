@@ -24,7 +24,7 @@ final class WebhookArrivals: Sendable {
         var count: Int
         var repeated: Int
         /// From when the event was due to the arrival of the request, at the receivers that are alive in every phase.
-        var latency: LatencySummary?
+        var latencies: LatencyRecorder
         var lastAt: ContinuousClock.Instant?
     }
 
@@ -71,9 +71,12 @@ final class WebhookArrivals: Sendable {
     var outcome: Outcome {
         let state = self.state.withLock { $0 }
         return Outcome(
-            count: state.seen.count, repeated: state.repeated, latency: state.latencies.summary(),
+            count: state.seen.count, repeated: state.repeated, latencies: state.latencies,
             lastAt: state.lastAt)
     }
+
+    /// Whether this receiver answers nothing now.
+    func isDead(_ receiver: Int) -> Bool { self.state.withLock { receiver < $0.dead } }
 
     var count: Int { self.state.withLock { $0.seen.count } }
 }

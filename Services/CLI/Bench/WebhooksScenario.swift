@@ -1,8 +1,18 @@
 /// How many deliveries arrive, how soon, and what dead receivers cost the others.
+///
+/// ```
+/// burst ▶ all alive ▶ some dead ▶ all alive ▶ some dead ▶ … ▶ all alive
+/// ```
+///
+/// Tables grow, statistics change and the machine does other things while this runs. So phases with dead receivers lie between
+/// phases without, and those of a kind count together: what changes steadily is in both alike. A phase begins when nothing waits
+/// any more: what waited for the dead is delivered when they live again.
 struct WebhooksScenario: Sendable {
     let endpoints: Int
-    /// So many of them take connections and never answer in the second phase.
+    /// So many of them take connections and do not answer in every second phase.
     let dead: Int
+    /// So many times they die and live again.
+    let rounds: Int
     /// Events per second, each for every endpoint.
     let rate: Double
     /// Events emitted at once before it; 0: none.
@@ -11,7 +21,7 @@ struct WebhooksScenario: Sendable {
     /// Rules that the events are of: those of one rule arrive one after the other.
     private static let lanes = 200
     /// What has not arrived so long after its phase is missing.
-    private static let patience = Duration.seconds(30)
+    private static let patience = Duration.seconds(60)
 
     func run(_ options: BenchOptions, _ server: BenchServer) async throws -> BenchReport {
         let run = "bench-\(String(UInt32.random(in: 0...UInt32.max), radix: 36))"
@@ -21,10 +31,9 @@ struct WebhooksScenario: Sendable {
             try await RedisServer.with { redis, _ in
                 let events = BenchEvents(connection: connection, redis: redis, lanes: lanes, arrivals: arrivals)
                 return try await BenchReceiver.with(arrivals) { url in
-                    try await BenchWebhooks(server: server).with(
-                        (0..<self.endpoints).map { "\(url)\($0)" }, rules: lanes
-                    ) {
-                        try await self.measure(options, server, events, run)
+                    let webhooks = BenchWebhooks(server: server)
+                    return try await webhooks.with((0..<self.endpoints).map { "\(url)\($0)" }, rules: lanes) {
+                        try await self.measure(options, webhooks, events, run)
                     }
                 }
             }
@@ -32,27 +41,39 @@ struct WebhooksScenario: Sendable {
     }
 
     private func measure(
-        _ options: BenchOptions, _ server: BenchServer, _ events: BenchEvents, _ run: String
+        _ options: BenchOptions, _ webhooks: BenchWebhooks, _ events: BenchEvents, _ run: String
     ) async throws -> BenchReport {
         var report = options.report(
-            "webhooks", of: server,
+            "webhooks", of: webhooks.server,
             settings: [
                 .init(name: "endpoints", value: Double(self.endpoints), unit: ""),
-                .init(name: "dead in the second phase", value: Double(self.dead), unit: ""),
+                .init(name: "dead in every second phase", value: Double(self.dead), unit: ""),
+                .init(name: "times that they die", value: Double(self.dead > 0 ? self.rounds : 0), unit: ""),
                 .init(name: "rate", value: self.rate, unit: "events/s"),
             ])
         if self.burst > 0 {
             Console.warn("measuring a burst of \(self.burst) events")
             try await self.measureBurst(events, "\(run)-burst-", &report)
         }
-        Console.warn("measuring with all alive")
-        let alive = try await self.measurePhase(options, events, "\(run)-alive-", dead: 0, &report, "all alive")
+        var alive = WebhookPhases(name: "all alive")
+        var dying = WebhookPhases(name: "\(self.dead) dead")
+        for phase in 0...(self.dead > 0 ? 2 * self.rounds : 0) {
+            try await self.settle(webhooks)
+            if phase.isMultiple(of: 2) {
+                Console.warn("measuring with all alive")
+                try await self.measurePhase(options, events, "\(run)-\(phase)-", dead: 0, &alive)
+            } else {
+                Console.warn("measuring with \(self.dead) dead")
+                try await self.measurePhase(options, events, "\(run)-\(phase)-", dead: self.dead, &dying)
+                events.arrivals.begin("\(run)-after-", dead: 0)
+            }
+        }
+        alive.tell(&report)
         guard self.dead > 0 else { return report }
-        Console.warn("measuring with \(self.dead) dead")
-        let others = try await self.measurePhase(
-            options, events, "\(run)-dead-", dead: self.dead, &report, "\(self.dead) dead")
-        if let alive, let others {
-            report.add("p99 with dead ones to p99 without", others.p99 / alive.p99, "")
+        dying.tell(&report)
+        if let without = alive.latency, let with = dying.latency {
+            report.add("p50 with dead ones to p50 without", with.p50 / without.p50, "")
+            report.add("p99 with dead ones to p99 without", with.p99 / without.p99, "")
         }
         return report
     }
@@ -68,31 +89,33 @@ struct WebhooksScenario: Sendable {
         report.add("burst, missing", Double(self.burst * self.endpoints - outcome.count), "")
     }
 
-    /// - Returns: How late deliveries were at the endpoints that live in every phase.
     private func measurePhase(
-        _ options: BenchOptions, _ events: BenchEvents, _ phase: String, dead: Int, _ report: inout BenchReport,
-        _ name: String
-    ) async throws -> LatencySummary? {
+        _ options: BenchOptions, _ events: BenchEvents, _ phase: String, dead: Int, _ phases: inout WebhookPhases
+    ) async throws {
         events.arrivals.begin("\(phase)warm-", dead: dead)
         _ = try await events.emit(rate: self.rate, until: .now + .seconds(options.warmUp))
         events.arrivals.begin(phase, dead: dead)
         let measurement = Measurement(window: .now..<ContinuousClock.now + .seconds(options.seconds))
         async let processor = options.processTimes?.processorSeconds(within: measurement)
         let count = try await events.emit(rate: self.rate, until: measurement.window.upperBound)
-        let processorSeconds = try await processor
+        let processorSeconds = try await processor ?? [:]
         let duringLoad = events.arrivals.count
         let expected = count * (self.endpoints - dead)
         try await self.wait(for: expected, events.arrivals)
-        let outcome = events.arrivals.outcome
-        report.add("\(name), deliveries", Double(duringLoad) / measurement.seconds, "1/s")
-        report.add("\(name), arrived after", outcome.latency)
-        report.add("\(name), missing", Double(expected - outcome.count), "")
-        report.add("\(name), repeated", Double(outcome.repeated), "")
-        for (program, seconds) in processorSeconds?.sorted(by: { $0.key < $1.key }) ?? []
-        where ["webhooks", "postgres"].contains(program) {
-            report.add("\(name), \(program), of one core", seconds / measurement.seconds * 100, "%")
+        phases.add(
+            events.arrivals.outcome, deliveries: duringLoad, in: measurement.seconds, of: expected,
+            processorSeconds: processorSeconds)
+    }
+
+    /// Waits until nothing waits any more.
+    private func settle(_ webhooks: BenchWebhooks) async throws {
+        let deadline = ContinuousClock.now + Self.patience
+        while try await webhooks.pending() > 0 {
+            guard ContinuousClock.now < deadline else {
+                throw CommandFailure("deliveries still wait \(Self.patience) after the phase that they are of")
+            }
+            try await Task.sleep(for: .milliseconds(250))
         }
-        return outcome.latency
     }
 
     private func wait(for count: Int, _ arrivals: WebhookArrivals) async throws {

@@ -9,7 +9,8 @@ struct BenchWebhooksCommand: AsyncParsableCommand {
         discussion: """
             The receivers are in this process, on 127.0.0.1, which the installation is allowed to reach meanwhile: for an \
             administrator, on the same machine. Events are emitted through DATABASE_URL and REDIS_URL, as by the rules service. \
-            A dead receiver takes connections and never answers.
+            A dead receiver takes connections and does not answer. Phases with dead receivers lie between phases without, and those \
+            of a kind count together.
             """)
 
     @OptionGroup var options: BenchOptions
@@ -17,8 +18,11 @@ struct BenchWebhooksCommand: AsyncParsableCommand {
     @Option(help: "Receivers, each with a webhook of its own.")
     var endpoints = 20
 
-    @Option(help: "How many of them are dead in the second phase; by default a tenth; 0: no second phase.")
+    @Option(help: "How many of them are dead in every second phase; by default a tenth; 0: there is one phase.")
     var dead: Int?
+
+    @Option(help: "How many times they die and live again.")
+    var rounds = 1
 
     @Option(help: "Events per second, each for every receiver.")
     var rate = 20.0
@@ -28,10 +32,10 @@ struct BenchWebhooksCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...1000).contains(self.endpoints), (0..<self.endpoints).contains(self.deadCount), self.rate > 0,
-            (0...10_000).contains(self.burst)
+            (0...10_000).contains(self.burst), (1...100).contains(self.rounds)
         else {
             throw ValidationError(
-                "--endpoints 1 to 1000, --dead below it, --rate above 0, --burst 0 to 10000.")
+                "--endpoints 1 to 1000, --dead below it, --rounds 1 to 100, --rate above 0, --burst 0 to 10000.")
         }
     }
 
@@ -39,7 +43,7 @@ struct BenchWebhooksCommand: AsyncParsableCommand {
 
     func run() async throws {
         let scenario = WebhooksScenario(
-            endpoints: self.endpoints, dead: self.deadCount, rate: self.rate, burst: self.burst)
+            endpoints: self.endpoints, dead: self.deadCount, rounds: self.rounds, rate: self.rate, burst: self.burst)
         try await Console.run {
             try await BenchServer.with(self.options) { server in
                 try self.options.print(try await scenario.run(self.options, server))

@@ -12,9 +12,12 @@ import Vault
 /// ```
 /// outbox_events ──expand──▶ deliveries ──claim──▶ a task for each ──▶ results ──▶ written down together
 ///      ▲ woken by events-recorded, by each end, and each second
+///                           deliveries ──claim──▶ a task for each ──▶ results, of endpoints that are away
+///                                ▲ each 0.9 s
 /// ```
 ///
-/// Each endpoint has slots of its own, so that a dead one holds up nobody; what it may have is its ``EndpointBudget``. What is
+/// Each endpoint has slots of its own, so that a dead one holds up nobody; what it may have is its ``EndpointBudget``. What waits
+/// for those that are away is looked for in a loop of its own, on another connection, as are deliveries for fallbacks. What is
 /// killed in between is delivered again under the same `webhook-id`, when its lease has run out. Several instances share the
 /// work. At shutdown no delivery begins any more, and those under way end.
 final class Dispatcher: Service {
@@ -25,7 +28,11 @@ final class Dispatcher: Service {
     private static let pace: Duration = .seconds(1)
 
     /// How often endpoints are looked at that are away.
-    private static let thoroughPace: Duration = .milliseconds(900)
+    private static let awayPace: Duration = .milliseconds(900)
+
+    /// After a look at them that took long, so many times as long passes before the next, ``longestRest`` at most.
+    private static let restAfterLook = 20
+    private static let longestRest: Duration = .seconds(5)
 
     /// While a budget may hold deliveries back.
     private static let shortPace: Duration = .milliseconds(50)
@@ -44,6 +51,10 @@ final class Dispatcher: Service {
     private let signals: AsyncStream<Void>
     private let signal: AsyncStream<Void>.Continuation
 
+    private let away = Mutex(AwayEndpoints())
+    private let awaySignals: AsyncStream<Void>
+    private let awaySignal: AsyncStream<Void>.Continuation
+
     /// Not yet written down; as many as are under way at most.
     private let results = Mutex<[DeliveryResult]>([])
     private let resultSignals: AsyncStream<Void>
@@ -61,6 +72,7 @@ final class Dispatcher: Service {
         self.logger = logger
         self.budgets = Mutex(EndpointBudgets(limits))
         (self.signals, self.signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (self.awaySignals, self.awaySignal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         (self.resultSignals, self.resultSignal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
@@ -75,14 +87,18 @@ final class Dispatcher: Service {
                 group.addTask { await self.record() }
                 await withDiscardingTaskGroup { looking in
                     looking.addTask { await self.keepLooking() }
+                    looking.addTask { await self.keepLookingAtAway() }
                     looking.addTask { await self.listen() }
+                    async let attended: Void = self.attendToAway()
                     await self.dispatch()
+                    await attended
                     looking.cancelAll()
                 }
                 self.resultSignal.finish()
             }
         } onGracefulShutdown: {
             self.signal.finish()
+            self.awaySignal.finish()
         }
         await self.courier.http.clients.shutdown()
     }
@@ -95,6 +111,13 @@ final class Dispatcher: Service {
         }
     }
 
+    private func keepLookingAtAway() async {
+        while !Task.isCancelled {
+            self.awaySignal.yield()
+            try? await Task.sleep(for: Self.awayPace)  // Cancellation ends the loop.
+        }
+    }
+
     private func listen() async {
         for await _ in self.subscriber.subscribe([Topics.eventsRecorded]) { self.wake() }
     }
@@ -102,22 +125,42 @@ final class Dispatcher: Service {
     /// Returns when the signals end, and what is under way has ended.
     private func dispatch() async {
         await withDiscardingTaskGroup { group in
-            var thoroughAt = ContinuousClock.now
             for await _ in self.signals {
                 do {
                     while try await self.expand() == Self.portion {}
-                    let isThorough = ContinuousClock.now >= thoroughAt
-                    if isThorough {
-                        thoroughAt = .now + Self.thoroughPace
-                        try await self.handOver()
+                    if self.away.withLock({ $0.beginOrdinaryLook() }) { self.awaySignal.yield() }
+                    let away = self.away.withLock { $0.apart }
+                    let (claimed, guardian) = try await self.claim { connection, room, usual in
+                        try connection.claimDeliveries(room: room, usual: usual, besides: away)
                     }
-                    let (claimed, guardian) = try await self.claim(isThorough: isThorough)
                     for delivery in claimed {
                         group.addTask { await self.deliver(delivery, through: guardian) }
                     }
                 } catch {
                     self.logger.debug("Deliveries wait", metadata: ["error": "\(String(reflecting: error))"])
                 }
+            }
+        }
+    }
+
+    /// Of endpoints that are away, and to fallbacks. Returns when its signals end, and what is under way has ended.
+    private func attendToAway() async {
+        await withDiscardingTaskGroup { group in
+            var restsUntil = ContinuousClock.now
+            for await _ in self.awaySignals where ContinuousClock.now >= restsUntil {
+                let begin = ContinuousClock.now
+                do {
+                    try await self.handOver()
+                    let (claimed, guardian) = try await self.claimAway()
+                    for delivery in claimed {
+                        group.addTask { await self.deliver(delivery, through: guardian) }
+                    }
+                } catch {
+                    self.logger.debug(
+                        "Deliveries of endpoints that are away wait",
+                        metadata: ["error": "\(String(reflecting: error))"])
+                }
+                restsUntil = .now + min((ContinuousClock.now - begin) * Self.restAfterLook, Self.longestRest)
             }
         }
     }
@@ -133,10 +176,23 @@ final class Dispatcher: Service {
         while try await self.pool.withConnection({ try $0.handOver(limit: Self.portion) }) == Self.portion {}
     }
 
-    private func claim(isThorough: Bool) async throws -> (deliveries: [DueDelivery], guardian: AddressGuard) {
+    private func claimAway() async throws -> (deliveries: [DueDelivery], guardian: AddressGuard) {
+        let found = try await self.pool.withConnection { try $0.awayEndpoints() }
+        if self.away.withLock({ $0.beginLook(found: found) }) { self.wake() }
+        defer { self.away.withLock { $0.endLook(found: found) } }
+        let away = self.away.withLock { $0.apart }
+        guard !away.isEmpty else { return ([], AddressGuard(allowed: [])) }
+        return try await self.claim { connection, room, usual in
+            try connection.claimDeliveries(room: room, usual: usual, ofAway: away)
+        }
+    }
+
+    private func claim(
+        _ take: @Sendable (isolated PostgresConnection, _ room: [Int64: Int], _ usual: Int) throws -> [DueDelivery]
+    ) async throws -> (deliveries: [DueDelivery], guardian: AddressGuard) {
         let (room, usual) = self.budgets.withLock { ($0.room(at: .now), $0.usualRoom) }
         let (claimed, allowed) = try await self.pool.withConnection { connection in
-            let claimed = try connection.claimDeliveries(room: room, usual: usual, isThorough: isThorough)
+            let claimed = try take(connection, room, usual)
             return (claimed, claimed.isEmpty ? [] : try AllowedNetworkStore.list(connection))
         }
         self.budgets.withLock { budgets in
@@ -209,6 +265,11 @@ final class Dispatcher: Service {
         for result in results {
             self.metrics.count(result)
             self.end(result.delivery)
+        }
+        // What waited for one that works again need not wait for the next look.
+        let away = self.away.withLock { $0.apart }
+        if results.contains(where: { $0.attempt.isDelivered && away.contains($0.delivery.endpointNumber) }) {
+            self.awaySignal.yield()
         }
     }
 }

@@ -13,21 +13,28 @@ extension PostgresConnection {
     func handOver(limit: Int) throws -> Int {
         let count: Int64 = try self.query(
             """
-            with due as (
-                select d.id from webhooks w join deliveries d on d.webhook_id = w.id
-                where w.fallback_id is not null and d.status = 'pending' and d.next_attempt_at is not null
-                    and d.fallback_to is null and d.fallback_for is null
-                    and (w.state = 'disabled' or now() - w.fallback_after * interval '1 second' >= coalesce(
-                        (select a.started_at from delivery_attempts a where a.delivery = d.id and a.number = 1), d.created_at))
+            with named as (
+                select w.id, w.state, w.fallback_after, w.fallback_since
+                from webhooks w join webhooks f on f.id = w.fallback_id and f.enabled
+            ), due as (
+                select d.id from named w cross join lateral (
+                    select id, created_at from deliveries
+                    where webhook_id = w.id and status = 'pending' and next_attempt_at is not null
+                        and fallback_to is null and fallback_for is null
+                    offset 0) d
+                where w.state = 'disabled' or now() - w.fallback_after * interval '1 second' >= coalesce(
+                    (select a.started_at from delivery_attempts a where a.delivery = d.id and a.number = 1), d.created_at)
                 union all
-                select d.id from webhooks w join deliveries d on d.webhook_id = w.id
-                where w.fallback_id is not null and d.status = 'failed' and d.created_at >= w.fallback_since
-                    and d.fallback_to is null and d.fallback_for is null and d.lane not like 'sample:%'
+                select d.id from named w cross join lateral (
+                    select id from deliveries
+                    where webhook_id = w.id and status = 'failed' and created_at >= w.fallback_since
+                        and fallback_to is null and fallback_for is null and lane not like 'sample:%'
+                    offset 0) d
             ), taken as (
                 select d.id, d.event, d.event_type, d.lane, w.public_id as origin, f.id as fallback, f.public_id as target
                 from deliveries d join webhooks w on w.id = d.webhook_id
                 join webhooks f on f.id = w.fallback_id and f.enabled
-                where d.id in (select id from due) and d.status in ('pending', 'failed') and d.fallback_to is null
+                where d.id = any(array(select id from due)) and d.status in ('pending', 'failed') and d.fallback_to is null
                 order by d.id limit \(limit)
                 for update of d skip locked
             ), made as (

@@ -15,12 +15,15 @@ extension PostgresConnection {
             let isFree: Bool = try connection.query(
                 "select pg_try_advisory_xact_lock(hashtextextended('webmacs.webhooks.expansion', 0))")[0].decode(0)
             guard isFree else { return 0 }
-            let numbers: [Int64] = try connection.query(
+            let taken = try connection.query(
                 """
-                select coalesce(array_agg(number order by number), '{}') from (
-                    select number from outbox_events where taken_at is null order by number limit \(limit)
+                select coalesce(array_agg(number order by number), '{}') as numbers,
+                    coalesce(bool_or(type = 'sensor_reading'), false) as have_readings
+                from (
+                    select number, type from outbox_events where taken_at is null order by number limit \(limit)
                     for update skip locked) taken
-                """)[0].decode(0)
+                """)[0]
+            let numbers: [Int64] = try taken.decode("numbers")
             guard !numbers.isEmpty else { return 0 }
             try connection.execute(
                 """
@@ -29,19 +32,28 @@ extension PostgresConnection {
                 order by e.number
                 on conflict (event, webhook_id) do nothing
                 """)
-            try connection.execute(
-                """
-                update deliveries d set status = 'discarded', next_attempt_at = null,
-                    last_error = 'A newer reading took its place.'
-                from deliveries newer
-                where newer.event = any(\(numbers)) and newer.event_type = 'sensor_reading'
-                    and d.webhook_id = newer.webhook_id and d.lane = newer.lane and d.event_type = 'sensor_reading'
-                    and d.status = 'pending' and d.id < newer.id
-                    and (d.leased_until is null or d.leased_until <= now())
-                """)
+            if try taken.decode("have_readings", as: Bool.self) { try connection.discardOlderReadings(than: numbers) }
             try connection.execute("update outbox_events set taken_at = now() where number = any(\(numbers))")
             return numbers.count
         }
+    }
+
+    /// Each reading that waits is reached by the index of its lane, however many deliveries wait.
+    private func discardOlderReadings(than events: [Int64]) throws {
+        try self.execute(
+            """
+            update deliveries d set status = 'discarded', next_attempt_at = null,
+                last_error = 'A newer reading took its place.'
+            where d.id = any(array(
+                    select older.id
+                    from deliveries newer cross join lateral (
+                        select id from deliveries
+                        where webhook_id = newer.webhook_id and lane = newer.lane and status = 'pending'
+                            and id < newer.id and event_type = 'sensor_reading'
+                        offset 0) older
+                    where newer.event = any(\(events)) and newer.event_type = 'sensor_reading'))
+                and d.status = 'pending' and (d.leased_until is null or d.leased_until <= now())
+            """)
     }
 
     /// Each event with each endpoint that wants it, groups of alerts also where alerts are wanted: columns of a new delivery, to be narrowed by "and …".

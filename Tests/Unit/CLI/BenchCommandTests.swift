@@ -20,7 +20,7 @@ import Testing
         arguments: [
             ["rules", "--channels", "2", "--connections", "3"], ["rules", "--days", "32"], ["rules", "--probes", "0"],
             ["webhooks", "--endpoints", "3", "--dead", "3"], ["webhooks", "--rate", "0"],
-            ["webhooks", "--burst", "10001"],
+            ["webhooks", "--burst", "10001"], ["webhooks", "--rounds", "0"],
         ])
     func wrong(arguments: [String]) {
         #expect(throws: (any Error).self) { try WebMACS.parseAsRoot(["bench"] + arguments + Self.login) }
@@ -50,6 +50,25 @@ import Testing
         #expect(ServiceMetrics.value(of: "webmacs_rule_readings_total", in: text) == nil)
     }
 
+    @Test("Phases of a kind count together, and each is told of for itself")
+    func phases() {
+        var phases = WebhookPhases(name: "all alive")
+        for milliseconds in [10, 30] {
+            var latencies = LatencyRecorder()
+            latencies.record(.milliseconds(milliseconds))
+            let outcome = WebhookArrivals.Outcome(count: 1, repeated: 1, latencies: latencies, lastAt: nil)
+            phases.add(outcome, deliveries: 1, in: 2, of: 2, processorSeconds: ["webhooks": 1])
+        }
+        var report = BenchReport(
+            scenario: "webhooks", label: nil, at: "", server: "", machine: .current(), settings: [])
+        phases.tell(&report)
+        let figures = Dictionary(report.figures.map { ($0.name, $0.value) }) { $1 }
+        #expect(figures["all alive, deliveries"] == 0.5 && figures["all alive, missing"] == 2)
+        #expect(figures["all alive, phase 1, p99"] == 10 && figures["all alive, phase 2, p99"] == 30)
+        #expect(figures["all alive, arrived after p99"] == 30 && figures["all alive, arrived after p50"] == 10)
+        #expect(figures["all alive, webhooks, of one core"] == 50)
+    }
+
     @Test("Deliveries count once, of their phase alone, and are late only where receivers live in every phase")
     func arrivals() {
         let arrivals = WebhookArrivals(mortal: 1)
@@ -62,9 +81,10 @@ import Testing
         #expect(arrivals.receive(id, at: 1, now + .seconds(2)))
         #expect(arrivals.receive("run-burst-0", at: 1, now))
         #expect(arrivals.outcome.count == 2 && arrivals.outcome.repeated == 1)
-        #expect(arrivals.outcome.latency?.max == .seconds(1) && arrivals.outcome.latency?.count == 1)
+        let latency = arrivals.outcome.latencies.summary()
+        #expect(latency?.max == .seconds(1) && latency?.count == 1)
         arrivals.begin("run-dead-", dead: 1)
         #expect(!arrivals.receive(arrivals.expect(due: now), at: 0, now))
-        #expect(arrivals.outcome.count == 0)
+        #expect(arrivals.outcome.count == 0 && arrivals.isDead(0) && !arrivals.isDead(1))
     }
 }
