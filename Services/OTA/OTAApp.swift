@@ -39,6 +39,10 @@ struct OTAApp {
             CredentialsAreLoaded(verifier: verifier),
             FolderIsWritable(folder: folder),
             SchemaIsCurrent(pool: pool, owner: "gateway", version: SchemaVersions.gateway),
+            SchemaIsCurrent(pool: pool, owner: "ingestion", version: SchemaVersions.ingestion),
+            SchemaIsCurrent(pool: pool, owner: "worker", version: SchemaVersions.worker),
+            SchemaIsCurrent(pool: pool, owner: "rules", version: SchemaVersions.rules),
+            SchemaIsCurrent(pool: pool, owner: "webhooks", version: SchemaVersions.webhooks),
             SchemaIsCurrent(pool: pool, owner: "ota", version: SchemaVersions.ota),
             RedisReachable(client: redis, configuration: redisConfiguration),
         ])

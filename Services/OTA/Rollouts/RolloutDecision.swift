@@ -35,6 +35,8 @@ struct RolloutDecision: Sendable, Hashable {
     /// What telemetry is to be asked before the wave can be decided.
     struct Question: Sendable, Hashable {
         var gate: RolloutPlan.Gate
+        /// So long an alert has to be over: the plan's soak.
+        var quiet: Duration
         /// Devices that have completed, and when.
         var updated: [String: Timestamp]
         /// Devices of the fleet that were not touched yet.

@@ -58,7 +58,7 @@ struct RolloutDesk: Sendable {
         do {
             return .verdict(
                 try await self.judge.judge(
-                    question.gate, updated: question.updated, others: question.others, at: now))
+                    question.gate, quiet: question.quiet, updated: question.updated, others: question.others, at: now))
         } catch {
             self.logger.warning("Telemetry was not judged", metadata: ["error": "\(String(reflecting: error))"])
             return .unreadable

@@ -141,7 +141,8 @@ extension RolloutLook {
             let others = self.fleet.keys.filter { self.rows[$0].map { $0.state == .waiting } ?? true }
             self.ask(
                 RolloutDecision.Question(
-                    gate: gate, updated: Dictionary(updated, uniquingKeysWith: { first, _ in first }),
+                    gate: gate, quiet: self.plan.soak,
+                    updated: Dictionary(updated, uniquingKeysWith: { first, _ in first }),
                     others: Array(others.sorted().prefix(RolloutDecision.mostOthers))))
             return false
         case .unreadable:

@@ -339,7 +339,7 @@ struct RolloutDecisionTests {
         view.fleet.append(.fixture("other", tags: ["x"], isHeld: true))
         #expect(Self.decide(view, at: .noon(4)).question == nil)
         let decision = Self.decide(view)
-        #expect(decision.question?.updated == ["0-0": .noon()])
+        #expect(decision.question?.updated == ["0-0": .noon()] && decision.question?.quiet == .seconds(5))
         #expect(decision.question?.others == ["0-1", "1-0", "other"])
         #expect(decision.rollout == view.rollout && decision.entries.isEmpty)
     }
