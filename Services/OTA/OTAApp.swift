@@ -80,6 +80,7 @@ struct OTAApp {
                     desk: RolloutDesk(
                         pool: pool, judge: PostgresTelemetryJudge(pool: pool), metrics: metrics, logger: logger),
                     redis: redis, logger: logger),
+                FleetCensus(pool: pool, metrics: metrics, logger: logger),
                 chunks,
                 UploadJanitor(folder: folder, uploads: uploads, logger: logger),
             ] + (check.map { [$0 as any Service] } ?? []),
