@@ -117,7 +117,7 @@ extension RolloutLook {
         return true
     }
 
-    private func canBegin(_ name: String) -> Bool {
+    func canBegin(_ name: String) -> Bool {
         guard let device = self.fleet[name] else { return false }
         return device.isOnline(at: self.now) && device.lockReason == nil && !device.isHeld
     }
