@@ -30,8 +30,9 @@ enum AgentApp {
         let metrics = AgentMetrics()
         let map = ChannelMap()
         let board = ActuatorBoard(outputs: plant.map { [$0] } ?? [], spool: spool, logger: logger)
+        let call = CheckInCall()
         let session = UplinkSession(
-            spool: spool, map: map, board: board, live: live, metrics: metrics,
+            spool: spool, map: map, board: board, live: live, call: call, metrics: metrics,
             collected: Set(collectors.flatMap(\.channels).map(\.name)), agentName: configuration.name ?? Self.hostName,
             hold: configuration.hold, logger: logger)
         let uplink = Uplink(
@@ -43,7 +44,7 @@ enum AgentApp {
         let backup = BackupWorker(spool: spool, path: configuration.spoolPath + ".backup", logger: logger)
         var services: [any Service] = [SpoolKeeper(spool: spool), uplink, collection, reload, backup]
         if let updates = configuration.updates {
-            services.append(Self.updateClient(updates, configuration, board: board, logger: logger))
+            services.append(Self.updateClient(updates, configuration, board: board, call: call, logger: logger))
         }
 
         // Without PORT nothing listens.
@@ -57,13 +58,14 @@ enum AgentApp {
     }
 
     private static func updateClient(
-        _ updates: DeviceUpdateSettings, _ configuration: AgentConfiguration, board: ActuatorBoard, logger: Logger
+        _ updates: DeviceUpdateSettings, _ configuration: AgentConfiguration, board: ActuatorBoard,
+        call: CheckInCall, logger: Logger
     ) -> UpdateClient {
         UpdateClient(
             server: configuration.server, token: configuration.token,
             certificateAuthorities: configuration.certificateAuthorities, name: configuration.name ?? Self.hostName,
             settings: updates, lock: UpdateLock(file: updates.lockFile, board: updates.outputsLock ? board : nil),
-            startsPath: configuration.spoolPath + ".starts", logger: logger)
+            call: call, startsPath: configuration.spoolPath + ".starts", logger: logger)
     }
 
     /// Which events are counted, and why others are not: each reason once.

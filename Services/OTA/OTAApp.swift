@@ -31,6 +31,9 @@ struct OTAApp {
         let chunks = ChunkMaker(folder: folder, releases: releases, metrics: metrics, logger: logger)
         let reception = Reception(
             folder: folder, pool: pool, releases: releases, board: board, metrics: metrics, chunks: chunks)
+        let watch = RolloutWatch(
+            desk: RolloutDesk(pool: pool, judge: PostgresTelemetryJudge(pool: pool), metrics: metrics, logger: logger),
+            redis: redis, logger: logger)
         let check = configuration.releaseCheckURL.map { ReleaseCheck(url: $0) }
         try folder.prepare()
 
@@ -39,6 +42,10 @@ struct OTAApp {
             CredentialsAreLoaded(verifier: verifier),
             FolderIsWritable(folder: folder),
             SchemaIsCurrent(pool: pool, owner: "gateway", version: SchemaVersions.gateway),
+            SchemaIsCurrent(pool: pool, owner: "ingestion", version: SchemaVersions.ingestion),
+            SchemaIsCurrent(pool: pool, owner: "worker", version: SchemaVersions.worker),
+            SchemaIsCurrent(pool: pool, owner: "rules", version: SchemaVersions.rules),
+            SchemaIsCurrent(pool: pool, owner: "webhooks", version: SchemaVersions.webhooks),
             SchemaIsCurrent(pool: pool, owner: "ota", version: SchemaVersions.ota),
             RedisReachable(client: redis, configuration: redisConfiguration),
         ])
@@ -63,7 +70,8 @@ struct OTAApp {
 
         DeviceRoutes(desk: CheckInDesk(pool: pool, folder: folder, metrics: metrics)).add(to: router)
         RolloutRoutes(
-            rollouts: RolloutStore(pool: pool, folder: folder), previews: RolloutPreviews(pool: pool, folder: folder)
+            rollouts: RolloutStore(pool: pool, folder: folder), previews: RolloutPreviews(pool: pool, folder: folder),
+            watch: watch
         ).add(to: router)
         FleetRoutes(fleet: FleetStore(pool: pool)).add(to: router)
 
@@ -72,10 +80,8 @@ struct OTAApp {
             services: [
                 pool, redis, verifier,
                 RunWatch(folder: folder, pool: pool, redis: redis, metrics: metrics, logger: logger),
-                RolloutWatch(
-                    desk: RolloutDesk(
-                        pool: pool, judge: PostgresTelemetryJudge(pool: pool), metrics: metrics, logger: logger),
-                    redis: redis, logger: logger),
+                watch,
+                FleetCensus(pool: pool, metrics: metrics, logger: logger),
                 chunks,
                 UploadJanitor(folder: folder, uploads: uploads, logger: logger),
             ] + (check.map { [$0 as any Service] } ?? []),

@@ -23,8 +23,29 @@ struct OTAMetrics: Sendable {
     /// Runs of the updater that people were told of.
     let runs = Counter(label: "webmacs_ota_runs_told_total")
 
-    /// Devices that asked, and were told.
-    let checkIns = Counter(label: "webmacs_ota_check_ins_total")
+    /// Check-ins of devices, by how they ended.
+    let checkIns = Dictionary(
+        uniqueKeysWithValues: CheckInOutcome.allCases.map { outcome in
+            (outcome, Counter(label: "webmacs_ota_check_ins_total", dimensions: [("outcome", outcome.rawValue)]))
+        })
+
+    /// Rollouts, of all instances, as the next three; counted every ten seconds.
+    let rollouts = Dictionary(
+        uniqueKeysWithValues: Rollout.State.allCases.map { state in
+            (state, Gauge(label: "webmacs_ota_rollouts", dimensions: [("state", state.rawValue)]))
+        })
+
+    /// Devices of the rollouts that run or are paused.
+    let rolloutDevices = Dictionary(
+        uniqueKeysWithValues: DeviceUpdate.State.allCases.map { state in
+            (state, Gauge(label: "webmacs_ota_rollout_devices", dimensions: [("state", state.rawValue)]))
+        })
+
+    /// Devices of the fleet that have asked lately.
+    let online = Gauge(label: "webmacs_ota_devices", dimensions: [("state", "online")])
+
+    /// The others of the fleet.
+    let offline = Gauge(label: "webmacs_ota_devices", dimensions: [("state", "offline")])
 
     /// Updates of devices that ended, by how: `completed`, `failed`, `rolled_back`, `lost`.
     let updates = Dictionary(
@@ -49,7 +70,15 @@ struct OTAMetrics: Sendable {
 
     func countRun() { self.runs.increment() }
 
-    func countCheckIn() { self.checkIns.increment() }
+    func countCheckIn(_ outcome: CheckInOutcome) { self.checkIns[outcome]?.increment() }
+
+    /// What is not there is none.
+    func note(_ count: FleetCount) {
+        for (state, gauge) in self.rollouts { gauge.record(count.rollouts[state] ?? 0) }
+        for (state, gauge) in self.rolloutDevices { gauge.record(count.updates[state] ?? 0) }
+        self.online.record(count.online)
+        self.offline.record(count.offline)
+    }
 
     /// An update that has ended in `state`.
     func countUpdate(_ state: DeviceUpdate.State) { self.updates[state]?.increment() }

@@ -9,18 +9,20 @@ from client import API
 
 
 class Device(threading.Thread):
-    """Asks, takes what it is offered, and reports, as its kind does.
+    """Asks, takes what it is offered, and reports, as its kind does. With a `sensor` it sends readings of it, too.
 
     good     downloads and installs in `seconds`, and runs the new version
     failing  fails while it installs
     silent   begins, and is not heard of again until `wake` is set; then it runs the new version
     off      is not there until `wake` is set
+    hot      as good, but what its sensor measures rises once it has been updated, until `wake` is set
     """
 
     def __init__(self, fleet: "Fleet", name: str, kind: str = "good", seconds: float = 0.4, pace: float = 0.3) -> None:
         super().__init__(name=name, daemon=True)
         self.fleet, self.kind, self.seconds, self.pace = fleet, kind, seconds, pace
         self.version = "1.0.0"
+        self.sensor: str | None = None
         self.restarts = 1
         self.api = fleet.token(name)
         self.wake = threading.Event()
@@ -43,9 +45,16 @@ class Device(threading.Thread):
                     self.fleet.over.wait(self.pace)
                 else:
                     self.step()
+                    self.measure()
                     self.fleet.over.wait(self.pace)
         except Exception as error:  # noqa: BLE001: the test shows it
             self.fleet.errors.append(f"{self.name}: {error!r}")
+
+    def measure(self) -> None:
+        if self.sensor is None:
+            return
+        is_hot = self.kind == "hot" and self.installs and not self.wake.is_set()
+        self.api.post_reading(self.sensor, 95 if is_hot else 20)
 
     def step(self) -> None:
         answer = self.ask()
@@ -97,7 +106,8 @@ class Fleet:
         self.tokens: list[str] = []
 
     def token(self, name: str) -> API:
-        answer = self.admin.post("/tokens", {"name": f"{self.tags[0]} {name}", "role": "viewer", "scopes": ["updates:read"]})
+        body = {"name": f"{self.tags[0]} {name}", "role": "operator", "scopes": ["updates:read", "telemetry:write"]}
+        answer = self.admin.post("/tokens", body)
         self.tokens.append(answer["public_id"])
         return API(self.stack.url, answer["token"])
 

@@ -46,7 +46,9 @@ class Updater:
 
 
 class Device:
-    def __init__(self, stack, admin: API, folder: Path, tag: str) -> None:
+    """An agent of its own, not started. It asks when the server wishes (about once a minute), and with `poll` every so many seconds at the latest."""
+
+    def __init__(self, stack, admin: API, folder: Path, tag: str, poll: str = "1s") -> None:
         self.name = f"e2e-{uuid.uuid4().hex[:8]}"
         self.admin, self.folder = admin, folder / "updates"
         self.folder.mkdir()
@@ -59,7 +61,7 @@ class Device:
         self.agent = SecondService(
             stack, "agent", WEBMACS_API_TOKEN_FILE=str(secret), WEBMACS_AGENT_NAME=self.name, WEBMACS_SPOOL=str(folder / "spool.sqlite"),
             WEBMACS_SIMULATED_PLANT="false", WEBMACS_PERF_EVENTS="false", WEBMACS_AGENT_TAGS=tag, WEBMACS_UPDATE_FOLDER=str(self.folder),
-            WEBMACS_UPDATE_LOCK_FILE=str(folder / "lock"), WEBMACS_AGENT_ENV_FILE="/dev/null",
+            WEBMACS_UPDATE_LOCK_FILE=str(folder / "lock"), WEBMACS_AGENT_ENV_FILE="/dev/null", WEBMACS_UPDATE_POLL_INTERVAL=poll,
         )  # fmt: skip
         self.agent.log = folder / "agent.log"
         self.lock = folder / "lock"
@@ -84,12 +86,11 @@ class Device:
                 self.admin.request("DELETE", f"/events/{channel['public_id']}")
 
 
-def until(condition, seconds: float = 150):
-    """A device that is at nothing asks about once a minute."""
+def until(condition, seconds: float = 40):
     deadline = time.monotonic() + seconds
     while not (value := condition()):
         assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.1)
+        time.sleep(0.05)
     return value
 
 
@@ -110,13 +111,22 @@ def tag() -> str:
     return f"tag-{uuid.uuid4().hex[:8]}"
 
 
-@pytest.fixture
-def device(stack, admin: API, tmp_path: Path, tag: str) -> Iterator[Device]:
-    device = Device(stack, admin, tmp_path, tag)
+def run(device: Device) -> Iterator[Device]:
     device.agent.start()
     yield device
     device.end()
     print(device.agent.log.read_text()[-3000:])
+
+
+@pytest.fixture
+def device(stack, admin: API, tmp_path: Path, tag: str) -> Iterator[Device]:
+    yield from run(Device(stack, admin, tmp_path, tag))
+
+
+@pytest.fixture
+def seldom(stack, admin: API, tmp_path: Path, tag: str) -> Iterator[Device]:
+    """It asks only when the server wishes: what happens within seconds happens because the server has called it."""
+    yield from run(Device(stack, admin, tmp_path, tag, poll="1h"))
 
 
 @pytest.fixture
@@ -148,8 +158,24 @@ def roll_out(admin: API, maker: Maker, tag: str):
         admin.request("DELETE", f"/ota/{release}")
 
 
-def test_an_update_goes_from_its_offer_to_its_end(device: Device, roll_out):
+def asked_at(device: Device, instants: set[str]) -> set[str]:
+    """With the instant at which it asked last."""
+    instants.add(device.entry()["last_seen"])
+    return instants
+
+
+def begins(device: Device, rollout: str, seconds: float = 5) -> float:
+    """After how many seconds the device was told to begin."""
+    began = time.monotonic()
+    until(lambda: device.at(rollout).get("state", "waiting") != "waiting", seconds)
+    return time.monotonic() - began
+
+
+def test_an_update_goes_from_its_offer_to_its_end(seldom: Device, roll_out):
+    device = seldom
+    until(device.entry)
     rollout = roll_out("7.1.0")
+    print(f"called, and there after {begins(device, rollout):.2f} s")
     until(lambda: device.updater.requests)
     request = device.updater.requests[0]
     assert request["bundle"] == "webmacs-update-7.1.0.tar.gz" and request["requested_by"] == f"rollout {rollout}"
@@ -165,40 +191,61 @@ def test_an_update_goes_from_its_offer_to_its_end(device: Device, roll_out):
     assert device.entry()["restarts"] == 2
 
 
+def test_it_is_called_when_it_may_begin_at_last(seldom: Device, admin: API, roll_out):
+    device = seldom
+    until(device.entry)
+    assert admin.request("PUT", f"/ota/devices/{device.name}", json={"held": True}).status_code == 200
+    rollout = roll_out("7.5.0")
+    assert admin.request("POST", f"/ota/rollouts/{rollout}/pause", json={}).status_code == 200
+    assert admin.request("PUT", f"/ota/devices/{device.name}", json={"held": False}).status_code == 200
+    until(lambda: device.at(rollout).get("state") == "waiting", 5)
+    seen = device.entry()["last_seen"]
+    time.sleep(2.5)
+    assert device.entry()["last_seen"] == seen, "it was called to a rollout that is paused"
+    assert admin.request("POST", f"/ota/rollouts/{rollout}/resume", json={}).status_code == 200
+    print(f"called, and there after {begins(device, rollout):.2f} s")
+
+
 def test_what_was_put_back_is_told_with_its_reason_and_not_begun_again(device: Device, roll_out):
     device.updater.outcome, device.updater.reason = "rolled_back", "replace agent: it is unhealthy"
     device.updater.may_end.set()
     rollout = roll_out("7.2.0")
     row = until(lambda: (r := device.at(rollout)).get("state") == "rolled_back" and r)
     assert row["reason"] == "replace agent: it is unhealthy"
-    time.sleep(12)
+    asked = {device.entry()["last_seen"]}
+    until(lambda: len(asked_at(device, asked)) > 2)
     assert len(device.updater.requests) == 1 and not list(device.folder.glob("*.tar.gz"))
     assert device.entry()["version"] == "1.0.0"
 
 
 def test_a_bundle_that_is_not_what_was_announced_is_deleted_and_told(device: Device, roll_out, updates: Updates):
     device.lock.write_text("first the test has to spoil the bundle\n")
-    until(lambda: (e := device.entry()) and e["locked"] == "first the test has to spoil the bundle", 90)
+    until(lambda: (e := device.entry()) and e["locked"] == "first the test has to spoil the bundle")
     rollout = roll_out("7.3.0")
     bundle = updates.folder / "webmacs-update-7.3.0.tar.gz"
     content = bytearray(bundle.read_bytes())
     content[len(content) // 2] ^= 1
     bundle.write_bytes(content)
     device.lock.unlink()
-    row = until(lambda: (r := device.at(rollout)).get("state") == "failed" and r, 150)
+    row = until(lambda: (r := device.at(rollout)).get("state") == "failed" and r)
     assert "SHA-256" in row["reason"]
     assert not device.updater.requests and not list((device.folder / "incoming").iterdir())
 
 
-def test_a_device_whose_updater_says_nothing_begins_nothing(device: Device, roll_out):
+def test_a_device_whose_updater_says_nothing_begins_nothing(stack, admin: API, tmp_path: Path, tag: str, roll_out):
+    device = Device(stack, admin, tmp_path, tag)
     device.updater.ended.set()
     device.updater.thread.join()
-    # After a minute of silence.
-    until(lambda: (e := device.entry()) and e["locked"] == "the device's updater does not answer", 150)
-    rollout = roll_out("7.4.0")
-    time.sleep(5)
-    assert device.at(rollout).get("state") in (None, "waiting")
-    assert not list(device.folder.glob("*.tar.gz"))
+    try:
+        device.agent.start()
+        until(lambda: (e := device.entry()) and e["locked"] == "the device's updater does not answer")
+        rollout = roll_out("7.4.0")
+        until(lambda: device.at(rollout))
+        asked = {device.entry()["last_seen"]}
+        until(lambda: len(asked_at(device, asked)) > 2)
+        assert device.at(rollout)["state"] == "waiting" and not list(device.folder.glob("*.tar.gz"))
+    finally:
+        device.end()
 
 
 def test_a_token_that_may_not_ask_is_said_once(stack, admin: API, tmp_path: Path, tag: str):
@@ -207,7 +254,7 @@ def test_a_token_that_may_not_ask_is_said_once(stack, admin: API, tmp_path: Path
         admin.put(f"/tokens/{device.token}", {"scopes": ["telemetry:write", "channels:read", "channels:write"]})
         device.agent.start()
         until(lambda: "Updates cannot be asked for" in device.agent.log.read_text(), 30)
-        time.sleep(10)
+        time.sleep(3)
         assert device.agent.log.read_text().count("Updates cannot be asked for") == 1
         assert device.entry() is None
     finally:

@@ -1,6 +1,8 @@
 """Rollouts over the whole stack: fifty devices ask, in waves; some fail, some fall silent, some are off."""
 
+import re
 import time
+import urllib.request
 import uuid
 from collections import Counter
 from datetime import UTC, datetime
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 from bundles import Maker, Updates
 from fleet import Fleet
+from test_alerts import watched
 
 PLAN = {
     "tags": [], "waves": [20, 60, 100], "success_percent": 80, "error_percent": 30, "minimum_sample": 2, "soak_seconds": 1,
@@ -44,6 +47,28 @@ def release(admin, maker):
 def fleet(stack, admin):
     with Fleet(stack, admin) as fleet:
         yield fleet
+
+
+@pytest.fixture
+def thermometer(stack, admin):
+    """thermometer(device) -> the id of the rule that watches its new sensor; both are gone after the test."""
+    made: list[str] = []
+
+    def make(device) -> str:
+        body = {"name": f"{device.name} / Temperature", "type": "sensor", "unit": "°C", "min_value": 0, "max_value": 100}
+        device.sensor = admin.post("/events", body | {"device": device.name})["public_id"]
+        rule = {
+            "name": f"{device.name} is hot", "event_public_id": device.sensor, "operator": "gt", "threshold": 80, "clear_threshold": 75,
+            "severity": "warning", "cooldown_seconds": 0, "actions": [{"type": "log"}],
+        }  # fmt: skip
+        id = admin.post("/rules", rule)["public_id"]
+        made.extend([f"/rules/{id}", f"/events/{device.sensor}"])
+        watched(stack, id)
+        return id
+
+    yield make
+    for path in made:
+        admin.request("DELETE", path)
 
 
 @pytest.fixture
@@ -150,6 +175,68 @@ def test_fifty_devices_in_waves_with_failures_silence_and_absence(admin, stack, 
     for wave in range(3):
         print(f"  wave {wave + 1}: {dict(Counter(row['state'] for row in final if row['wave'] == wave))}")
     assert [entry["kind"] for entry in opened if entry["wave"] != 0 or entry["kind"] != "wave_opened"] == ["paused", "wave_opened", "wave_opened", "completed"]
+
+
+def metrics(stack) -> dict[str, float]:
+    """What ota says of itself: by name and labels."""
+    text = urllib.request.urlopen(f"{stack.service_url('ota')}/metrics").read().decode()
+    return {name: float(value) for name, value in re.findall(r"^(webmacs_ota_\S+) (\S+)$", text, re.M)}
+
+
+def test_the_gate_holds_the_next_wave_while_an_alert_fires_on_updated_devices(stack, admin, release, fleet, thermometer, rollout):
+    version = release("2.2.0")
+    for _ in range(50):
+        fleet.add("good")
+    gate = {"quiet_alerts": True, "completeness_drop": 5, "extra_restarts": 1}
+    before = metrics(stack)
+    one = rollout(version, tags=fleet.tags, waves=[20, 100], minimum_sample=1, soak_seconds=4, silence_seconds=120, gate=gate)
+    placed = until(lambda: len(found := rows(admin, one)) == 50 and found)
+    first = sorted(row["device"] for row in placed if row["wave"] == 0)
+    hot = first[:2]
+    rules = {name: thermometer(fleet.devices[name]) for name in first[:4]}
+    for name in hot:
+        fleet.devices[name].kind = "hot"
+    began = time.monotonic()
+    fleet.start()
+
+    held = until(lambda: "held by telemetry" in ((now := state(admin, one))["state_reason"] or "") and now)
+    held_after = time.monotonic() - began
+    assert held["state"] == "running" and held["wave"] == 0
+    devices = f"the {len(first)} updated devices" if len(first) > 1 else "the updated device"
+    count = f"{len(hot)} alerts are" if len(hot) > 1 else "1 alert is"
+    start = f"Wave 1 of 2 is held by telemetry. {count} new on {devices} since the update: "
+    assert held["state_reason"].startswith(start), held["state_reason"]
+    assert set(held["state_reason"].removeprefix(start).rstrip(".").split(", ")) == {f"'{name} is hot' on {name}" for name in hot}
+    counted = {"completed": len(first), "waiting": 50 - len(first)}
+    wanted = {f'webmacs_ota_rollout_devices{{state="{how}"}}': value for how, value in counted.items()}
+    wanted |= {'webmacs_ota_rollouts{state="running"}': 1}
+    after = until(lambda: (now := metrics(stack)).items() >= wanted.items() and now, 15)
+    assert after['webmacs_ota_devices{state="online"}'] >= 50
+
+    for name in hot:
+        fleet.devices[name].wake.set()
+    cool = time.monotonic()
+    until(lambda: all(admin.get("/alerts", rule_public_id=rules[name])["data"][0]["state"] == "cleared" for name in hot), 10)
+    assert all(row["state"] == "waiting" for row in rows(admin, one) if row["wave"] == 1), "a wave that was not open was touched"
+    opened = until(lambda: (now := state(admin, one))["wave"] == 1 and now)
+    opened_after = time.monotonic() - cool
+    reaches(admin, one, "completed")
+    assert {row["state"] for row in rows(admin, one)} == {"completed"} and fleet.errors == []
+
+    log = list(reversed(admin.everything(f"/ota/rollouts/{one}/log")))
+    decisions = [entry for entry in log if entry["kind"] in ("wave_opened", "gate", "completed")]
+    assert [entry["kind"] for entry in decisions] == ["wave_opened", "gate", "gate", "wave_opened", "completed"], decisions
+    no, yes = (entry["figures"] for entry in decisions if entry["kind"] == "gate")
+    assert (no["good"], no["outcome"], no["findings"][0]["updated"]) == (False, "alerts", len(hot))
+    assert (yes["good"], yes["outcome"], yes["findings"][0]["updated"]) == (True, "", 0)
+    outcomes = {how: after[key] - before.get(key, 0) for how in ("offered", "nothing") for key in [f'webmacs_ota_check_ins_total{{outcome="{how}"}}']}
+    assert outcomes["offered"] >= len(first) and outcomes["nothing"] > 0
+    print(f"\n50 devices, waves of {[len(first), 50 - len(first)]}, {fleet.check_ins} check-ins in {time.monotonic() - fleet.began:.1f} s")
+    print(f"held after {held_after:.1f} s: {held['state_reason']}")
+    print(f"opened {opened_after:.1f} s after the devices cooled down: {opened['state_reason']}")
+    print(f"check-ins until it was held, by outcome: {outcomes}")
+    for entry in decisions:
+        print(f"  {entry['at'][11:23]}  {entry['message']}  {entry['figures']}")
 
 
 def test_nothing_begins_while_an_experiment_runs_or_the_device_is_locked(admin, release, fleet, rollout):

@@ -5,16 +5,24 @@ struct CheckInPace: Sendable {
     /// A server that has no such route, or does not let this token, is asked so often.
     static let refused: Duration = .seconds(600)
     static let longestBackoff: Duration = .seconds(300)
-    /// News go no faster.
+    /// News go no faster, unless the device is to ask more often anyway.
     static let shortest: Duration = .seconds(5)
 
+    /// What the server wishes counts up to here.
+    let longest: Duration
     private var failures = 0
 
-    /// After an answer: what the server wishes, and up to a tenth more, so that a fleet does not ask in one instant.
+    init(longest: Duration = .seconds(3600)) { self.longest = longest }
+
+    /// So much time is between two check-ins, though there be news.
+    var news: Duration { min(Self.shortest, self.longest) }
+
+    /// After an answer: what the server wishes, or less, and up to a tenth more, so that a fleet does not ask in one instant.
     mutating func answered(wish seconds: Int, using generator: inout some RandomNumberGenerator) -> Duration {
         self.failures = 0
         let wish = min(max(seconds, Self.wishes.lowerBound), Self.wishes.upperBound)
-        return .milliseconds(Int64.random(in: Int64(wish) * 1000...Int64(wish) * 1100, using: &generator))
+        let wait = min(.seconds(wish), self.longest) / .milliseconds(1)
+        return .milliseconds(Int64.random(in: Int64(wait)...Int64(wait * 1.1), using: &generator))
     }
 
     /// After none: a random time up to a limit that doubles from 10 s to 300 s, and no less than 5 s.

@@ -12,6 +12,8 @@ struct DeviceUpdateSettings: Sendable, Hashable {
     var lockFile: String?
     /// Whether an output that is not at its safe value locks, too.
     var outputsLock: Bool
+    /// After so long the server is asked again, unless it wishes to be asked sooner.
+    var pollInterval: Duration
 
     /// Nil: this agent asks for no updates.
     init?(from settings: inout Settings) {
@@ -19,6 +21,8 @@ struct DeviceUpdateSettings: Sendable, Hashable {
         self.tags = settings.list("WEBMACS_AGENT_TAGS")
         self.lockFile = settings.optional("WEBMACS_UPDATE_LOCK_FILE")
         self.outputsLock = settings.boolean("WEBMACS_UPDATE_LOCK_OUTPUTS", default: true)
+        self.pollInterval = settings.duration(
+            "WEBMACS_UPDATE_POLL_INTERVAL", default: .seconds(3600), in: .seconds(1)...(.seconds(3600)))
         if self.tags.count > 32 || self.tags.contains(where: { $0.unicodeScalars.count > 64 }) {
             settings.refuse("WEBMACS_AGENT_TAGS", "must be at most 32 words of at most 64 characters")
         }

@@ -16,12 +16,15 @@ struct UpdateClient: Service {
     let name: String
     let settings: DeviceUpdateSettings
     let lock: UpdateLock
+    /// The server says over the socket when it is worth asking.
+    let call: CheckInCall
     /// Where starts are counted.
     let startsPath: String
     let logger: Logger
 
-    private static let tick: Duration = .seconds(2)
-    /// By then the updater has shown that it lives.
+    /// A call is followed within so long; where in it each device is, spreads a fleet that is called at once.
+    private static let tick: Duration = .seconds(1)
+    /// By then the updater has shown that it lives, or does not.
     private static let firstCheckIn: Duration = .seconds(8)
 
     func run() async throws {
@@ -71,7 +74,7 @@ struct UpdateClient: Service {
     // MARK: - Asking
 
     private func askForever(_ fleet: FleetClient, _ device: DeviceDescription, _ desk: UpdateDesk) async throws {
-        var pace = CheckInPace()
+        var pace = CheckInPace(longest: self.settings.pollInterval)
         var generator = SystemRandomNumberGenerator()
         var due = ContinuousClock.now + Self.firstCheckIn
         var last: ContinuousClock.Instant?
@@ -79,9 +82,11 @@ struct UpdateClient: Service {
         while true {
             let now = ContinuousClock.now
             await desk.look(at: now)
-            let mayTell = last.map { now - $0 >= CheckInPace.shortest } ?? false
+            let mayTell = last.map { now - $0 >= pace.news } ?? false
             let hasNews = await desk.hasNews
-            if now >= due || (mayTell && hasNews && problem == nil) {
+            // The first time it waits for the updater: without it there is nothing to be had.
+            let isWanted = await last == nil ? desk.hearsUpdater(at: now) : self.call.take()
+            if now >= due || isWanted || (mayTell && hasNews && problem == nil) {
                 let wait: Duration
                 do {
                     let checkIn = await desk.checkIn(device, lock: await self.lock.reason(), at: now)

@@ -42,6 +42,9 @@ actor UpdateDesk {
         self.change { $0.look(at: word, silence: silence, now: now) }
     }
 
+    /// Whether the updater has shown that it lives.
+    func hearsUpdater(at now: ContinuousClock.Instant) -> Bool { self.pulse.isAlive(at: now) }
+
     // MARK: - The server
 
     /// What is to be said of an update; nil: nothing.

@@ -12,6 +12,8 @@ enum ServerFrame: Sendable, Hashable {
     case busy(retryAfter: Duration)
     case resend(after: Int64, boot: String?)
     case command(ActuatorCommand)
+    /// There may be an update: to be asked for now.
+    case checkIn
     case pong
     /// A type this agent does not know, or a known one without what it needs; ignored.
     case unknown(String)

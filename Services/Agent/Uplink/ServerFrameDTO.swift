@@ -72,6 +72,8 @@ struct ServerFrameDTO: Decodable {
             }
         case "welcome":
             return .welcome(self.time.flatMap { Timestamp(rfc3339: $0) })
+        case "check_in":
+            return .checkIn
         case "pong":
             return .pong
         default:

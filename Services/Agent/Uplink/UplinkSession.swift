@@ -14,6 +14,8 @@ actor UplinkSession {
     let map: ChannelMap
     let board: ActuatorBoard
     private let live: LiveSettings
+    /// Who asks for updates hears of it.
+    private let call: CheckInCall
     /// Names of the channels that this process reads.
     private let collected: Set<String>
     /// Of which the server was told, or is about to be.
@@ -43,13 +45,14 @@ actor UplinkSession {
     }
 
     init(
-        spool: Spool, map: ChannelMap, board: ActuatorBoard, live: LiveSettings, metrics: AgentMetrics,
-        collected: Set<String>, agentName: String, hold: Duration, logger: Logger
+        spool: Spool, map: ChannelMap, board: ActuatorBoard, live: LiveSettings, call: CheckInCall,
+        metrics: AgentMetrics, collected: Set<String>, agentName: String, hold: Duration, logger: Logger
     ) {
         self.spool = spool
         self.map = map
         self.board = board
         self.live = live
+        self.call = call
         self.collected = collected
         self.metrics = metrics
         self.agentName = agentName
@@ -188,6 +191,8 @@ actor UplinkSession {
             await self.handle(.resend(after: after, boot: boot))
         case .command(let command):
             await self.carryOut(command)
+        case .checkIn:
+            self.call.note()
         case .pong:
             break
         case .unknown(let text):

@@ -12,6 +12,8 @@ enum TelemetryAnswer: Sendable {
     case busy(retryAfter: Duration)
     case resend(after: UInt64, boot: String)
     case welcome(at: Timestamp)
+    /// The device is to ask for updates now.
+    case checkIn
     case pong
 
     func encoded() -> ByteBuffer {
@@ -25,6 +27,7 @@ enum TelemetryAnswer: Sendable {
             ByteBuffer(string: #"{"type":"busy","retry_after_ms":\#((delay.microseconds + 999) / 1000)}"#)
         case .resend(let after, let boot): Self.naming(boot, #"{"type":"resend","after":\#(after),"boot":"#)
         case .welcome(let time): ByteBuffer(string: #"{"type":"welcome","time":"\#(time.rfc3339)"}"#)
+        case .checkIn: ByteBuffer(string: #"{"type":"check_in"}"#)
         case .pong: ByteBuffer(string: #"{"type":"pong"}"#)
         }
     }

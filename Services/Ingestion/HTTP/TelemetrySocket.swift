@@ -37,6 +37,7 @@ struct TelemetrySocket: Sendable {
         await withTaskGroup { group in
             group.addTask { await self.acknowledge(pending, window) }
             group.addTask { await self.closeWhenRevoked() }
+            if self.principal.may(.updatesRead, atLeast: .viewer) { group.addTask { await self.forwardCalls() } }
             await self.receive(into: taken, window, &group)
             // The device hung up or was refused: what it sent is written all the same, nobody waits for it.
             taken.finish()
@@ -174,6 +175,14 @@ struct TelemetrySocket: Sendable {
             else { continue }
             // A full outbox: the command expires, and the browser sees that.
             _ = self.connection.send(.text(ByteBuffer(bytes: payload)))
+        }
+    }
+
+    /// Passes on that the device is to ask for updates now. Only a token that asks for updates is called.
+    private func forwardCalls() async {
+        for await event in self.subscriber.subscribe([Topics.checkIns(self.principal.source)]) {
+            guard case .message = event else { continue }
+            self.send(.checkIn)
         }
     }
 

@@ -9,6 +9,7 @@ import ServiceKit
 struct RolloutRoutes: Sendable {
     let rollouts: RolloutStore
     let previews: RolloutPreviews
+    let watch: RolloutWatch
 
     private static let nameLength = 1...255
     private static let reasonLength = 0...1900
@@ -109,6 +110,7 @@ struct RolloutRoutes: Sendable {
             let reason = try await Self.reason(of: request)
             let id = try context.rolloutID()
             try await self.rollouts.act(action, on: id, reason: reason, by: principal, at: .now())
+            self.watch.wake()
             context.logger.notice(
                 "A rollout was acted on", metadata: ["rollout.id": "\(id)", "action": "\(action.rawValue)"])
             return StatusResponse("Rollout successfully \(action.participle).")

@@ -94,6 +94,13 @@ extension PostgresConnection {
         if let alert = decision.alert { try self.tell(alert, of: rollout, at: now) }
     }
 
+    /// Of each device the one that it asked with last; each once.
+    func tokens(of devices: [String]) throws -> [String] {
+        try self.query(
+            "select distinct credential_id from fleet_devices where name = any(\(devices)) order by credential_id"
+        ).map { try $0.decode(0) }
+    }
+
     func log(_ entry: RolloutEntry, of rollout: Int64, at now: Timestamp) throws {
         let figures = entry.figures.map { JSONValue.object($0).json }
         try self.execute(

@@ -35,6 +35,8 @@ struct RolloutDecision: Sendable, Hashable {
     /// What telemetry is to be asked before the wave can be decided.
     struct Question: Sendable, Hashable {
         var gate: RolloutPlan.Gate
+        /// So long an alert has to be over: the plan's soak.
+        var quiet: Duration
         /// Devices that have completed, and when.
         var updated: [String: Timestamp]
         /// Devices of the fleet that were not touched yet.
@@ -52,6 +54,8 @@ struct RolloutDecision: Sendable, Hashable {
     var entries: [RolloutEntry] = []
     var question: Question?
     var alert: Alert?
+    /// Devices that may begin now, and have not.
+    var ready: Set<String> = []
 
     /// The control group that telemetry compares with has at most so many devices.
     static let mostOthers = 1000
@@ -120,6 +124,7 @@ struct RolloutLook {
         decision.removed = self.removed
         decision.entries = self.entries
         decision.question = self.question
+        decision.ready = self.ready
         let isPausing = self.view.rollout.state == .running && self.rollout.state == .paused
         if isPausing, !self.view.isAlerted { decision.alert = .raised }
         if self.view.isAlerted, self.rollout.state != .paused { decision.alert = .resolved }
@@ -186,6 +191,15 @@ struct RolloutLook {
         guard var first = waiting.min(by: { $0.fraction < $1.fraction })?.row else { return }
         (first.wave, first.updatedAt) = (0, self.now)
         self.rows[first.device] = first
+    }
+
+    /// Those of the open waves that wait and are there.
+    private var ready: Set<String> {
+        guard self.rollout.state == .running, self.rollout.waveBeganAt != nil,
+            self.conditions.obstacle(for: self.plan) == nil
+        else { return [] }
+        let waiting = self.rows.values.filter { $0.state == .waiting && $0.wave <= self.rollout.wave }
+        return Set(waiting.map(\.device).filter { self.canBegin($0) })
     }
 
     // MARK: - What the next steps say

@@ -7,13 +7,6 @@ import Postgres
 ///
 /// Up to a thousand devices in a rollout are looked at in a few milliseconds; only rows that change are written.
 struct RolloutDesk: Sendable {
-    /// What telemetry said, and when: it is asked again only after a while.
-    struct Answered: Sendable {
-        var wave: Int
-        var at: Timestamp
-        var answer: RolloutConditions.Answer
-    }
-
     let pool: PostgresPool
     let judge: any TelemetryJudge
     let metrics: OTAMetrics
@@ -23,16 +16,20 @@ struct RolloutDesk: Sendable {
     static let patience: Duration = .seconds(30)
 
     /// One look at each.
-    ///
-    /// - Parameter answers: what telemetry has said, by rollout.
-    /// - Returns: Whether events were recorded.
-    func look(_ answers: inout [Int64: Answered], at now: Timestamp) async throws -> Bool {
+    func look(_ memory: inout RolloutMemory, at now: Timestamp) async throws -> RolloutNews {
         let numbers = try await self.pool.withConnection { try $0.rolloutsToLookAt(at: now) }
-        answers = answers.filter { now - $0.value.at < Self.patience && numbers.contains($0.key) }
-        var hasEvents = false
+        memory.answers = memory.answers.filter { now - $0.value.at < Self.patience && numbers.contains($0.key) }
+        memory.called = memory.called.filter { numbers.contains($0.key) }
+        var news = RolloutNews()
+        var called: Set<String> = []
         for number in numbers {
             do {
-                if try await self.look(at: number, &answers, now: now) { hasEvents = true }
+                let decisions = try await self.look(at: number, &memory, now: now)
+                if decisions.contains(where: { $0.alert != nil }) { news.hasEvents = true }
+                // Nobody decided: another instance does, and calls.
+                let ready = decisions.last?.ready
+                called.formUnion(ready?.subtracting(memory.called[number] ?? []) ?? [])
+                memory.called[number] = ready
             } catch {
                 if Task.isCancelled { throw error }
                 // One that is damaged does not stop the others.
@@ -41,16 +38,24 @@ struct RolloutDesk: Sendable {
                     metadata: ["rollout": "\(number)", "error": "\(String(reflecting: error))"])
             }
         }
-        return hasEvents
+        if !called.isEmpty {
+            let devices = called.sorted()
+            news.called = try await self.pool.withConnection { try $0.tokens(of: devices) }
+        }
+        return news
     }
 
-    private func look(at number: Int64, _ answers: inout [Int64: Answered], now: Timestamp) async throws -> Bool {
-        guard let first = try await self.decide(number, answers[number], at: now) else { return false }
-        guard let question = first.question else { return first.alert != nil }
-        let answered = Answered(wave: first.rollout.wave, at: now, answer: await self.ask(question, at: now))
-        answers[number] = answered
+    /// - Returns: What was decided, one after the other.
+    private func look(
+        at number: Int64, _ memory: inout RolloutMemory, now: Timestamp
+    ) async throws -> [RolloutDecision] {
+        guard let first = try await self.decide(number, memory.answers[number], at: now) else { return [] }
+        guard let question = first.question else { return [first] }
+        let answered = RolloutMemory.Answered(
+            wave: first.rollout.wave, at: now, answer: await self.ask(question, at: now))
+        memory.answers[number] = answered
         let second = try await self.decide(number, answered, at: now)
-        return first.alert != nil || second?.alert != nil
+        return [first, second].compactMap(\.self)
     }
 
     /// Not in a transaction: telemetry may take its time.
@@ -58,7 +63,7 @@ struct RolloutDesk: Sendable {
         do {
             return .verdict(
                 try await self.judge.judge(
-                    question.gate, updated: question.updated, others: question.others, at: now))
+                    question.gate, quiet: question.quiet, updated: question.updated, others: question.others, at: now))
         } catch {
             self.logger.warning("Telemetry was not judged", metadata: ["error": "\(String(reflecting: error))"])
             return .unreadable
@@ -66,7 +71,9 @@ struct RolloutDesk: Sendable {
     }
 
     /// - Returns: Nil: another instance decides, or the rollout is gone.
-    private func decide(_ number: Int64, _ answered: Answered?, at now: Timestamp) async throws -> RolloutDecision? {
+    private func decide(_ number: Int64, _ answered: RolloutMemory.Answered?, at now: Timestamp) async throws
+        -> RolloutDecision?
+    {
         let decision: RolloutDecision? = try await self.pool.withTransaction { connection in
             guard try connection.mayDecide(), let view = try connection.rolloutView(number) else { return nil }
             var conditions = try connection.rolloutConditions(of: view.rollout.plan, at: now)

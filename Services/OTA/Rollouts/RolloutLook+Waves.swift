@@ -117,7 +117,7 @@ extension RolloutLook {
         return true
     }
 
-    private func canBegin(_ name: String) -> Bool {
+    func canBegin(_ name: String) -> Bool {
         guard let device = self.fleet[name] else { return false }
         return device.isOnline(at: self.now) && device.lockReason == nil && !device.isHeld
     }
@@ -141,7 +141,8 @@ extension RolloutLook {
             let others = self.fleet.keys.filter { self.rows[$0].map { $0.state == .waiting } ?? true }
             self.ask(
                 RolloutDecision.Question(
-                    gate: gate, updated: Dictionary(updated, uniquingKeysWith: { first, _ in first }),
+                    gate: gate, quiet: self.plan.soak,
+                    updated: Dictionary(updated, uniquingKeysWith: { first, _ in first }),
                     others: Array(others.sorted().prefix(RolloutDecision.mostOthers))))
             return false
         case .unreadable:

@@ -3,11 +3,12 @@ import Domain
 /// Says whether the telemetry of updated devices lets the next wave begin.
 protocol TelemetryJudge: Sendable {
     /// - Parameters:
+    ///   - quiet: so long an alert has to be over to count no more.
     ///   - updated: devices that have completed, and when each had.
     ///   - others: devices of the fleet that were not touched yet.
     /// - Throws: when telemetry cannot be read; then nothing goes on.
     func judge(
-        _ gate: RolloutPlan.Gate, updated: [String: Timestamp], others: [String], at now: Timestamp
+        _ gate: RolloutPlan.Gate, quiet: Duration, updated: [String: Timestamp], others: [String], at now: Timestamp
     ) async throws -> TelemetryVerdict
 }
 

@@ -2,37 +2,49 @@ import Catalogue
 import Domain
 import Postgres
 
-/// What rules, ingestion and the worker have written of devices. `alerts` and `rules` are read as they are: their owner
-/// publishes no view of them yet.
+/// What rules, ingestion and the worker publish of devices.
 extension PostgresConnection {
-    /// Rules that began to fire on a device after its update and are told of, and that had not fired on it as long before; an
-    /// hour at least, so that what fires now and then is not news.
+    /// Rules that began to fire on a device since its update was offered and are told of, and that had not fired on it as long
+    /// before; an hour at least, so that what fires now and then is not news. Since the offer, because a new version runs, and may
+    /// do harm, before the device says that it has completed.
     ///
     /// An alert that no reading caused is one of every device whose channels its rule reads.
-    func newAlerts(since updates: [String: Timestamp], at now: Timestamp) throws -> [TelemetryFigures.NewAlert] {
+    ///
+    /// - Parameter quiet: how long ago an alert has to have cleared to count no more.
+    func newAlerts(
+        since updates: [String: Timestamp], quiet: Duration, at now: Timestamp
+    ) throws -> [TelemetryFigures.NewAlert] {
         let devices = updates.keys.sorted()
         let instants = devices.compactMap { updates[$0] }
         return try self.query(
             """
-            with updated (device, at) as (select * from unnest(\(devices)::text[], \(instants)::timestamptz[]))
-            select a.rule_name, u.device from alerts a
+            with updated (device, at) as (
+                select wanted.device, coalesce(
+                    (
+                        select d.began_at from rollout_devices d
+                        where d.device = wanted.device and d.state = 'completed' and d.ended_at = wanted.at limit 1
+                    ), wanted.at)
+                from unnest(\(devices)::text[], \(instants)::timestamptz[]) as wanted (device, at)
+            )
+            select a.rule_name, u.device, bool_and(coalesce(a.cleared_at <= \(now), false)) from published_alerts a
             cross join lateral (
                 select c.device from published_channels c where c.public_id = a.channel_public_id
                 union
-                select c.device from published_channels c join rules r on c.public_id = any(r.channels)
-                where a.channel_public_id is null and r.public_id = a.rule_public_id
+                select c.device from published_channels c
+                where a.channel_public_id is null and c.public_id = any(a.rule_channels)
             ) as touched
             join updated u on u.device = touched.device
             where a.fired_at >= (select min(at) from updated) and a.fired_at >= u.at and a.fired_at <= \(now)
+                and coalesce(a.cleared_at, 'infinity') > \(now - quiet)
                 and a.suppressed is null and not a.is_retroactive
                 and not exists (
-                    select from alerts b left join published_channels d on d.public_id = b.channel_public_id
+                    select from published_alerts b left join published_channels d on d.public_id = b.channel_public_id
                     where b.rule_public_id = a.rule_public_id and not b.is_retroactive and b.fired_at < u.at
                         and coalesce(b.cleared_at, 'infinity') >= u.at - greatest(\(now) - u.at, interval '1 hour')
                         and coalesce(d.device, u.device) = u.device)
             group by a.rule_public_id, a.rule_name, u.device order by min(a.fired_at), a.rule_name, u.device
             """
-        ).map { TelemetryFigures.NewAlert(rule: try $0.decode(0), device: try $0.decode(1)) }
+        ).map { TelemetryFigures.NewAlert(rule: try $0.decode(0), device: try $0.decode(1), isOver: try $0.decode(2)) }
     }
 
     /// The share of due readings that arrived, in percent: of a channel at most all, of a device the average of its channels,

@@ -16,22 +16,23 @@ struct PostgresTelemetryJudge: TelemetryJudge {
     static let sample = 100
 
     func judge(
-        _ gate: RolloutPlan.Gate, updated: [String: Timestamp], others: [String], at now: Timestamp
+        _ gate: RolloutPlan.Gate, quiet: Duration, updated: [String: Timestamp], others: [String], at now: Timestamp
     ) async throws -> TelemetryVerdict {
         let figures = try await self.pool.withTransaction { connection in
             try connection.execute("set transaction isolation level repeatable read, read only")
             try connection.execute("set local statement_timeout = '20s'")
-            return try Self.figures(updated: updated, others: others, at: now, connection)
+            return try Self.figures(updated: updated, others: others, quiet: quiet, at: now, connection)
         }
         return TelemetryVerdict(figures, by: gate)
     }
 
     private static func figures(
-        updated: [String: Timestamp], others: [String], at now: Timestamp, _ connection: isolated PostgresConnection
+        updated: [String: Timestamp], others: [String], quiet: Duration, at now: Timestamp,
+        _ connection: isolated PostgresConnection
     ) throws -> TelemetryFigures {
         var figures = TelemetryFigures(updatedDevices: updated.count, otherDevices: others.count)
         guard let first = updated.values.min() else { return figures }
-        figures.newAlerts = try connection.newAlerts(since: updated, at: now)
+        figures.newAlerts = try connection.newAlerts(since: updated, quiet: quiet, at: now)
 
         let oldest = now - Self.memory
         let end = (now - Self.lateness).startOfMinute

@@ -4,6 +4,8 @@ struct TelemetryFigures: Sendable, Hashable {
     struct NewAlert: Sendable, Hashable {
         var rule: String
         var device: String
+        /// It has cleared, but not long enough ago.
+        var isOver = false
     }
 
     /// An average over devices.

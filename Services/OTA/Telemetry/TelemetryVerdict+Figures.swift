@@ -18,7 +18,8 @@ extension TelemetryVerdict {
             return Finding(
                 name: "alerts", isGood: true, message: "No alert is new on \(devices) since the update.", updated: 0)
         }
-        let names = alerts.prefix(Self.named).map { "'\($0.rule)' on \($0.device)" }.joined(separator: ", ")
+        let names = alerts.prefix(Self.named)
+            .map { "'\($0.rule)' on \($0.device)\($0.isOver ? " (cleared)" : "")" }.joined(separator: ", ")
         let more = alerts.count > Self.named ? " and \(alerts.count - Self.named) more" : ""
         return Finding(
             name: "alerts", isGood: false,

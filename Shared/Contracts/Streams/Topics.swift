@@ -17,4 +17,8 @@ package enum Topics {
 
     /// Commands for the device whose readings come from `source`; the payload is a ``CommandIssued``.
     package static func commands(_ source: String) -> String { "commands:\(source)" }
+
+    /// The device whose readings come from `source` is to ask for updates now; the payload is empty. Who misses it asks within
+    /// a minute or so all the same.
+    package static func checkIns(_ source: String) -> String { "check-ins:\(source)" }
 }

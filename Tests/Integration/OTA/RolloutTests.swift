@@ -112,6 +112,58 @@ struct RolloutTests {
         }
     }
 
+    @Test("Who may begin is called once, by its token; and again when it could not in between")
+    func calls() async throws {
+        try await TestUpdates.with { updates, maker in
+            let release = try await updates.releases.fetch(try await updates.accept(try maker.bundle("2.0.0")))
+            for device in ["press", "oven"] { try await updates.ask(device, token: "shared", at: Self.now) }
+            try await updates.ask("mill", at: Self.now)
+            try await updates.ask("saw", lock: "It cuts.", at: Self.now)
+            try await updates.start(TestUpdates.plan(), of: release, at: Self.now)
+            var memory = RolloutMemory()
+            let desk = updates.rolloutDesk
+            #expect(try await desk.look(&memory, at: Self.now).called == ["mill", "shared"])
+            #expect(try await desk.look(&memory, at: Self.now).called.isEmpty)
+            // It was locked when it asked last.
+            try await updates.ask("saw", token: "saw", at: Self.now)
+            try await updates.run("update rollout_devices set state = 'waiting' where device = 'saw'")
+            #expect(try await desk.look(&memory, at: Self.now).called == ["saw"])
+            try await updates.run("update rollouts set state = 'paused'")
+            #expect(try await desk.look(&memory, at: Self.now).called.isEmpty)
+            try await updates.run("update rollouts set state = 'running'")
+            #expect(try await desk.look(&memory, at: Self.now).called == ["mill", "saw", "shared"])
+            // Another instance knows nothing of it.
+            var other = RolloutMemory()
+            #expect(try await desk.look(&other, at: Self.now).called.count == 3)
+            #expect(RolloutWatch.source(of: "mill") == TestUpdates.principal("mill").source)
+        }
+    }
+
+    @Test("Rollouts are counted by state, their devices while they run or are paused, and who of the fleet is there")
+    func count() async throws {
+        try await TestUpdates.with { updates, maker in
+            let empty = try await updates.pool.withConnection { try $0.fleetCount(at: Self.now) }
+            #expect(empty == FleetCount())
+            let release = try await updates.releases.fetch(try await updates.accept(try maker.bundle("2.0.0")))
+            try await updates.ask("off", at: Self.now - .seconds(181))
+            for device in ["press", "oven"] { try await updates.ask(device, at: Self.now) }
+            try await updates.start(TestUpdates.plan(), of: release, at: Self.now)
+            try await updates.look(at: Self.now)
+            try await updates.ask("press", at: Self.now)
+            try await updates.start(TestUpdates.plan(), of: release, id: "ended", at: Self.now)
+            try await updates.run(
+                """
+                update rollouts set state = 'completed' where public_id = 'ended';
+                insert into rollout_devices (rollout, device, wave, state)
+                select id, 'oven', 0, 'failed' from rollouts where public_id = 'ended'
+                """)
+            let count = try await updates.pool.withConnection { try $0.fleetCount(at: Self.now) }
+            #expect(count.rollouts == [.running: 1, .completed: 1])
+            #expect(count.updates == [.offered: 1, .waiting: 2])
+            #expect(count.online == 2 && count.offline == 1)
+        }
+    }
+
     @Test("Two instances that look at once decide once")
     func instances() async throws {
         try await TestUpdates.with { updates, maker in

@@ -5,6 +5,6 @@ import Domain
 /// Finds nothing wrong, as nothing is read: it stands where telemetry is not asked yet.
 struct SilentTelemetry: TelemetryJudge {
     func judge(
-        _ gate: RolloutPlan.Gate, updated: [String: Timestamp], others: [String], at now: Timestamp
+        _ gate: RolloutPlan.Gate, quiet: Duration, updated: [String: Timestamp], others: [String], at now: Timestamp
     ) async throws -> TelemetryVerdict { TelemetryVerdict(findings: []) }
 }

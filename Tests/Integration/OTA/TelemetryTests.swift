@@ -84,10 +84,12 @@ struct TelemetryTests {
                 """)
         }
 
-        func judge(_ updated: [String: Timestamp], at now: Timestamp = now) async throws -> TelemetryVerdict {
+        func judge(
+            _ updated: [String: Timestamp], quiet: Duration = .seconds(3600), at now: Timestamp = now
+        ) async throws -> TelemetryVerdict {
             let others = (1...self.devices).map { "device-\($0)" }.filter { updated[$0] == nil }
             return try await PostgresTelemetryJudge(pool: self.pool).judge(
-                RolloutPlan.Gate(), updated: updated, others: others, at: now)
+                RolloutPlan.Gate(), quiet: quiet, updated: updated, others: others, at: now)
         }
     }
 
@@ -178,9 +180,48 @@ struct TelemetryTests {
             let finding = try await fleet.judge(updated).findings[0]
             #expect(
                 finding.message
-                    == "3 alerts are new on the 2 updated devices since the update: 'Shared' on device-1, 'Seldom' on device-2, 'Silent' on device-2."
+                    == "3 alerts are new on the 2 updated devices since the update: 'Shared' on device-1 (cleared), 'Seldom' on device-2, 'Silent' on device-2."
             )
             #expect(!finding.isGood)
+        }
+    }
+
+    @Test("An alert that is over counts until it has been quiet for as long as the plan watches a wave")
+    func quiet() async throws {
+        try await Fleet.with(2) { fleet in
+            let updated = ["device-1": Self.update]
+            try await fleet.alert(
+                "Hot", on: "c1", at: Self.update + .seconds(60), cleared: Self.now - .seconds(100))
+            let finding = try await fleet.judge(updated, quiet: .seconds(101)).findings[0]
+            #expect(
+                finding.message == "1 alert is new on the updated device since the update: 'Hot' on device-1 (cleared)."
+            )
+            #expect(try await fleet.judge(updated, quiet: .seconds(100)).isGood)
+            #expect(try await fleet.judge(updated, quiet: .zero).isGood)
+            // It fires again: that it had fired after the update excuses nothing.
+            try await fleet.alert("Hot", on: "c1", at: Self.now - .seconds(5))
+            #expect(try await !fleet.judge(updated, quiet: .zero).isGood)
+        }
+    }
+
+    @Test("An alert of a new version that has not yet said that it is done counts; one from before the offer does not")
+    func offered() async throws {
+        try await Fleet.with(2) { fleet in
+            try await fleet.execute(
+                """
+                insert into rollouts (public_id, name, release_public_id, version, plan, state, user_name)
+                values ('new', 'new', 'release', '1.1.0', '{}', 'running', 'anna')
+                """)
+            try await fleet.execute(
+                """
+                insert into rollout_devices (rollout, device, wave, state, began_at, ended_at)
+                select id, 'device-1', 0, 'completed', \(Self.update - .seconds(120)), \(Self.update) from rollouts
+                """)
+            try await fleet.alert("Old", on: "c1", at: Self.update - .seconds(121))
+            #expect(try await fleet.judge(["device-1": Self.update]).isGood)
+            try await fleet.alert("New", on: "c1", at: Self.update - .seconds(60))
+            let finding = try await fleet.judge(["device-1": Self.update]).findings[0]
+            #expect(finding.message == "1 alert is new on the updated device since the update: 'New' on device-1.")
         }
     }
 

@@ -65,7 +65,7 @@ extension TestUpdates {
 
     /// One look at each rollout.
     func look(at now: Timestamp) async throws {
-        var answers: [Int64: RolloutDesk.Answered] = [:]
-        _ = try await self.rolloutDesk.look(&answers, at: now)
+        var memory = RolloutMemory()
+        _ = try await self.rolloutDesk.look(&memory, at: now)
     }
 }

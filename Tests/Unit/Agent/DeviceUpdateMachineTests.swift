@@ -211,6 +211,28 @@ struct CheckInTests {
         #expect(longest > .seconds(60))
     }
 
+    @Test("A device may ask more often than the server wishes, never more seldom; its news wait no longer than that")
+    func interval() {
+        var pace = CheckInPace(longest: .seconds(2))
+        var generator = SystemRandomNumberGenerator()
+        for wish in [0, 60, 3600] {
+            let wait = pace.answered(wish: wish, using: &generator)
+            #expect(wait >= .seconds(2) && wait <= .milliseconds(2200))
+        }
+        #expect(pace.news == .seconds(2))
+        #expect(CheckInPace().news == .seconds(5) && CheckInPace(longest: .seconds(60)).news == .seconds(5))
+    }
+
+    @Test("A call is heard once, and two before anybody listens are one")
+    func call() {
+        let call = CheckInCall()
+        #expect(!call.take())
+        call.note()
+        call.note()
+        #expect(call.take() && !call.take())
+        #expect(ServerFrame(json: Array(#"{"type":"check_in"}"#.utf8)) == .checkIn)
+    }
+
     @Test(
         "What is no update is refused",
         arguments: [

@@ -322,6 +322,29 @@ struct RolloutDecisionTests {
         #expect(Self.decide(view, experiment: "Batch 7").rollout.waveBeganAt == nil)
     }
 
+    // MARK: - Who is called
+
+    @Test("Ready are those of open waves that wait and are there, while nothing keeps the rollout from going on")
+    func ready() {
+        var view = Self.view(
+            wave: 1, [.completed, .waiting], [.waiting, .downloading, .waiting, .waiting], [.waiting])
+        view.fleet = view.fleet.map { device in
+            var device = device
+            if device.name == "1-2" { device.lockReason = "Batch 7" }
+            if device.name == "1-3" { device.lastSeen = .noon(-1000) }
+            return device
+        }
+        #expect(Self.decide(view).ready == ["0-1", "1-0"])
+        #expect(Self.decide(view, experiment: "Batch 7").ready.isEmpty)
+        view.rollout.state = .paused
+        #expect(Self.decide(view).ready.isEmpty)
+        // A wave that opens in this very look is open, and who joins is there.
+        view = Self.view([.completed], [.waiting])
+        #expect(Self.decide(view).rollout.wave == 1 && Self.decide(view).ready == ["1-0"])
+        view = RolloutView(rollout: .fixture(.fixture(waves: [100])), devices: [], fleet: [.fixture("new")])
+        #expect(Self.decide(view).ready == ["new"])
+    }
+
     // MARK: - Telemetry
 
     static func verdict(_ isGood: Bool) -> RolloutConditions.Answer {
@@ -339,7 +362,7 @@ struct RolloutDecisionTests {
         view.fleet.append(.fixture("other", tags: ["x"], isHeld: true))
         #expect(Self.decide(view, at: .noon(4)).question == nil)
         let decision = Self.decide(view)
-        #expect(decision.question?.updated == ["0-0": .noon()])
+        #expect(decision.question?.updated == ["0-0": .noon()] && decision.question?.quiet == .seconds(5))
         #expect(decision.question?.others == ["0-1", "1-0", "other"])
         #expect(decision.rollout == view.rollout && decision.entries.isEmpty)
     }
