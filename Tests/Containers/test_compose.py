@@ -123,6 +123,21 @@ def test_each_container_sees_its_own_secrets_only(compose: Compose):
     assert files("gateway") == {"pgpass", "redis_url", "session_secret", "encryption_key", "admin_password"}
 
 
+def test_a_password_of_others_is_a_file_of_its_one_user(compose: Compose):
+    def secrets(*arguments: str, said: str = "") -> int:
+        command = ["docker", "compose", "run", "--rm", "--no-deps", "-T", "secrets", *arguments]
+        return subprocess.run(command, cwd=ROOT, env=compose.environment, input=said, text=True, capture_output=True, timeout=120).returncode
+
+    def has(service: str) -> bool:
+        return "smtp_password" in compose("exec", "-T", service, "ls", "/run/secrets").split()
+
+    assert secrets("set", "smtp_password", said="from the provider\n") == 0
+    assert compose("exec", "-T", "webhooks", "cat", "/run/secrets/smtp_password") == "from the provider"
+    assert has("webhooks") and not has("gateway")
+    assert secrets("remove", "smtp_password") == 0 and not has("webhooks")
+    assert secrets("remove", "encryption_key") == 2 and secrets("set", "anything", said="x") == 2
+
+
 def test_health_on_both_ports(compose: Compose):
     assert httpx.get(f"{compose.url}/health").text == '{"status":"healthy"}'
     assert httpx.get(f"{compose.api_url}/health").json() == {"status": "healthy", "scheduler": "running"}
