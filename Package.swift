@@ -78,7 +78,7 @@ let package = Package(
         service("OTA", ["Auth", "Catalogue", "Chunks", "OTAMigrations", "Schedules", "Updates", hummingbird, metrics, crypto, httpClient, httpTypes, nioHTTP1, nioPosix]),
         service("Agent", ["Chunks", "Cperf", "WebSocket", metrics, crypto, httpClient, grdb, nioHTTP1, nioSSL]),
         service("Updater", ["Backups", "Updates", hummingbird, httpClient, nioHTTP1, crypto]),
-        service("CLI", ["Archive", "Auth", "Backups", "Catalogue", "Chunks", "Compression", "GatewayMigrations", "IngestionMigrations", "OTAMigrations", "RulesMigrations", "TimeSeries", "Updates", "Vault", "WebSocket", "WebhooksMigrations", "WorkerMigrations", hummingbird, httpTypes, httpClient, nioHTTP1, arguments, crypto, sqlite]),
+        service("CLI", ["Archive", "Auth", "Backups", "Catalogue", "Chunks", "Compression", "GatewayMigrations", "IngestionMigrations", "OTAMigrations", "RulesMigrations", "TimeSeries", "Updates", "Vault", "WebSocket", "WebhooksMigrations", "WorkerMigrations", hummingbird, httpTypes, httpClient, nioHTTP1, arguments, crypto, cryptoExtras, sqlite]),
 
         // Tests.
         .target(
@@ -178,6 +178,7 @@ nonisolated var nioSSL: Target.Dependency { .product(name: "NIOSSL", package: "s
 nonisolated var httpClient: Target.Dependency { .product(name: "AsyncHTTPClient", package: "async-http-client") }
 nonisolated var mustache: Target.Dependency { .product(name: "Mustache", package: "swift-mustache") }
 nonisolated var crypto: Target.Dependency { .product(name: "Crypto", package: "swift-crypto") }
+nonisolated var cryptoExtras: Target.Dependency { .product(name: "CryptoExtras", package: "swift-crypto") }
 nonisolated var jwt: Target.Dependency { .product(name: "JWTKit", package: "jwt-kit") }
 nonisolated var sqlite: Target.Dependency { .product(name: "GRDBSQLite", package: "GRDB.swift") }
 nonisolated var grdb: Target.Dependency { .product(name: "GRDB", package: "GRDB.swift") }
