@@ -58,7 +58,7 @@ def test_a_device_has_an_agent_and_an_updater(compose: Compose):
 
 def test_every_setting_of_the_stack_is_in_env_example():
     documented = set(re.findall(r"^#?([A-Z][A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M))
-    files = [ROOT / "compose" / "compose.yaml", ROOT / "compose" / "compose.dev.yaml"]
+    files = [ROOT / "compose" / name for name in ("compose.yaml", "compose.dev.yaml", "compose.metrics.yaml")]
     used = {name for file in files for name in re.findall(r"\$\{([A-Z_]+)", file.read_text())}
     assert used <= documented, used - documented
 
