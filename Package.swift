@@ -69,7 +69,7 @@ let package = Package(
         service("Ingestion", ["Archive", "Auth", "Catalogue", "Compression", "IngestionMigrations", "Sharing", "TimeSeries", "WebSocket", hummingbird, metrics]),
         service("Query", ["Archive", "Auth", "Catalogue", "TimeSeries", "WebSocket", hummingbird]),
         migrations("Worker", ["V0001__create_archive.sql", "V0002__audit_retention.sql", "V0003__watch_devices.sql"]),
-        service("Worker", ["Archive", "Auth", "Catalogue", "TimeSeries", "WorkerMigrations", hummingbird, metrics]),
+        service("Worker", ["Archive", "Auth", "Catalogue", "TimeSeries", "WorkerMigrations", hummingbird, metrics, nioPosix]),
         migrations("Rules", ["V0001__create_rules.sql", "V0002__add_actions.sql", "V0003__suppress_alerts.sql", "V0004__escalate_and_group_alerts.sql", "V0005__share_rules.sql", "V0006__publish_alerts.sql"]),
         service("Rules", ["Archive", "Auth", "Catalogue", "RulesMigrations", "Schedules", "Sharing", "TimeSeries", hummingbird, metrics]),
         migrations("Webhooks", ["V0001__create_webhooks.sql", "V0002__warn_before_disabling.sql", "V0003__fall_back.sql"]),
@@ -78,7 +78,7 @@ let package = Package(
         service("OTA", ["Auth", "Catalogue", "Chunks", "OTAMigrations", "Schedules", "Updates", hummingbird, metrics, crypto, httpClient, httpTypes, nioHTTP1, nioPosix]),
         service("Agent", ["Chunks", "Cperf", "WebSocket", metrics, crypto, httpClient, grdb, nioHTTP1, nioSSL]),
         service("Updater", ["Backups", "Updates", hummingbird, httpClient, nioHTTP1, crypto]),
-        service("CLI", ["Archive", "Auth", "Backups", "Catalogue", "Chunks", "Compression", "GatewayMigrations", "IngestionMigrations", "OTAMigrations", "RulesMigrations", "TimeSeries", "Updates", "Vault", "WebSocket", "WebhooksMigrations", "WorkerMigrations", hummingbird, httpTypes, httpClient, nioHTTP1, arguments, crypto, sqlite]),
+        service("CLI", ["Archive", "Auth", "Backups", "Catalogue", "Chunks", "Compression", "GatewayMigrations", "IngestionMigrations", "OTAMigrations", "RulesMigrations", "TimeSeries", "Updates", "Vault", "WebSocket", "WebhooksMigrations", "WorkerMigrations", hummingbird, httpTypes, httpClient, nioHTTP1, arguments, crypto, cryptoExtras, sqlite]),
 
         // Tests.
         .target(
@@ -178,6 +178,7 @@ nonisolated var nioSSL: Target.Dependency { .product(name: "NIOSSL", package: "s
 nonisolated var httpClient: Target.Dependency { .product(name: "AsyncHTTPClient", package: "async-http-client") }
 nonisolated var mustache: Target.Dependency { .product(name: "Mustache", package: "swift-mustache") }
 nonisolated var crypto: Target.Dependency { .product(name: "Crypto", package: "swift-crypto") }
+nonisolated var cryptoExtras: Target.Dependency { .product(name: "CryptoExtras", package: "swift-crypto") }
 nonisolated var jwt: Target.Dependency { .product(name: "JWTKit", package: "jwt-kit") }
 nonisolated var sqlite: Target.Dependency { .product(name: "GRDBSQLite", package: "GRDB.swift") }
 nonisolated var grdb: Target.Dependency { .product(name: "GRDB", package: "GRDB.swift") }

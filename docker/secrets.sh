@@ -4,11 +4,15 @@
 #
 #   secrets                 makes what is missing (a one-shot service, before everything else)
 #   secrets show NAME       prints one, for instance admin_password
-#   secrets set NAME        takes one from standard input; restart its users afterwards
+#   secrets set NAME        takes one from standard input; restart its users afterwards. Also those of others that are not made
+#                           here: smtp_password, oidc_client_secret, oauth_client_secret
+#   secrets remove NAME     forgets one of these three
 set -euo pipefail
 umask 077
 all=/secrets/all
 service_user=10001
+# Secrets of others, each for one container: they may be absent.
+declare -A of_others=([smtp_password]=webhooks [oidc_client_secret]=gateway [oauth_client_secret]=gateway)
 
 random_text() { head -c "$1" /dev/urandom | base64 -w 0 | tr -d '=' | tr '+/' '-_'; }
 keep() { [[ -s $all/$1 ]] || { printf '%s' "$2" > "$all/.$1.new" && mv "$all/.$1.new" "$all/$1"; }; }
@@ -52,17 +56,30 @@ make() {
     give gateway $service_user 0400 admin_password
     give migrate $service_user 0400 agent_token
     give agent $service_user 0400 agent_token webmacs_api_token
+    local name
+    for name in "${!of_others[@]}"; do
+        if [[ -s $all/$name ]]; then
+            give "${of_others[$name]}" $service_user 0400 "$name"
+        else
+            rm -f "/secrets/${of_others[$name]}/$name"
+        fi
+    done
 }
 
 case ${1:-make} in
     make) make ;;
     show) cat "$all/${2:?which}"; echo ;;
     set)
-        [[ -e $all/${2:?which} ]] || { echo "There is no secret $2. There are: $(ls "$all")" >&2; exit 2; }
+        [[ -e $all/${2:?which} || ${of_others[$2]:-} ]] || { echo "There is no secret $2. There are: $(ls "$all") ${!of_others[*]}" >&2; exit 2; }
         value=$(cat)
         [[ $value ]] || { echo "Nothing came in on standard input." >&2; exit 2; }
         printf '%s' "$value" > "$all/.$2.new" && mv "$all/.$2.new" "$all/$2"
         make
         ;;
-    *) sed -n '2,7s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    remove)
+        [[ ${of_others[${2:?which}]:-} ]] || { echo "Only these can be removed: ${!of_others[*]}" >&2; exit 2; }
+        rm -f "$all/$2"
+        make
+        ;;
+    *) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac

@@ -16,6 +16,6 @@ struct WebMACS: AsyncParsableCommand {
         subcommands: [
             MigrateCommand.self, UserCommand.self, TokenCommand.self, AuditCommand.self, DeadLettersCommand.self,
             ImportCommand.self, BackupCommand.self, BundleCommand.self, VaultCommand.self, HealthcheckCommand.self,
-            PolicyCommand.self, BenchCommand.self,
+            SecretsCommand.self, PolicyCommand.self, BenchCommand.self,
         ])
 }

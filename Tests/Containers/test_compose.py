@@ -58,7 +58,7 @@ def test_a_device_has_an_agent_and_an_updater(compose: Compose):
 
 def test_every_setting_of_the_stack_is_in_env_example():
     documented = set(re.findall(r"^#?([A-Z][A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M))
-    files = [ROOT / "compose" / "compose.yaml", ROOT / "compose" / "compose.dev.yaml"]
+    files = [ROOT / "compose" / name for name in ("compose.yaml", "compose.dev.yaml", "compose.metrics.yaml")]
     used = {name for file in files for name in re.findall(r"\$\{([A-Z_]+)", file.read_text())}
     assert used <= documented, used - documented
 
@@ -121,6 +121,21 @@ def test_each_container_sees_its_own_secrets_only(compose: Compose):
     assert files("agent") == {"webmacs_api_token"}
     assert files("query") == files("ingestion") == files("worker") == files("rules") == {"pgpass", "redis_url"}
     assert files("gateway") == {"pgpass", "redis_url", "session_secret", "encryption_key", "admin_password"}
+
+
+def test_a_password_of_others_is_a_file_of_its_one_user(compose: Compose):
+    def secrets(*arguments: str, said: str = "") -> int:
+        command = ["docker", "compose", "run", "--rm", "--no-deps", "-T", "secrets", *arguments]
+        return subprocess.run(command, cwd=ROOT, env=compose.environment, input=said, text=True, capture_output=True, timeout=120).returncode
+
+    def has(service: str) -> bool:
+        return "smtp_password" in compose("exec", "-T", service, "ls", "/run/secrets").split()
+
+    assert secrets("set", "smtp_password", said="from the provider\n") == 0
+    assert compose("exec", "-T", "webhooks", "cat", "/run/secrets/smtp_password") == "from the provider"
+    assert has("webhooks") and not has("gateway")
+    assert secrets("remove", "smtp_password") == 0 and not has("webhooks")
+    assert secrets("remove", "encryption_key") == 2 and secrets("set", "anything", said="x") == 2
 
 
 def test_health_on_both_ports(compose: Compose):

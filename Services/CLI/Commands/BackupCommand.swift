@@ -12,7 +12,7 @@ struct BackupCommand: AsyncParsableCommand {
         abstract: "Dumps of the database, and what comes of them.",
         discussion: """
             Needs pg_dump and pg_restore (postgresql-client), of the server's version or newer. Secrets, certificates and \
-            .env are not in the dump: keep them with it. An installation in containers makes backups by itself.
+            .env are not in the dump: `webmacs secrets export` is for those. An installation in containers makes backups by itself.
             """,
         subcommands: [
             BackupCreateCommand.self, BackupListCommand.self, BackupVerifyCommand.self, BackupRestoreCommand.self,
