@@ -37,7 +37,8 @@ enum AgentApp {
             hold: configuration.hold, logger: logger)
         let uplink = Uplink(
             server: configuration.server, token: configuration.token,
-            certificateAuthorities: configuration.certificateAuthorities, session: session, map: map, logger: logger)
+            certificateAuthorities: configuration.certificateAuthorities, session: session, map: map,
+            device: configuration.updates == nil ? nil : configuration.name ?? Self.hostName, logger: logger)
         let collection = CollectionWorker(
             collectors: collectors, spool: spool, board: board, live: live, metrics: metrics, logger: logger)
         let reload = ReloadWorker(reload: configuration.reloading, live: live, logger: logger)

@@ -9,18 +9,20 @@ struct ChannelCreateDTO: Encodable {
     var kind: ChannelKind
     /// In seconds.
     var interval: Double
+    var device: String?
 
-    init(_ definition: ChannelDefinition, interval: Duration) {
+    init(_ definition: ChannelDefinition, interval: Duration, device: String?) {
         self.name = definition.name
         self.minimum = definition.range.lowerBound
         self.maximum = definition.range.upperBound
         self.unit = definition.unit
         self.kind = definition.kind
         self.interval = interval / .seconds(1)
+        self.device = device
     }
 
     enum CodingKeys: String, CodingKey {
-        case name
+        case name, device
         case minimum = "min_value"
         case maximum = "max_value"
         case unit

@@ -7,10 +7,11 @@ struct ChannelPageDTO: Decodable {
         var name: String
         /// In seconds.
         var interval: Double?
+        var device: String?
 
         enum CodingKeys: String, CodingKey {
             case id = "public_id"
-            case name
+            case name, device
             case interval = "expected_interval_seconds"
         }
     }

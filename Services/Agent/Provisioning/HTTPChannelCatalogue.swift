@@ -28,17 +28,17 @@ struct HTTPChannelCatalogue: ChannelCatalogue {
             }
             for channel in answer.data {
                 channels[channel.name] = KnownChannel(
-                    id: channel.id, interval: channel.interval.map { .seconds($0) })
+                    id: channel.id, interval: channel.interval.map { .seconds($0) }, device: channel.device)
             }
             if answer.data.isEmpty || page * Self.pageSize >= answer.total { return channels }
             page += 1
         }
     }
 
-    func create(_ definition: ChannelDefinition, interval: Duration) async throws {
+    func create(_ definition: ChannelDefinition, interval: Duration, device: String?) async throws {
         let path = "/api/v1/events"
         let (status, body) = try await self.send(
-            .POST, path, body: JSONEncoder().encode(ChannelCreateDTO(definition, interval: interval)))
+            .POST, path, body: JSONEncoder().encode(ChannelCreateDTO(definition, interval: interval, device: device)))
         switch status {
         case 200...299: return
         case 409: throw ProvisioningError.nameTaken(definition.name)
@@ -47,10 +47,11 @@ struct HTTPChannelCatalogue: ChannelCatalogue {
         }
     }
 
-    func setInterval(_ interval: Duration, of channel: ChannelID) async throws {
+    func update(_ channel: ChannelID, interval: Duration, device: String?) async throws {
         let path = "/api/v1/events/\(channel.text)"
         let (status, body) = try await self.send(
-            .PUT, path, body: JSONEncoder().encode(ChannelIntervalDTO(interval: interval / .seconds(1))))
+            .PUT, path,
+            body: JSONEncoder().encode(ChannelUpdateDTO(interval: interval / .seconds(1), device: device)))
         guard status == 200 else { throw ProvisioningError.status(status, path: path, detail: Self.detail(body)) }
     }
 

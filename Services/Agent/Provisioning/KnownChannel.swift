@@ -3,4 +3,6 @@ struct KnownChannel: Sendable, Hashable {
     var id: ChannelID
     /// How often it is read; nil: the server was not told.
     var interval: Duration?
+    /// Whose it is; nil: nobody's.
+    var device: String?
 }

@@ -5,10 +5,12 @@ import Logging
 struct Provisioner: Sendable {
     let catalogue: any ChannelCatalogue
     let map: ChannelMap
+    /// Whose channels they are, so that the server knows a device by its readings; nil: that is not said.
+    let device: String?
     let logger: Logger
 
     /// Lists the server's channels, creates those of `definitions` that are missing, and fills `map`. Then tells the server how
-    /// often they are read, where it believes something else.
+    /// often they are read, where it believes something else, and whose they are, where they are nobody's.
     ///
     /// May be repeated at any time, by any number of agents at once.
     ///
@@ -24,7 +26,7 @@ struct Provisioner: Sendable {
         var created = 0
         for definition in definitions where known[definition.name] == nil {
             do {
-                try await self.catalogue.create(definition, interval: interval)
+                try await self.catalogue.create(definition, interval: interval, device: self.device)
                 created += 1
                 self.logger.info("Channel created", metadata: ["channel.name": "\(definition.name)"])
             } catch ProvisioningError.nameTaken {
@@ -44,15 +46,17 @@ struct Provisioner: Sendable {
         guard missing.isEmpty else { throw ProvisioningError.missing(missing) }
         let own = Set(names)
         self.map.replace(ids: known.filter { own.contains($0.key) }.mapValues(\.id), refused: refused)
-        await self.setIntervals(known.filter { collected.contains($0.key) }, to: interval)
+        await self.update(known.filter { collected.contains($0.key) }, to: interval)
         return created
     }
 
     /// Readings do not wait for it: a server that does not take it is told again at the next provisioning.
-    private func setIntervals(_ channels: [String: KnownChannel], to interval: Duration) async {
+    private func update(_ channels: [String: KnownChannel], to interval: Duration) async {
         do {
-            for channel in channels.values where channel.interval != interval {
-                try await self.catalogue.setInterval(interval, of: channel.id)
+            for channel in channels.values {
+                let device = channel.device == nil ? self.device : nil
+                guard channel.interval != interval || device != nil else { continue }
+                try await self.catalogue.update(channel.id, interval: interval, device: device)
             }
         } catch {
             self.logger.warning(

@@ -12,6 +12,8 @@ struct Uplink: Service {
     let certificateAuthorities: String?
     let session: UplinkSession
     let map: ChannelMap
+    /// Whose channels they are, as updates are asked for in its name; nil: none are asked for.
+    let device: String?
     let logger: Logger
 
     /// What is left at a shutdown may take this long to be acknowledged.
@@ -22,7 +24,8 @@ struct Uplink: Service {
             configuration: .agent(certificateAuthorities: self.certificateAuthorities)
         ) { client in
             let catalogue = HTTPChannelCatalogue(client: client, server: self.server.http, token: self.token)
-            let provisioner = Provisioner(catalogue: catalogue, map: self.map, logger: self.logger)
+            let provisioner = Provisioner(
+                catalogue: catalogue, map: self.map, device: self.device, logger: self.logger)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await self.session.followSpool() }
                 group.addTask { try await self.session.keepTime() }

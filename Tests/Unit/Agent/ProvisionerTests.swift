@@ -24,33 +24,54 @@ struct ProvisionerTests {
 
         func list() -> [String: KnownChannel] { self.state.withLock { $0.channels } }
 
-        func create(_ definition: ChannelDefinition, interval: Duration) throws {
+        func create(_ definition: ChannelDefinition, interval: Duration, device: String?) throws {
             try self.state.withLock { state in
                 let name = definition.name
                 if state.refused.contains(name) { throw ProvisioningError.refused(name, detail: "no") }
                 state.creations += 1
                 let isRaced = state.raced.contains(name)
-                state.channels[name] = KnownChannel(id: ChannelID("id of \(name)"), interval: isRaced ? nil : interval)
+                state.channels[name] = KnownChannel(
+                    id: ChannelID("id of \(name)"), interval: isRaced ? nil : interval, device: isRaced ? nil : device)
                 if isRaced { throw ProvisioningError.nameTaken(name) }
             }
         }
 
-        func setInterval(_ interval: Duration, of channel: ChannelID) throws {
+        func update(_ channel: ChannelID, interval: Duration, device: String?) throws {
             try self.state.withLock { state in
                 guard let name = state.channels.first(where: { $0.value.id == channel })?.key else {
                     throw ProvisioningError.status(404, path: channel.text, detail: "")
                 }
                 state.changes += 1
                 state.channels[name]?.interval = interval
+                if let device { state.channels[name]?.device = device }
             }
         }
     }
 
-    private func provisioner(_ catalogue: Catalogue) -> (Provisioner, ChannelMap) {
+    private func provisioner(_ catalogue: Catalogue, device: String? = nil) -> (Provisioner, ChannelMap) {
         let map = ChannelMap()
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        return (Provisioner(catalogue: catalogue, map: map, logger: logger), map)
+        return (Provisioner(catalogue: catalogue, map: map, device: device, logger: logger), map)
+    }
+
+    @Test("A device's channels are its own from the first on; what belongs to another stays there")
+    func device() async throws {
+        let catalogue = Catalogue(
+            .init(
+                channels: [
+                    "old": KnownChannel(id: ChannelID("1"), interval: .seconds(1)),
+                    "lent": KnownChannel(id: ChannelID("2"), interval: .seconds(1), device: "oven"),
+                ], raced: ["raced"]))
+        let (provisioner, _) = self.provisioner(catalogue, device: "press")
+        let names = ["old", "lent", "new", "raced"]
+        for _ in 0..<2 {
+            try await provisioner.provision(
+                names.map { .fixture($0) }, collected: Set(names), interval: .seconds(1))
+        }
+        #expect(
+            catalogue.list().mapValues(\.device) == ["old": "press", "lent": "oven", "new": "press", "raced": "press"])
+        #expect(catalogue.state.withLock { $0.changes } == 2)
     }
 
     @Test("Missing channels are created once; existing ones keep their ids")
