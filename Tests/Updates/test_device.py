@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from conftest import COMPOSE, ENGINE_EXEC, HTTP_PORT, PROJECT, ROOT, Box, docker, eventually, make_first_release, run
+from conftest import COMPOSE, ENGINE_EXEC, HTTP_PORT, OWN, PROJECT, ROOT, Box, docker, eventually, make_first_release, run
 from client import API
 
 LINE_PORT = 18096
@@ -347,6 +347,8 @@ def kill_engine(box: Box, away: float) -> None:
     subprocess.run([*ENGINE, "cut"], check=True)
     time.sleep(away)
     subprocess.run([*ENGINE, "resume"], check=True, stdout=subprocess.DEVNULL)
+    # The device has deleted what it takes for its own images of releases before the last.
+    make_first_release(OWN)
     box.compose("up", "-d", "--no-build", "--wait", "--wait-timeout", "180")
 
 
