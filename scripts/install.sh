@@ -642,7 +642,8 @@ Type=oneshot
 RemainAfterExit=yes
 WorkingDirectory=$home
 ExecStart=$docker compose -f docker-compose.prod.yml --env-file .env up -d --no-build --wait --wait-timeout 300
-ExecStop=$docker compose -f docker-compose.prod.yml --env-file .env stop
+# An engine that was killed starts when this has stopped, and its socket would let us wait for it until then.
+ExecStop=/bin/sh -c 'systemctl -q is-active docker.service || exit 0; exec $docker compose -f docker-compose.prod.yml --env-file .env stop'
 TimeoutStartSec=600
 TimeoutStopSec=180
 Restart=on-failure
