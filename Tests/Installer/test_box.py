@@ -127,8 +127,11 @@ def test_healthy_after_the_engine_was_killed(box: Box):
     began = time.monotonic()
     box("kill -9 $(cat /run/docker.pid)")
     time.sleep(3)
-    assert all_healthy(box, 240), box("systemctl status webmacs docker --no-pager; docker ps -a", status=0)
-    print(f"engine killed to healthy {time.monotonic() - began:.0f} s")
+    assert all_healthy(box, 240), box.run("journalctl -n 50 -u webmacs -u docker --no-pager; docker ps -a").stdout
+    took = time.monotonic() - began
+    print(f"engine killed to healthy {took:.0f} s")
+    # Nobody waits for whom nobody starts: that would end after the three minutes that systemd gives a stop.
+    assert took < 150
     assert box("systemctl is-active webmacs docker").split() == ["active", "active"]
     assert set(box("docker ps -q").split()) == before
 
