@@ -6,7 +6,7 @@
 #   docker/box.sh run CMD...     runs CMD in it
 #   docker/box.sh pid            its process 1, as this machine sees it: whose network requests are to be made in
 #   docker/box.sh reboot         as `systemctl reboot` does, and waits until it is up again
-#   docker/box.sh packages DIR   downloads what a bundle needs to bring Docker to such a machine
+#   docker/box.sh packages DIR [NAME...]   downloads what a bundle needs to bring Docker to such a machine; or NAME and what it needs
 #   docker/box.sh down           switches it off and deletes it; what it is made from stays for the next time
 #   docker/box.sh clean          down, and deletes everything
 #
@@ -43,21 +43,27 @@ UNIT
     fi
 }
 
+# own_packages DIR NAME...: of the box's own release, with all that they need and the box has not.
+own_packages() {
+    local to=$1
+    shift
+    rm -rf "$lab/archives"
+    mkdir -p "$to" "$lab/archives/partial"
+    apt-get -qq -y -o Dir::State::status="$base/var/lib/dpkg/status" -o Dir::Cache::archives="$lab/archives" -o APT::Sandbox::User=root \
+        --download-only --no-install-recommends install "$@"
+    cp "$lab"/archives/*.deb "$to/"
+}
 packages() {
     local to=$1 apt=$lab/apt
     local -a options
-    mkdir -p "$to"
-    # For a machine like the box: its own release's packages with all they need, and Docker of the next release, which has Compose v2.
-    mkdir -p "$lab/archives/partial"
-    apt-get -qq -y -o Dir::State::status="$base/var/lib/dpkg/status" -o Dir::Cache::archives="$lab/archives" -o APT::Sandbox::User=root \
-        --download-only --no-install-recommends install "${bookworm_packages[@]}"
+    # Docker is the next release's, which has Compose v2.
+    own_packages "$to" "${bookworm_packages[@]}"
     mkdir -p "$apt"/etc/apt/{apt.conf.d,preferences.d} "$apt"/var/lib/apt/lists/partial "$apt"/var/cache/apt/archives/partial "$apt/var/lib/dpkg"
     : > "$apt/var/lib/dpkg/status"
     echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(mirror) trixie main" > "$apt/etc/apt/sources.list"
     options=(-qq -o "Dir=$apt" -o "Dir::State::status=$apt/var/lib/dpkg/status" -o APT::Sandbox::User=root)
     apt-get "${options[@]}" update
     (cd "$to" && apt-get "${options[@]}" download "${trixie_packages[@]}")
-    cp "$lab"/archives/*.deb "$to/"
 }
 
 # nspawn ends with 133 when the machine inside asks for a reboot.
@@ -136,7 +142,7 @@ case ${1:-} in
         ;;
     packages)
         prepare
-        packages "$2"
+        if (($# > 2)); then own_packages "${@:2}"; else packages "$2"; fi
         ;;
     down) down ;;
     clean)

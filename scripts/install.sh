@@ -642,7 +642,8 @@ Type=oneshot
 RemainAfterExit=yes
 WorkingDirectory=$home
 ExecStart=$docker compose -f docker-compose.prod.yml --env-file .env up -d --no-build --wait --wait-timeout 300
-ExecStop=$docker compose -f docker-compose.prod.yml --env-file .env stop
+# An engine that was killed starts when this has stopped, and its socket would let us wait for it until then.
+ExecStop=/bin/sh -c 'systemctl -q is-active docker.service || exit 0; exec $docker compose -f docker-compose.prod.yml --env-file .env stop'
 TimeoutStartSec=600
 TimeoutStopSec=180
 Restart=on-failure
@@ -685,33 +686,52 @@ say_why_not() {
     compose ps -a --format '{{.Service}}: {{.Status}}' 2>/dev/null | grep -vE '\(healthy\)|Exited \(0\)' | sed 's/^/    /' >&2 || true
 }
 
+# $home/.firewall has a line for each port that was opened here, and only those are closed again: `ufw 80`.
 open_firewall() {
-    local port opened=''
+    local kind='' port
     begin firewall
-    for port in "$http_port" "$https_port" "$api_port"; do
-        if have ufw && [[ $'\n'$(ufw status 2>/dev/null) = *$'\n''Status: active'* ]]; then
-            ufw allow "$port/tcp" comment webmacs > /dev/null && opened="ufw"
-        elif have firewall-cmd && firewall-cmd --state > /dev/null 2>&1; then
-            firewall-cmd -q --permanent --add-port="$port/tcp" && firewall-cmd -q --add-port="$port/tcp" && opened="firewalld"
-        fi
-    done
-    if [[ $opened ]]; then
-        echo "$opened $http_port $https_port $api_port" > "$home/.firewall"
-        finish "$opened lets $http_port, $https_port and $api_port in"
-    else
-        finish "neither ufw nor firewalld is running: nothing to open"
+    if have ufw && [[ $'\n'$(ufw status 2>/dev/null) = *$'\n''Status: active'* ]]; then
+        kind=ufw
+    elif have firewall-cmd && firewall-cmd --state > /dev/null 2>&1; then
+        kind=firewalld
     fi
+    if [[ ! $kind ]]; then
+        finish "neither ufw nor firewalld is running: nothing to open"
+        return
+    fi
+    for port in "$http_port" "$https_port" "$api_port"; do
+        ! is_open "$kind" "$port" || continue
+        echo "$kind $port" >> "$home/.firewall"
+        case $kind in
+            ufw) ufw allow "$port/tcp" comment webmacs ;;
+            firewalld) firewall-cmd --permanent --add-port="$port/tcp" && firewall-cmd --add-port="$port/tcp" ;;
+        esac > "$scratch/firewall" 2>&1 || stop 1 "$kind does not open port $port." "$(tail -n 1 "$scratch/firewall")" "WebMACS runs. Open it yourself, or run this again."
+    done
+    finish "$kind lets $http_port, $https_port and $api_port in"
+}
+is_open() { # ufw or firewalld, port
+    case $1 in
+        ufw) [[ $'\n'$(ufw show added)$'\n' =~ $'\n'"ufw allow $2"(/tcp)?(" comment "[^$'\n']*)?$'\n' ]] ;;
+        firewalld) firewall-cmd -q --permanent --query-port="$2/tcp" > /dev/null 2>&1 ;;
+    esac
 }
 close_firewall() {
     local kind ports port
     [[ -r $home/.firewall ]] || return 0
-    read -r kind ports < "$home/.firewall"
-    for port in $ports; do
-        case $kind in
-            ufw) ufw delete allow "$port/tcp" > /dev/null 2>&1 || true ;;
-            firewalld) { firewall-cmd -q --permanent --remove-port="$port/tcp" && firewall-cmd -q --remove-port="$port/tcp"; } || true ;;
-        esac
-    done
+    while read -r kind ports; do
+        for port in $ports; do
+            case $kind in
+                ufw) ufw delete allow "$port/tcp" ;;
+                firewalld)
+                    if firewall-cmd --state; then
+                        firewall-cmd --permanent --remove-port="$port/tcp" && firewall-cmd --remove-port="$port/tcp"
+                    else
+                        firewall-offline-cmd --remove-port="$port/tcp"
+                    fi
+                    ;;
+            esac < /dev/null > /dev/null 2>&1 || warn "Port $port was not closed in $kind."
+        done
+    done < "$home/.firewall"
     rm -f "$home/.firewall"
 }
 

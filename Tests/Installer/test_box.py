@@ -121,6 +121,21 @@ def test_healthy_after_a_reboot_without_anybody(box: Box):
     assert box.has_channel("before the second run")
 
 
+def test_healthy_after_the_engine_was_killed(box: Box):
+    """It stops at its next start what it finds running; the unit starts that again."""
+    before = set(box("docker ps -q").split())
+    began = time.monotonic()
+    box("kill -9 $(cat /run/docker.pid)")
+    time.sleep(3)
+    assert all_healthy(box, 240), box.run("journalctl -n 50 -u webmacs -u docker --no-pager; docker ps -a").stdout
+    took = time.monotonic() - began
+    print(f"engine killed to healthy {took:.0f} s")
+    # Nobody waits for whom nobody starts: that would end after the three minutes that systemd gives a stop.
+    assert took < 150
+    assert box("systemctl is-active webmacs docker").split() == ["active", "active"]
+    assert set(box("docker ps -q").split()) == before
+
+
 def test_a_newer_bundle_is_not_installed_by_mistake(box: Box):
     printed = box(f"bash {HOME}/install.sh /share/webmacs-update-2.1.0.tar.gz", status=3)
     assert "--update" in printed and "Nothing was changed" in printed

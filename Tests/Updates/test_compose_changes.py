@@ -5,7 +5,7 @@ import json
 import os
 from pathlib import Path
 
-from conftest import PROJECT, Box, docker, eventually, release, done
+from conftest import PROJECT, Box, docker, eventually, release, run
 from test_updater import Probe, killed
 
 READER = f"{PROJECT}-reader-1"

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -15,13 +16,15 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from conftest import COMPOSE, HTTP_PORT, PROJECT, ROOT, Box, docker, eventually, make_first_release, run
+from conftest import COMPOSE, ENGINE_EXEC, HTTP_PORT, OWN, PROJECT, ROOT, Box, docker, eventually, make_first_release, run
 from client import API
 
 LINE_PORT = 18096
 NAME = "engine-device"
 IMAGES = ["agent", "updater"]
 USER = 10001
+# `docker/engine.sh exec`: the same script kills its engine and starts it again.
+ENGINE = ENGINE_EXEC[:-1]
 
 
 class Line:
@@ -113,6 +116,10 @@ class Device:
         found = json.loads(docker("inspect", *ids)) if ids else []
         return found[0] if len(found) == 1 else None
 
+    def step(self) -> str:
+        """Of the run that is under way."""
+        return ((self.state().get("run") or {}).get("step")) or ""
+
     def images(self) -> dict[str, str]:
         found = {service: self.container(service) for service in IMAGES}
         return {service: c["Config"]["Image"] for service, c in found.items() if c and c["State"]["Running"]}
@@ -193,9 +200,11 @@ def line() -> Iterator[Line]:
 def device(box: Box, admin: API, line: Line) -> Iterator[Device]:
     make_first_release(IMAGES)
     scopes = ["telemetry:write", "channels:read", "channels:write", "updates:read"]
-    token = admin.post("/tokens", {"name": NAME, "role": "operator", "scopes": scopes, "device": NAME})["token"]
+    token = admin.post("/tokens", {"name": NAME, "role": "operator", "scopes": scopes})["token"]
     gateway = docker("network", "inspect", "bridge", "-f", "{{(index .IPAM.Config 0).Gateway}}").strip()
     device = Device(box.home.parent / "device", box.home.parent / "keys", f"http://{gateway}:{LINE_PORT}", token)
+    # What a run that was killed has left: its spool counts on.
+    device.compose("down", "-v", check=False)
     device.compose("up", "-d", "--no-build", "--wait", "--wait-timeout", "120")
     yield device
     print(device.compose("logs", "--no-color", "--tail", "60", check=False)[-6000:])
@@ -239,6 +248,7 @@ def until(admin: API, rollout: str, state: str, seconds: float) -> dict:
         if said not in seen:
             seen.append(said)
             print(f"  {time.strftime('%H:%M:%S')} server: {said} {row.get('reason') or ''}")
+        assert row.get("state") == state or row.get("state") not in ("completed", "rolled_back", "failed"), row
         return row if row.get("state") == state else None
 
     return eventually(look, seconds, 0.5)
@@ -330,3 +340,43 @@ def test_an_operator_takes_the_release_back_at_the_device(device: Device, admin:
     device.compose("exec", "-T", "updater", "/usr/local/bin/updater", "rollback", timeout=300, check=False)
     eventually(lambda: device.images() == {"agent": "webmacs/agent:1.0.0", "updater": "webmacs/updater:1.0.0"}, 180, 1)
     eventually(lambda: in_fleet(admin)["version"] == "1.0.0", 180, 1)
+
+
+def kill_engine(box: Box, away: float) -> None:
+    """Kills it (-9); `away` seconds later it is there again, and the server's stack is started as its systemd unit does."""
+    subprocess.run([*ENGINE, "cut"], check=True)
+    time.sleep(away)
+    subprocess.run([*ENGINE, "resume"], check=True, stdout=subprocess.DEVNULL)
+    # The device has deleted what it takes for its own images of releases before the last.
+    make_first_release(OWN)
+    box.compose("up", "-d", "--no-build", "--wait", "--wait-timeout", "180")
+
+
+@pytest.mark.skipif(not ENGINE, reason="the engine is not docker/engine.sh's")
+def test_a_device_whose_engine_was_killed_is_there_again_without_anybody(device: Device, admin: API, box: Box):
+    images = device.images()
+    kill_engine(box, away=5)
+    eventually(lambda: device.images() == images, 60)
+    starts = int(device.container("agent")["RestartCount"])
+    eventually(lambda: (e := in_fleet(admin)) and e["online"] and not e["locked"] and readings(admin)[-1] > time.time() - 5, 120, 1)
+    assert int(device.container("agent")["RestartCount"]) == starts
+
+
+@pytest.mark.skipif(not ENGINE, reason="the engine is not docker/engine.sh's")
+@pytest.mark.parametrize(("step", "version"), [("replace webmacs-device-agent-1", "1.0.3"), ("replace updater", "1.0.4")])
+def test_an_update_whose_engine_is_killed_goes_on(device: Device, admin: API, box: Box, step: str, version: str):
+    release(version)
+    rollout = roll_out(admin, bundle(box, version, counter=int(version[-1])))
+    eventually(lambda: device.step() == step, 300, 0.02)
+    time.sleep(3)
+    began = time.monotonic()
+    kill_engine(box, away=10)
+    row = until(admin, rollout, "completed", 400)
+    print(f"\nkilled in {step}: completed {time.monotonic() - began:.0f} s later; {row}")
+    eventually(lambda: device.images() == {name: f"webmacs/{name}:{version}" for name in IMAGES}, 120)
+    assert {device.container(name)["HostConfig"]["RestartPolicy"]["Name"] for name in IMAGES} == {"always"}
+    assert device.state()["installed"]["version"] == version
+    eventually(lambda: in_fleet(admin)["version"] == version, 60, 1)
+    # Nothing is left beside the two: neither who was put aside nor who helped.
+    names = docker("ps", "-a", "--format", "{{.Names}}").split()
+    assert [n for n in names if n.startswith("webmacs-") and not n.startswith(PROJECT) and n not in {f"{device.project}-{i}-1" for i in IMAGES}] == []

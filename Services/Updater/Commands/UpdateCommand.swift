@@ -70,7 +70,8 @@ enum UpdateCommand: Sendable, Equatable {
             try await UpdateRun.takeOver(
                 from: id, name: name, image: image,
                 ContainerReplacement(
-                    engine: updater.engine, health: health, project: updater.settings.project, logger: updater.logger))
+                    engine: updater.engine, health: health, project: updater.settings.project, logger: updater.logger,
+                    takesRestartPolicies: false))
         }
     }
 

@@ -27,8 +27,10 @@ struct Container: Sendable, Equatable {
         (self.inspection["State"]["Health"]["Log"].elements.last?["Output"].text ?? "").trimmed
     }
 
-    /// Ends by itself, and has then done its work: `migrate`.
-    var isOneShot: Bool { ["", "no"].contains(self.inspection["HostConfig"]["RestartPolicy"]["Name"].text ?? "") }
+    var restartPolicy: JSONValue { self.inspection["HostConfig"]["RestartPolicy"] }
+
+    /// Ends by itself, and has then done its work: `migrate`. So does what was put aside for another of its name.
+    var isOneShot: Bool { ["", "no"].contains(self.restartPolicy["Name"].text ?? "") }
 
     /// Two of it cannot run at once: it has ports of the machine, or a volume that it writes to.
     var isExclusive: Bool {

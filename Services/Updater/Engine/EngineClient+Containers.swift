@@ -55,6 +55,13 @@ extension EngineClient {
         }
     }
 
+    /// When the engine starts it again by itself: after its end, and at the engine's own start.
+    ///
+    /// - Parameter policy: `HostConfig.RestartPolicy` of an inspection.
+    func setRestartPolicy(_ policy: JSONValue, of id: String) async throws {
+        try await self.call(.POST, "/containers/\(id)/update", body: .object(["RestartPolicy": policy]))
+    }
+
     func rename(_ id: String, to name: String) async throws {
         try await self.call(.POST, "/containers/\(id)/rename", query: [("name", name)])
     }

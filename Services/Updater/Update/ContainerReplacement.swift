@@ -11,6 +11,9 @@ import ServiceKit
 /// Both have the same aliases, so that the proxy finds both and follows; it looks every two seconds. What has ports of the machine or
 /// a volume of its own cannot run twice: there the old one stops first.
 ///
+/// An engine that starts again starts what ran before, and with it what should always run: so whatever has to give way loses its
+/// restart policy first, and gets it back when it is wanted again.
+///
 /// Every step looks at what there is: killed at any moment and begun again it ends in the same.
 struct ContainerReplacement: Sendable {
     /// Until the proxy knows the new container.
@@ -22,6 +25,8 @@ struct ContainerReplacement: Sendable {
     let health: HealthWatch
     let project: String
     let logger: Logger
+    /// Not for updaters: of two that run one waits, and one always has to.
+    var takesRestartPolicies = true
 
     /// Ends with exactly one container of that name, which is right.
     ///
@@ -47,15 +52,18 @@ struct ContainerReplacement: Sendable {
         let id: String
         if let found = right.first {
             id = found.id
+            if found.restartPolicy != template.restartPolicy {
+                try await self.engine.setRestartPolicy(template.restartPolicy, of: id)
+            }
         } else {
             id = try await self.make(name + suffix, template: template, image: image, label: label)
         }
-        if isExclusive { for other in others where other.isRunning { try await self.stop(other) } }
+        if isExclusive { for other in others { try await self.putAside(other) } }
         try await self.engine.start(id)
         try await self.health.waitUntilReady(id)
         if !isExclusive, others.contains(where: \.isRunning) { try await Task.sleep(for: Self.proxyPause) }
         for other in others {
-            try await self.stop(other)
+            try await self.putAside(other)
             try await self.engine.remove(other.id)
         }
         if try await self.engine.container(id)?.name != name { try await self.engine.rename(id, to: name) }
@@ -87,7 +95,15 @@ struct ContainerReplacement: Sendable {
         return try await self.engine.create(name: name, recreation)
     }
 
-    private func stop(_ container: Container) async throws {
+    /// Stops it, and the engine does not start it again.
+    private func putAside(_ container: Container) async throws {
+        do {
+            if self.takesRestartPolicies {
+                try await self.engine.setRestartPolicy(.object(["Name": .string("no")]), of: container.id)
+            }
+        } catch let error as EngineError where error.isAbsence {
+            return
+        }
         let isDoor = !container.inspection["HostConfig"]["PortBindings"].isNothing
         try await self.engine.stop(container.id, grace: isDoor ? Self.doorGrace : nil)
     }

@@ -66,11 +66,16 @@ struct UpdateRun: Sendable {
             throw CancellationError()
         } catch {
             try Task.checkCancellation()
-            if case EngineError.unreachable(let reason) = error, await self.engineComesBack() {
-                await self.startAgain()
-                // The same step again, from what there is.
-                self.logger.warning("The engine was away", metadata: ["reason": .string(reason)])
-                return
+            if case EngineError.unreachable(let reason) = error {
+                let isBack = await self.engineComesBack()
+                // An engine that starts again stops this container, too: the next start goes on.
+                try Task.checkCancellation()
+                if isBack {
+                    await self.startAgain()
+                    // The same step again, from what there is.
+                    self.logger.warning("The engine was away", metadata: ["reason": .string(reason)])
+                    return
+                }
             }
             self.logger.error(
                 "An update step failed", metadata: ["step": .string(step.description), "error": .string("\(error)")])
