@@ -7,6 +7,8 @@
 #   UI_LISTEN        where UI and API are served ("127.0.0.1:8080", several with spaces)
 #   API_LISTEN       where the API alone is served; may be empty
 #   TLS_LISTEN       where UI and API are served over TLS, with TLS_CERTIFICATE and TLS_KEY (PEM files); may be empty
+#   TLS_MODE         "redirect": who comes to UI_LISTEN without TLS is sent on to TLS_LISTEN; empty: both are served
+#   HTTPS_PORT       under which browsers reach TLS_LISTEN; empty: 443
 #   HSTS_SECONDS     how long browsers are to refuse plain HTTP once they have come by TLS_LISTEN; empty: not at all
 #   FRONT_PROXIES    addresses and ranges of proxies before this one, whose word about client and TLS counts; may be empty
 #   ACCESS_LOG, ERROR_LOG, PID_FILE, TEMP   paths
@@ -52,6 +54,11 @@ write_server() { # root, with_ui, listen...
         echo "    include tls.conf;"
         echo "    ssl_certificate $TLS_CERTIFICATE;"
         echo "    ssl_certificate_key $TLS_KEY;"
+        if [ "${TLS_MODE:-}" = redirect ]; then
+            # Of the redirection alone: every location has its own.
+            echo "    include headers.conf;"
+            echo "    if (\$goes_to_tls) { return 301 https://\$host${tls_port}\$request_uri; }"
+        fi
     fi
     echo "    root $root;"
     echo "    include errors.conf;"
@@ -65,6 +72,9 @@ write_server() { # root, with_ui, listen...
     fi
     echo "}"
 }
+
+case ${TLS_MODE:-} in '' | redirect) ;; *) echo "TLS_MODE is redirect or empty, not $TLS_MODE." >&2; exit 1 ;; esac
+case ${HTTPS_PORT:-443} in *[!0-9]*) echo "HTTPS_PORT is a number, not $HTTPS_PORT." >&2; exit 1 ;; 443) tls_port='' ;; *) tls_port=:$HTTPS_PORT ;; esac
 
 write_upstreams > "$target/runtime/upstreams.conf.new"
 mv "$target/runtime/upstreams.conf.new" "$target/runtime/upstreams.conf"

@@ -55,7 +55,7 @@ def test_the_production_file_is_the_stack_and_nothing_else(production):
         assert name in ("db", "redis") or re.fullmatch(r"webmacs/[a-z]+:2\.0\.0", other["image"]), other["image"]
     proxy, other = ours["services"]["nginx"], theirs["services"]["nginx"]
     assert [port["published"] for port in other.pop("ports")] == [port["published"] for port in proxy.pop("ports")] + ["443"]
-    assert other.pop("environment") == {**proxy.pop("environment"), "HSTS_SECONDS": None}
+    assert other.pop("environment") == {**proxy.pop("environment"), "HSTS_SECONDS": None, "TLS_MODE": None, "HTTPS_PORT": None}
     (certificate,) = other.pop("volumes")
     assert (certificate["source"], certificate["read_only"]) == ("/opt/webmacs/tls", True)
     secrets, other = ours["services"]["secrets"], theirs["services"]["secrets"]
@@ -96,7 +96,7 @@ def test_every_setting_of_the_machine_is_known():
         return set(re.findall(r"^#?([A-Z][A-Z_]+)=", text, re.M))
 
     assert names((ROOT / "compose" / "prod.env.example").read_text()) <= names((ROOT / ".env.example").read_text())
-    used = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "compose" / "compose.prod.yaml").read_text())) | {"HSTS_SECONDS"}
+    used = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "compose" / "compose.prod.yaml").read_text())) | {"HSTS_SECONDS", "TLS_MODE"}
     assert used <= names((ROOT / ".env.example").read_text())
 
 

@@ -1,5 +1,9 @@
 """What nginx itself promises."""
 
+import socket
+import subprocess
+from pathlib import Path
+
 import httpx
 import pytest
 from client import API
@@ -107,3 +111,32 @@ def test_a_proxy_with_tls_in_front_is_believed_and_nobody_else(stack, tmp_path):
     cookie, strict, address = log_in(stack.url)
     assert cookie.startswith("webmacs_session=") and "Secure" not in cookie
     assert (strict, address) == ("", "127.0.0.1")
+
+
+def test_who_comes_without_tls_is_sent_on_where_that_is_asked_for(stack, tmp_path):
+    make_certificate(tmp_path)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    tls = {"TLS_LISTEN": f"127.0.0.1:{port}", "TLS_CERTIFICATE": str(tmp_path / "cert.pem"), "TLS_KEY": str(tmp_path / "key.pem")}
+    with second_nginx(stack, tmp_path / "nginx", **tls, TLS_MODE="redirect", HTTPS_PORT=str(port), FRONT_PROXIES="") as plain:
+        # The stack's own agent calls it nginx; health is for everybody.
+        for path, host, status in [("/", "plant.example", 301), ("/api/v1/users?a=b", "plant.example", 301), ("/", "nginx:8080", 200),
+                                   ("/health", "plant.example", 200), ("/.well-known/acme-challenge/x", "plant.example", 404)]:  # fmt: skip
+            answer = httpx.get(plain + path, headers={"Host": host})
+            assert answer.status_code == status, f"{host} {path}"
+            if status == 301:
+                assert answer.headers["location"] == f"https://plant.example:{port}{path}"
+                assert answer.headers.get_list("x-content-type-options") == ["nosniff"]
+        over_tls = httpx.get(f"https://127.0.0.1:{port}/", headers={"Host": "plant.example"}, verify=False)
+        assert over_tls.status_code == 200
+    with second_nginx(stack, tmp_path / "other", **tls, FRONT_PROXIES="") as plain:
+        assert httpx.get(plain, headers={"Host": "plant.example"}).status_code == 200
+
+
+def make_certificate(folder: Path) -> None:
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
+         "-subj", "/CN=plant.example", "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
+        check=True, capture_output=True,
+    )  # fmt: skip
