@@ -37,8 +37,10 @@ struct WorkerApp {
         let sealing = SealingJob(sealAfter: configuration.sealAfter, metrics: metrics)
         let cleanup = CleanupJob(sealing: sealing, metrics: metrics, logger: logger).job
         let disk = configuration.diskPath.map { DiskJob(path: $0, redis: redis).job }
+        let watched = configuration.watchedServices
+        let services = watched.isEmpty ? nil : ServicesJob(services: watched, redis: redis).job
         let scheduler = Scheduler(
-            jobs: [sealing.job, cleanup, ForgettingJob().job, TidyingJob().job] + [disk].compactMap { $0 },
+            jobs: [sealing.job, cleanup, ForgettingJob().job, TidyingJob().job] + [disk, services].compactMap { $0 },
             runner: runner, pool: pool, redis: redis, logger: logger)
         let devices = DeviceWatch(pool: pool, redis: redis, logger: logger)
 

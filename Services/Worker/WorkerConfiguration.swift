@@ -12,17 +12,29 @@ struct WorkerConfiguration: Sendable {
     /// is then reported and watched.
     var diskPath: String?
 
+    /// `WATCHED_SERVICES`: what is asked whether it is ready, `query=127.0.0.1:8080` and so on; none by default.
+    var watchedServices: [WatchedService]
+
     init(_ common: CommonConfiguration, from settings: inout Settings) {
         self.common = common
         self.sealAfter = settings.duration(
             "SEAL_AFTER", default: .seconds(3600), in: .seconds(10)...(.seconds(7 * 86_400)))
         self.diskPath = settings.optional("WORKER_DISK_PATH")
+        let watched = settings.list("WATCHED_SERVICES")
+        self.watchedServices = watched.compactMap { WatchedService($0) }
+        if self.watchedServices.count < watched.count || Set(self.watchedServices.map(\.name)).count < watched.count {
+            settings.refuse("WATCHED_SERVICES", "must be a list of name=host:port, each name once")
+        }
     }
 
     /// A configuration for tests.
-    init(common: CommonConfiguration, sealAfter: Duration = .seconds(3600), diskPath: String? = nil) {
+    init(
+        common: CommonConfiguration, sealAfter: Duration = .seconds(3600), diskPath: String? = nil,
+        watchedServices: [WatchedService] = []
+    ) {
         self.common = common
         self.sealAfter = sealAfter
         self.diskPath = diskPath
+        self.watchedServices = watchedServices
     }
 }

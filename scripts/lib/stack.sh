@@ -226,7 +226,11 @@ run_webhooks() {
 }
 run_ota() { serve ota "$OTA_PORT" UPDATE_FOLDER="$(setting UPDATE_FOLDER "$DATA/updates")" UPDATE_MAX_MB="$(setting UPDATE_MAX_MB 1024)" RELEASE_CHECK_URL="$(setting RELEASE_CHECK_URL '')"; }
 # The database is on this machine, so its disk can be watched.
-run_worker() { serve worker "$WORKER_PORT" WORKER_DISK_PATH="$(setting WORKER_DISK_PATH "$DATA")"; }
+run_worker() {
+    local at=127.0.0.1
+    serve worker "$WORKER_PORT" WORKER_DISK_PATH="$(setting WORKER_DISK_PATH "$DATA")" \
+        WATCHED_SERVICES="$(setting WATCHED_SERVICES "gateway=$at:$GATEWAY_PORT,ingestion=$at:$INGESTION_PORT,query=$at:$QUERY_PORT,rules=$at:$RULES_PORT,webhooks=$at:$WEBHOOKS_PORT,ota=$at:$OTA_PORT")"
+}
 
 # The device side: no access to the database or to Redis, only an address and a token.
 run_agent() {

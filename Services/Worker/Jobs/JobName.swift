@@ -10,6 +10,8 @@ enum JobName: String, Sendable, Hashable, CaseIterable {
     case tidy
     /// Looks whether the disk fills up.
     case disk
+    /// Looks whether the services are ready.
+    case services
 
     /// The second key of the advisory lock of whoever runs it: never changed, never reused.
     var lockNumber: Int32 {
@@ -19,6 +21,7 @@ enum JobName: String, Sendable, Hashable, CaseIterable {
         case .forget: 3
         case .tidy: 4
         case .disk: 5
+        case .services: 6
         }
     }
 }

@@ -67,7 +67,7 @@ export function outcomeKind(job: Pick<JobRun, "finished_at" | "outcome">): "runn
 export function describeDetail(detail: JobRun["detail"]): string {
   const parts = Object.entries(detail).flatMap(([key, value]) => {
     if (typeof value === "string") return [value];
-    if (value === 0) return [];
+    if (value === 0 || key.endsWith("_since")) return [];
     return key.endsWith("_bytes")
       ? [`${formatBytes(value)} ${key.slice(0, -"_bytes".length).replaceAll("_", " ")}`]
       : [`${formatCount(value)} ${key.replaceAll("_", " ")}`];

@@ -17,6 +17,7 @@ const names: Readonly<Record<string, string>> = {
   forget: "Deleted channels",
   tidy: "Tidying up",
   disk: "Watching the disk",
+  services: "Watching the services",
 };
 
 /** The last run of each job of the archive. */
