@@ -18,7 +18,7 @@ port=${SERVICE_PORT:-8080}
 # The files may be links: their own dates count.
 certificate() { stat -L -c '%Y %s %i' "$tls/cert.pem" "$tls/key.pem" 2>/dev/null || true; }
 if [[ -r $tls/cert.pem && -r $tls/key.pem ]]; then
-    export TLS_LISTEN=8443 TLS_CERTIFICATE=$tls/cert.pem TLS_KEY=$tls/key.pem
+    export TLS_LISTEN=8443 TLS_CERTIFICATE=$tls/cert.pem TLS_KEY=$tls/key.pem ACME_FOLDER=$tls/acme
 elif [[ -d $tls ]]; then
     echo "proxy: no TLS, because cert.pem and key.pem are not both in $tls and readable for user $UID" >&2
 fi

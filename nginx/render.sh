@@ -9,6 +9,7 @@
 #   TLS_LISTEN       where UI and API are served over TLS, with TLS_CERTIFICATE and TLS_KEY (PEM files); may be empty
 #   TLS_MODE         "redirect": who comes to UI_LISTEN without TLS is sent on to TLS_LISTEN; empty: both are served
 #   HTTPS_PORT       under which browsers reach TLS_LISTEN; empty: 443
+#   ACME_FOLDER      what an ACME client writes its challenges into ("webroot"); empty: there are none
 #   HSTS_SECONDS     how long browsers are to refuse plain HTTP once they have come by TLS_LISTEN; empty: not at all
 #   FRONT_PROXIES    addresses and ranges of proxies before this one, whose word about client and TLS counts; may be empty
 #   ACCESS_LOG, ERROR_LOG, PID_FILE, TEMP   paths
@@ -66,6 +67,7 @@ write_server() { # root, with_ui, listen...
     [ "$with_ui" = yes ] && echo "    set \$health_path /health;" || echo "    set \$health_path /health/scheduler;"
     for name in $(services); do echo "    include locations/$name.conf;"; done
     if [ "$with_ui" = yes ]; then
+        [ -z "${ACME_FOLDER:-}" ] || echo "    location ^~ /.well-known/acme-challenge/ { include headers.conf; default_type text/plain; root $ACME_FOLDER; try_files \$uri =404; }"
         echo "    include locations/ui.conf;"
     else
         echo "    location / { return 404; }"

@@ -118,3 +118,24 @@ def test_who_is_refused_stands_in_the_log(stack, api_as):
     assert answer.status_code == 403
     lines = [line for line in stack.log("gateway").splitlines() if answer.headers["x-request-id"] in line]
     assert any("Refused" in line and f"user:{viewer.get('/auth/me')['public_id']}" in line for line in lines), lines
+
+
+def test_a_service_that_is_not_ready_is_told_and_that_it_is_again(stack, admin):
+    def told(state: str) -> int:
+        return int(stack.psql(f"select count(*) from outbox_events where data ->> 'service' = 'ota' and data ->> 'state' = '{state}'"))
+
+    def wait_for(state: str, count: int, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while told(state) < count:
+            assert time.monotonic() < deadline, state
+            time.sleep(0.5)
+
+    before = told("resolved")
+    stack.stop("ota")
+    try:
+        # In its first minute the worker raises nothing.
+        wait_for("raised", before + 1, seconds=130)
+    finally:
+        stack.start("ota")
+    wait_for("resolved", before + 1, seconds=60)
+    assert any("'ota' is not ready" in notice["content"] for notice in admin.get("/logging", page_size=100)["data"])

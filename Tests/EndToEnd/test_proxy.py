@@ -118,16 +118,24 @@ def test_who_comes_without_tls_is_sent_on_where_that_is_asked_for(stack, tmp_pat
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    tls = {"TLS_LISTEN": f"127.0.0.1:{port}", "TLS_CERTIFICATE": str(tmp_path / "cert.pem"), "TLS_KEY": str(tmp_path / "key.pem")}
+    challenges = tmp_path / "acme" / ".well-known" / "acme-challenge"
+    challenges.mkdir(parents=True)
+    (challenges / "token").write_text("token.thumbprint")
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    tls = {"ACME_FOLDER": str(tmp_path / "acme"), "TLS_LISTEN": f"127.0.0.1:{port}", "TLS_CERTIFICATE": str(tmp_path / "cert.pem"), "TLS_KEY": str(tmp_path / "key.pem")}
     with second_nginx(stack, tmp_path / "nginx", **tls, TLS_MODE="redirect", HTTPS_PORT=str(port), FRONT_PROXIES="") as plain:
         # The stack's own agent calls it nginx; health is for everybody.
         for path, host, status in [("/", "plant.example", 301), ("/api/v1/users?a=b", "plant.example", 301), ("/", "nginx:8080", 200),
-                                   ("/health", "plant.example", 200), ("/.well-known/acme-challenge/x", "plant.example", 404)]:  # fmt: skip
+                                   ("/health", "plant.example", 200), ("/.well-known/acme-challenge/none", "plant.example", 404),
+                                   ("/.well-known/acme-challenge/token", "plant.example", 200), ("/.well-known/other", "nginx", 404)]:  # fmt: skip
             answer = httpx.get(plain + path, headers={"Host": host})
             assert answer.status_code == status, f"{host} {path}"
             if status == 301:
                 assert answer.headers["location"] == f"https://plant.example:{port}{path}"
                 assert answer.headers.get_list("x-content-type-options") == ["nosniff"]
+        challenge = httpx.get(f"{plain}/.well-known/acme-challenge/token", headers={"Host": "plant.example"})
+        assert (challenge.text, challenge.headers["content-type"]) == ("token.thumbprint", "text/plain; charset=utf-8")
         over_tls = httpx.get(f"https://127.0.0.1:{port}/", headers={"Host": "plant.example"}, verify=False)
         assert over_tls.status_code == 200
     with second_nginx(stack, tmp_path / "other", **tls, FRONT_PROXIES="") as plain:

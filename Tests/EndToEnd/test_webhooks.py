@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import re
 import subprocess
 import time
 import uuid
@@ -95,6 +96,7 @@ def test_the_curl_of_the_seeds_makes_a_webhook_that_tells_of_readings_and_experi
         assert len([m for m in messages if m.data.get("sensor") == channel]) <= 2
         for message in messages:
             assert set(message.json) == {"event", "timestamp", "data"} and message.path == "/webhook"
+            assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", message.json["timestamp"])
             expected = hmac.new(b"optional-hmac-secret", message.body, hashlib.sha256).hexdigest()
             assert message.headers["x-webmacs-signature"] == f"sha256={expected}"
         started = next(m for m in messages if m.event == "experiment_started" and m.data["public_id"] == created)

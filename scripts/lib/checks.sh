@@ -21,7 +21,7 @@ nginx_check() {
     mkdir -p "$site"
     echo '<!doctype html>' > "$site/index.html"
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=check -keyout "$folder/key.pem" -out "$folder/cert.pem"
-    TLS_LISTEN=127.0.0.1:13 TLS_CERTIFICATE=$folder/cert.pem TLS_KEY=$folder/key.pem HSTS_SECONDS=60 TLS_MODE=redirect SITE=$site TEMP=$folder/temp PID_FILE=$folder/pid WORKER_USER='' UI_LISTEN=127.0.0.1:9 API_LISTEN=127.0.0.1:10 \
+    TLS_LISTEN=127.0.0.1:13 TLS_CERTIFICATE=$folder/cert.pem TLS_KEY=$folder/key.pem HSTS_SECONDS=60 TLS_MODE=redirect ACME_FOLDER=$folder/acme SITE=$site TEMP=$folder/temp PID_FILE=$folder/pid WORKER_USER='' UI_LISTEN=127.0.0.1:9 API_LISTEN=127.0.0.1:10 \
         ACCESS_LOG=$folder/access.log ERROR_LOG=$folder/error.log UPSTREAM_QUERY='127.0.0.1:11 127.0.0.1:12' \
         nginx/render.sh "$folder"
     nginx -t -c "$folder/nginx.conf"

@@ -7,6 +7,9 @@ import Postgres
 struct DatabaseBackups: Sendable {
     static let purpose = "backup"
 
+    /// Of what was there before tables were changed.
+    static let beforeMigration = "pre-migrate"
+
     let url: DatabaseURL
     let folder: BackupFolder
 
@@ -22,12 +25,14 @@ struct DatabaseBackups: Sendable {
     ///
     /// Killed at whatever moment it leaves no backup, or a whole one; the next run removes what is left.
     ///
+    /// - Parameter purpose: What its name begins with.
     /// - Throws: ``CommandFailure``; `BackupError`; `PostgresError`.
-    func create(version: String, at now: Timestamp) async throws -> BackupManifest {
-        var manifest = BackupManifest(
-            name: BackupManifest.name(Self.purpose, version: version, at: now), createdAt: now)
+    func create(
+        _ purpose: String = Self.purpose, version: String, at now: Timestamp
+    ) async throws -> BackupManifest {
+        var manifest = BackupManifest(name: BackupManifest.name(purpose, version: version, at: now), createdAt: now)
         let dump = try PostgresTool("pg_dump")
-        self.folder.tidy("\(Self.purpose)-")
+        self.folder.tidy("\(purpose)-")
         let size = try await self.with(self.url.name) { connection in
             try connection.query("select pg_database_size(current_database())")[0].decode(0, as: Int64.self)
         }

@@ -24,7 +24,9 @@ struct BackupPlace: ParsableArguments {
     @Option(help: "Where backups are. It is made when it is missing, for its owner alone.")
     var folder = "backups"
 
-    func open() throws -> DatabaseBackups {
+    func open() throws -> DatabaseBackups { try Self.open(self.folder) }
+
+    static func open(_ folder: String) throws -> DatabaseBackups {
         var settings = Settings.load()
         let url = settings.url(
             "DATABASE_URL", schemes: ["postgresql", "postgres", "postgresql+asyncpg", "postgresql+psycopg"])
@@ -33,10 +35,10 @@ struct BackupPlace: ParsableArguments {
         } catch {
             throw CommandFailure("these settings must be changed:\n\(error)", code: .configuration)
         }
-        guard mkdir(self.folder, 0o700) == 0 || errno == EEXIST else {
-            throw CommandFailure("\(self.folder) cannot be made: \(String(cString: strerror(errno)))")
+        guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
+            throw CommandFailure("\(folder) cannot be made: \(String(cString: strerror(errno)))")
         }
-        return DatabaseBackups(url: try DatabaseURL(url), folder: BackupFolder(path: self.folder))
+        return DatabaseBackups(url: try DatabaseURL(url), folder: BackupFolder(path: folder))
     }
 
     /// The operator may read everything the database said.

@@ -1,5 +1,8 @@
 import ArgumentParser
+import Backups
+import Domain
 import Postgres
+import ServiceKit
 
 /// `webmacs migrate [up|status]`
 struct MigrateCommand: AsyncParsableCommand {
@@ -13,7 +16,8 @@ struct MigrateCommand: AsyncParsableCommand {
         abstract: "Brings the database's tables up to this version, or says where they stand.",
         discussion: """
             'up' applies what is pending, each file in a transaction of its own; a second run does nothing, and two at once \
-            do it once. 'status' changes nothing; it exits with 1 when the tables are not those of this version.
+            do it once. With --backup-folder the database is backed up before, when it has tables that are to be changed; \
+            without that backup nothing is applied. 'status' changes nothing; it exits with 1 when the tables are not those of this version.
             """)
 
     @Argument(help: "up or status.")
@@ -22,16 +26,43 @@ struct MigrateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How long to wait for the database, in seconds.", valueName: "seconds"))
     var wait = 60
 
+    @Option(help: "Where a backup goes before tables are changed; the newest of 7 days, 4 weeks and 6 months stay.")
+    var backupFolder: String?
+
     func run() async throws {
         try await Console.run {
             let migrations = try AllMigrations.list()
+            let backups = try self.backupFolder.map { try BackupPlace.open($0) }
             try await Database.with(patience: .seconds(max(0, self.wait))) { connection in
                 switch self.action {
-                case .up: try await Self.up(migrations, connection)
+                case .up:
+                    if let backups {
+                        _ = try await Self.backUp(backups, before: migrations, connection, at: .now())
+                    }
+                    try await Self.up(migrations, connection)
                 case .status: try await Self.status(migrations, connection)
                 }
             }
         }
+    }
+
+    /// Makes a backup when something of `migrations` is pending and something was ever applied.
+    ///
+    /// - Returns: The backup; nil: there was no need.
+    static func backUp(
+        _ backups: DatabaseBackups, before migrations: [Migration], _ connection: PostgresConnection, at now: Timestamp
+    ) async throws -> BackupManifest? {
+        let states = try await Self.readable { try await Migrator(migrations: migrations).status(on: connection) }
+            .map(\.state)
+        guard states.contains(.pending), states.contains(where: { $0 != .pending }) else { return nil }
+        let made = try await Self.readable {
+            try await backups.create(DatabaseBackups.beforeMigration, version: BuildVersion.current, at: now)
+        }
+        Console.say("Made \(made.name), \((made.size ?? 0) / 1000) kB.")
+        if let kept = BackupRetention("7d 4w 6m") {
+            _ = backups.folder.prune("\(DatabaseBackups.beforeMigration)-", by: kept)
+        }
+        return made
     }
 
     private static func up(_ migrations: [Migration], _ connection: PostgresConnection) async throws {

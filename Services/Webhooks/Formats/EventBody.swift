@@ -41,7 +41,7 @@ enum EventBody {
     /// The data as it is, with every digit.
     private static func json(_ event: EventRecord) -> String {
         let type = JSONValue.string(event.type).json
-        return #"{"event": \#(type), "timestamp": "\#(event.at.rfc3339)", "data": \#(event.data)}"#
+        return #"{"event": \#(type), "timestamp": "\#(event.timestamp)", "data": \#(event.data)}"#
     }
 
     /// <https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks/>
@@ -60,7 +60,7 @@ enum EventBody {
 
     /// An adaptive card, as the workflow "when a Teams webhook request is received" takes it.
     private static func teams(_ sentence: String, _ event: EventRecord, _ data: JSONValue) -> JSONValue {
-        var facts: [JSONValue] = [Self.fact("event", event.type), Self.fact("time", event.at.rfc3339)]
+        var facts: [JSONValue] = [Self.fact("event", event.type), Self.fact("time", event.timestamp)]
         if case .object(let fields) = data {
             facts += fields.sorted { $0.key < $1.key }.prefix(20).filter { $0.value.isPlain && $0.key != "message" }
                 .map { Self.fact($0.key, $0.value.plainText) }

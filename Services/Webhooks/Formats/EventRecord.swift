@@ -10,4 +10,7 @@ struct EventRecord: Sendable, Hashable {
 
     /// A JSON object.
     var data: String
+
+    /// `2026-11-28T08:15:00Z`: whole seconds, which every receiver reads. Where a fraction matters, `data` has it.
+    var timestamp: String { self.at.rfc3339.prefix(19) + "Z" }
 }

@@ -43,7 +43,7 @@ struct EventTemplate {
     /// What it makes, be that JSON or not.
     func write(_ event: EventRecord, _ data: JSONValue, _ sentence: String) -> [UInt8] {
         var values: [String: Any] = [
-            "event": event.type, "timestamp": event.at.rfc3339, "message": sentence, "data": data.plain ?? [:],
+            "event": event.type, "timestamp": event.timestamp, "message": sentence, "data": data.plain ?? [:],
         ]
         if let severity = event.severity { values["severity"] = severity.rawValue }
         return Array(self.template.render(values).utf8)

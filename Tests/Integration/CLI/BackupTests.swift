@@ -118,4 +118,25 @@ struct BackupTests {
             #expect(try await Self.rows(database) == ["kept"])
         }
     }
+
+    @Test("Before tables are changed there is a backup; a new database and one that is current need none")
+    func beforeMigrating() async throws {
+        try await Self.with { database, backups in
+            let connection = try await PostgresConnection.connect(
+                database.configuration, logger: TestDatabase.quietLogger)
+            func made(before migrations: [Migration]) async throws -> BackupManifest? {
+                try await MigrateCommand.backUp(backups, before: migrations, connection, at: Self.now)
+            }
+            let current = try GatewayMigrations.all + IngestionMigrations.all
+            #expect(try await made(before: current) == nil)
+            #expect(try await made(before: []) == nil)
+            let next = try Migration(owner: "worker", fileName: "V0001__anything.sql", sql: "select 1")
+            let backup = try #require(try await made(before: current + [next]))
+            #expect(backup.name.hasPrefix("pre-migrate-") && backup.name.hasSuffix("-20261128T030000Z"))
+            #expect(try await backups.verify(backup.name, at: Self.now) > 10)
+            _ = try await connection.run { try $0.execute("delete from schema_migrations") }
+            #expect(try await made(before: current) == nil)
+            await connection.close()
+        }
+    }
 }

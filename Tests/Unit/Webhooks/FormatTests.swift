@@ -27,7 +27,7 @@ struct FormatTests {
         let body = String(decoding: try EventBody.render(Self.event, as: .json, template: nil), as: UTF8.self)
         #expect(
             body
-                == #"{"event": "rule_triggered", "timestamp": "1970-01-01T00:00:00.000000Z", "data": \#(Self.event.data)}"#
+                == #"{"event": "rule_triggered", "timestamp": "1970-01-01T00:00:00Z", "data": \#(Self.event.data)}"#
         )
     }
 
