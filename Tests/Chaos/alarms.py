@@ -35,15 +35,16 @@ LIMITS = (
 )
 
 
+def named(rule: str, kind: str, moment: int) -> str:
+    """Of a transition; also the `webhook-id` of its event."""
+    return f"rule-{rule}-{kind}-{moment}"
+
+
 @dataclass(frozen=True)
 class Alarm:
     rule: str
     channel: str
     limit: Limit
-
-    def name(self, kind: str, moment: int) -> str:
-        """Of a transition; also the `webhook-id` of its event."""
-        return f"rule-{self.rule}-{kind}-{moment}"
 
     def crossings(self, readings: Iterable[tuple[int, float]]) -> Iterator[str]:
         """The transitions that these readings (µs, value; in the order of time) imply."""
@@ -52,7 +53,7 @@ class Alarm:
         for moment, value in readings:
             if (ends if is_firing else self.limit.begins)(value):
                 is_firing = not is_firing
-                yield self.name("fired" if is_firing else "cleared", moment)
+                yield named(self.rule, "fired" if is_firing else "cleared", moment)
 
 
 def make(api: API, channel: str) -> list[Alarm]:
@@ -66,11 +67,11 @@ def make(api: API, channel: str) -> list[Alarm]:
     ]
 
 
-def told(api: API, alarm: Alarm) -> Counter:
-    """The transitions that the histories of its alerts have, each as often as it is there."""
-    names: Counter = Counter()
-    for alert in api.everything("/alerts", rule_public_id=alarm.rule):
+def told(api: API, rule: str) -> Counter:
+    """The transitions that the histories of its alerts have, each as often as it is there: kind and moment (µs)."""
+    transitions: Counter = Counter()
+    for alert in api.everything("/alerts", rule_public_id=rule):
         late = "retroactively " if alert["retroactive"] else ""
         for entry in api.get(f"/alerts/{alert['public_id']}")["history"]:
-            names[alarm.name(late + entry["kind"], microseconds(entry["at"]))] += 1
-    return names
+            transitions[late + entry["kind"], microseconds(entry["at"])] += 1
+    return transitions

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 import alarms
 import report
+import timed
 from client import API
-from senders import Plant
+from senders import Gauge, Plant
 from subscribers import Subscriber
 
 
@@ -41,18 +42,55 @@ class Arrivals:
         return self.faults[:5] + [f"{kind}: {name}" for kind, names in kinds.items() for name in sorted(names)[:5]]
 
 
-def crossings(api: API, plants: list[Plant], watched: list[alarms.Alarm]) -> set[str]:
-    """The names of all transitions that the stored readings of the plants imply."""
-    readings: dict[str, list[tuple[int, float]]] = {}
-    for plant in plants:
-        first, last = plant.ledger.entries[0].microseconds, plant.ledger.entries[-1].microseconds
-        for channel in plant.channels:
+@dataclass
+class Forecast:
+    """What the stored readings imply, by rule; transitions in doubt are left out."""
+
+    crossings: dict[str, set[str]]
+    watches: dict[str, timed.Watch]
+
+    @property
+    def wanted(self) -> set[str]:
+        return set().union(*self.crossings.values())
+
+    def is_doubtful(self, rule: str, kind: str, moment: int) -> bool:
+        return kind in ("fired", "cleared") and rule in self.watches and self.watches[rule].is_doubtful(moment)
+
+
+def forecast(
+    api: API, plants: list[Plant], alarmed: list[alarms.Alarm], gauges: list[Gauge], watches: list[timed.Watch],
+) -> Forecast:
+    readings: dict[str, timed.Readings] = {}
+    arrived: dict[str, dict[int, int]] = {}
+    for source in [*plants, *gauges]:
+        first, last = source.ledger.entries[0].microseconds, source.ledger.entries[-1].microseconds
+        for channel in source.channels:
             readings[channel] = sorted(report.read_back(api, channel, first, last))
-    return {name for alarm in watched for name in alarm.crossings(readings[alarm.channel])}
+    for gauge in gauges:
+        arrived |= gauge.arrived
+    for watch in watches:
+        watch.note_doubts(readings[watch.channel], arrived[watch.channel])
+    crossings = {one.rule: set(one.crossings(readings[one.channel])) for one in [*alarmed, *watches]}
+    return Forecast(crossings, {watch.rule: watch for watch in watches})
 
 
-def at_alerts(api: API, watched: list[alarms.Alarm], wanted: set[str]) -> Arrivals:
-    return Arrivals("alerts", wanted, sum((alarms.told(api, alarm) for alarm in watched), Counter()), may_repeat=False)
+def at_alerts(api: API, expected: Forecast) -> tuple[Arrivals, set[str]]:
+    """And what was told in doubt: receivers must have heard of that too."""
+    found: Counter = Counter()
+    doubtful: set[str] = set()
+    for rule in expected.crossings:
+        for (kind, moment), count in alarms.told(api, rule).items():
+            name = alarms.named(rule, kind, moment)
+            if expected.is_doubtful(rule, kind, moment):
+                doubtful.add(name)
+                # Not judged, but once.
+                count -= 1
+            if count:
+                found[name] += count
+    faults = [
+        f"{rule}: it is {'not ' if watch.is_flapping else ''}said to be flapping"
+        for rule, watch in expected.watches.items() if api.get(f"/rules/{rule}")["flapping"] != watch.is_flapping]
+    return Arrivals("alerts", expected.wanted, found, may_repeat=False, faults=faults), doubtful
 
 
 def at_subscriber(api: API, subscriber: Subscriber, wanted: set[str]) -> Arrivals:

@@ -3,11 +3,13 @@
     SocketSender   numbered batches over /ws/controller/telemetry, several under way
     Poster         POST /api/v1/datapoints/batch with an Idempotency-Key, repeated until it is answered
     Plant          a Poster that sends in the order of time, and whose values cross the levels of rules
+    Gauge          the same with a channel for each kind of rule that time decides too, and with pauses
 """
 
 import asyncio
 import json
 import random
+import time
 import uuid
 from collections import Counter
 
@@ -17,6 +19,7 @@ from websockets.exceptions import WebSocketException
 
 from alarms import LEVELS, NOISE
 from ledger import Clock, Entry, Ledger, rfc3339
+from timed import KINDS, Course
 
 WINDOW = 8
 PATIENCE = 12
@@ -256,3 +259,49 @@ class Plant(Poster):
                 self.stages[channel] = (level, moment + self.seconds(*self.stay))
             self.ledger.entries.append(Entry(channel, moment, round(level + self.random.uniform(-NOISE, NOISE), 4)))
         self.grown.set()
+
+
+class Gauge(Poster):
+    """Readings of a channel lie 0.2 s apart at least: in a window of ten seconds no two are in one sixtieth of it."""
+
+    label, places = "gauge", len(KINDS)
+    workers = 1
+    most_at_once = 200
+
+    def __init__(self, *arguments) -> None:
+        super().__init__(*arguments)
+        self.courses = [Path(kind.course(self.random), self.clock.now()) for kind in KINDS]
+        # By channel: when each of its readings, by its time, was known to be stored (µs).
+        self.arrived: dict[str, dict[int, int]] = {channel: {} for channel in self.channels}
+
+    def measure(self, count: int) -> None:
+        for channel, path in zip(self.channels, self.courses):
+            moment = self.clock.now()
+            if moment < path.next:
+                continue
+            path.next = moment + round(self.random.uniform(0.2, 0.5) * 1_000_000)
+            if (level := path.level(moment)) is not None:
+                self.ledger.entries.append(Entry(channel, moment, round(level + self.random.uniform(-NOISE, NOISE), 4)))
+        self.grown.set()
+
+    async def post(self, places: range) -> None:
+        await super().post(places)
+        now = time.time_ns() // 1000
+        for place in places:
+            entry = self.ledger.entries[place]
+            self.arrived[entry.channel][entry.microseconds] = now
+
+
+class Path:
+    """Where a channel is on its course."""
+
+    def __init__(self, course: Course, start: int) -> None:
+        self.course, self.stage, self.until = course, None, start
+        # When the next reading is due (µs).
+        self.next = start
+
+    def level(self, moment: int) -> float | None:
+        while moment >= self.until:
+            self.stage, seconds = next(self.course)
+            self.until += round(seconds * 1_000_000)
+        return self.stage

@@ -26,14 +26,15 @@ import alarms  # noqa: E402
 import arrivals  # noqa: E402
 import faults as weather  # noqa: E402
 import report  # noqa: E402
+import timed  # noqa: E402
 from client import API  # noqa: E402
 from experiments import Runs  # noqa: E402
 from proxy import Proxy  # noqa: E402
-from senders import Plant, Poster, SocketSender, Source  # noqa: E402
+from senders import Gauge, Plant, Poster, SocketSender, Source  # noqa: E402
 from stack import PROGRAMS, Stack  # noqa: E402
 from subscribers import FlakySubscriber, Subscriber  # noqa: E402
 
-SENDERS = {SocketSender: 6, Poster: 2, Plant: 4}
+SENDERS = {SocketSender: 6, Poster: 2, Plant: 4, Gauge: 4}
 AGENTS = 2
 READINGS_PER_SECOND = 40
 HEALING = 120
@@ -55,6 +56,7 @@ class Storm:
         self.disk = devices.SmallDisk(stack.state / "small-disk", 32 + round(arguments.minutes))
         self.sources: list[Source] = []
         self.alarms: list[alarms.Alarm] = []
+        self.watches: list[timed.Watch] = []
         self.subscribers = [Subscriber("receiver 1"), Subscriber("slow receiver", pause=0.5), FlakySubscriber("flaky receiver")]
         self.runs: Runs | None = None
         self.agents: list[devices.Agent] = []
@@ -106,6 +108,14 @@ class Storm:
             await agent.prepare()
             self.agents.append(agent)
         await self.stack_agent.prepare()
+        # Last: silence counts from here.
+        for gauge in self.gauges:
+            channels = [(channel, f"Chaos / {gauge.ledger.name} / {place}") for place, channel in enumerate(gauge.channels)]
+            self.watches += timed.make(api, channels)
+
+    @property
+    def gauges(self) -> list[Gauge]:
+        return [source for source in self.sources if isinstance(source, Gauge)]
 
     # --- During
 
@@ -151,17 +161,21 @@ class Storm:
     async def deliveries(self, api: API) -> list[arrivals.Arrivals]:
         """Waits until the healthy receivers have everything, and then looks at alerts and receivers."""
         plants = [source for source in self.sources if isinstance(source, Plant)]
-        wanted = await asyncio.to_thread(arrivals.crossings, api, plants, self.alarms)
-        events = wanted | (await asyncio.to_thread(self.runs.events) if self.runs else set())
+        self.expected = expected = await asyncio.to_thread(
+            arrivals.forecast, api, plants, self.alarms, self.gauges, self.watches)
+        _, doubtful = await asyncio.to_thread(arrivals.at_alerts, api, expected)
+        events = expected.wanted | doubtful | (await asyncio.to_thread(self.runs.events) if self.runs else set())
         healthy = [subscriber for subscriber in self.subscribers if subscriber.is_healthy]
         start = time.monotonic()
         while time.monotonic() < start + DELIVERING and any(events - one.arrived().keys() for one in healthy):
             await asyncio.sleep(0.5)
         print(f"delivered {time.monotonic() - start:.1f} s later")
-        places = [await asyncio.to_thread(arrivals.at_alerts, api, self.alarms, wanted)]
-        for subscriber in self.subscribers:
-            places.append(await asyncio.to_thread(arrivals.at_subscriber, api, subscriber, events))
-        return places
+        alerts, doubtful = await asyncio.to_thread(arrivals.at_alerts, api, expected)
+        doubts = sum(len(watch.doubts) for watch in self.watches)
+        print(f"{doubts} spans of rules with a time were in doubt, where readings came late: {len(doubtful)} transitions in them")
+        events |= doubtful
+        return [alerts] + [
+            await asyncio.to_thread(arrivals.at_subscriber, api, subscriber, events) for subscriber in self.subscribers]
 
     async def run(self) -> bool:
         await self.prepare()
@@ -200,12 +214,16 @@ class Storm:
         print("\nwhat the senders met: " + ", ".join(f"{name} {count}" for name, count in failures.most_common() if count))
         print(f"healed and drained in {healing:.1f} s\n")
         print("\n".join(report.table(tallies)) + "\n")
-        print(f"{len(self.alarms)} rules, and who was told of their crossings")
+        print(f"{len(self.alarms) + len(self.watches)} rules, and who was told of their crossings")
         print("\n".join(arrivals.table(places)) + "\n")
         problems = [f"{tally.name}: {example}" for tally in tallies for example in tally.examples]
         problems += [f"{place.name}: {problem}" for place in places for problem in place.problems]
-        if not places[0].wanted:
-            problems.append("no rule had anything to find")
+        found = Counter({"a limit": sum(len(self.expected.crossings[alarm.rule]) for alarm in self.alarms)})
+        for watch in self.watches:
+            found[watch.text] += len(self.expected.crossings[watch.rule])
+        print("crossings by rule: " + ", ".join(f"{text} {count}" for text, count in found.items()) + "\n")
+        if not self.arguments.redis_away:
+            problems += [f"{text}: nothing was to be found" for text, count in found.items() if not count]
         problems += [f"{name} ended {count} times unasked" for name, count in unasked.items()]
         if hands.done.total() < self.arguments.faults:
             problems.append(f"only {hands.done.total()} faults of {self.arguments.faults}")

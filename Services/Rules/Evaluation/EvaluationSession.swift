@@ -74,8 +74,10 @@ struct EvaluationSession {
                 continue
             }
             try await self.look()
+            // From before the streams are read: what was committed while this process stood still has not been seen.
+            let time = Timestamp.now() - Self.patience
             try await self.follow()
-            if self.isCurrent { self.board.advance(to: .now() - Self.patience) }
+            if self.isCurrent { self.board.advance(to: time) }
             try await self.storeIfDue()
         }
     }
