@@ -163,3 +163,5 @@ struct EngineClient: Sendable {
 protocol ChannelFailure: Error {}
 extension ChannelError: ChannelFailure {}
 extension IOError: ChannelFailure {}
+/// An answer that ends in its middle.
+extension HTTPParserError: ChannelFailure {}
