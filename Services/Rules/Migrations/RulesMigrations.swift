@@ -21,6 +21,9 @@ package enum RulesMigrations {
                 try Migration(
                     owner: "rules", fileName: "V0005__share_rules.sql",
                     sql: String(decoding: PackageResources.V0005__share_rules_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "rules", fileName: "V0006__group_escalations.sql",
+                    sql: String(decoding: PackageResources.V0006__group_escalations_sql, as: UTF8.self)),
             ]
         }
     }
