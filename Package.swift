@@ -70,7 +70,7 @@ let package = Package(
         service("Query", ["Archive", "Auth", "Catalogue", "TimeSeries", "WebSocket", hummingbird]),
         migrations("Worker", ["V0001__create_archive.sql", "V0002__audit_retention.sql", "V0003__watch_devices.sql"]),
         service("Worker", ["Archive", "Auth", "Catalogue", "TimeSeries", "WorkerMigrations", hummingbird, metrics, nioPosix]),
-        migrations("Rules", ["V0001__create_rules.sql", "V0002__add_actions.sql", "V0003__suppress_alerts.sql", "V0004__escalate_and_group_alerts.sql", "V0005__share_rules.sql", "V0006__publish_alerts.sql"]),
+        migrations("Rules", ["V0001__create_rules.sql", "V0002__add_actions.sql", "V0003__suppress_alerts.sql", "V0004__escalate_and_group_alerts.sql", "V0005__share_rules.sql", "V0006__publish_alerts.sql", "V0007__group_escalations.sql"]),
         service("Rules", ["Archive", "Auth", "Catalogue", "RulesMigrations", "Schedules", "Sharing", "TimeSeries", hummingbird, metrics]),
         migrations("Webhooks", ["V0001__create_webhooks.sql", "V0002__warn_before_disabling.sql", "V0003__fall_back.sql"]),
         service("Webhooks", ["Auth", "Catalogue", "Vault", "WebhooksMigrations", hummingbird, metrics, httpClient, nioHTTP1, nioSSL, crypto, mustache]),

@@ -31,7 +31,8 @@ struct WebhooksApp {
         let metrics = WebhookMetrics()
         let courier = Courier(
             http: OutgoingClient(clients: HTTPClients(certificates: configuration.certificates)),
-            mail: try configuration.mail.map { try MailClient($0, certificates: configuration.certificates) })
+            mail: try configuration.mail.map { try MailClient($0, certificates: configuration.certificates) },
+            site: configuration.site)
         let dispatcher = Dispatcher(
             pool: pool, courier: courier, key: key, subscriber: subscriber, limits: configuration.limits,
             metrics: metrics,
@@ -58,7 +59,7 @@ struct WebhooksApp {
         let router = buildRouter(common, health: health, access: access)
         let networks = AllowedNetworkStore(pool: pool)
         AllowedNetworkRoutes(networks: networks).add(to: router)
-        PreviewRoutes().add(to: router)
+        PreviewRoutes(site: configuration.site).add(to: router)
         WebhookRoutes(
             endpoints: EndpointStore(pool: pool, key: key), networks: networks,
             samples: SampleSender(pool: pool, courier: courier, key: key), dispatcher: dispatcher,

@@ -20,6 +20,9 @@ struct WebhooksConfiguration: Sendable {
     /// `SMTP_…`: the mail server; nil: there is none, and nothing goes out by mail.
     var mail: MailConfiguration?
 
+    /// `PUBLIC_URL`: where people reach the pages; nil: what is sent has no links.
+    var site: PublicAddress?
+
     init(_ common: CommonConfiguration, from settings: inout Settings) {
         self.common = common
         self.encryptionKey = settings.secret("ENCRYPTION_KEY", minimumLength: 32)
@@ -31,13 +34,14 @@ struct WebhooksConfiguration: Sendable {
             bytesPerSecond: settings.integer("WEBHOOK_BYTES_PER_SECOND", default: 1 << 20, in: 1024...(1 << 30)))
         self.certificates = settings.optional("WEBMACS_CA_FILE")
         self.mail = MailConfiguration(from: &settings)
+        self.site = PublicAddress(from: &settings)
     }
 
     /// A configuration for tests.
     init(
         common: CommonConfiguration, encryptionKey: String, readingInterval: Duration = .seconds(5),
         limits: EndpointBudget.Limits = EndpointBudget.Limits(), certificates: String? = nil,
-        mail: MailConfiguration? = nil
+        mail: MailConfiguration? = nil, site: PublicAddress? = nil
     ) {
         self.common = common
         self.encryptionKey = encryptionKey
@@ -45,5 +49,6 @@ struct WebhooksConfiguration: Sendable {
         self.limits = limits
         self.certificates = certificates
         self.mail = mail
+        self.site = site
     }
 }

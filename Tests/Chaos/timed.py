@@ -2,8 +2,9 @@
 readings alone, by docs/rules-language.md.
 
 Two events move such a rule: a reading, and a moment at which its condition may change by itself. A reading at exactly that
-moment counts first, and only a reading ends an episode. When readings came late the service may have passed such a moment already:
-what happened from the reading before until then is in doubt, and all that is asked is whether it was told alike everywhere.
+moment counts first, and only a reading ends an episode. When such a moment had passed before a reading of an earlier time came, the
+service may have found what the readings do not say: from that moment until the reading came all is in doubt, and all that is asked
+is whether it was told alike everywhere.
 """
 
 from bisect import bisect_right
@@ -34,8 +35,6 @@ Readings = list[tuple[int, float]]
 class Above:
     """Time alone changes nothing."""
 
-    is_timed = False
-
     def __init__(self, limit: float) -> None:
         self.limit, self.value = limit, None
 
@@ -50,8 +49,6 @@ class Above:
 
 
 class AboveFor(Above):
-    is_timed = True
-
     def __init__(self, limit: float, seconds: int) -> None:
         super().__init__(limit)
         self.length, self.since = seconds * SECOND, None
@@ -73,8 +70,6 @@ class AboveFor(Above):
 class Window:
     """Of the readings younger than `seconds`; looked at when a reading comes."""
 
-    is_timed = False
-
     def __init__(self, function: Callable[[list[float]], float], holds: Callable[[float], bool], seconds: int) -> None:
         self.function, self.holds, self.length = function, holds, seconds * SECOND
         self.readings: deque[tuple[int, float]] = deque()
@@ -92,8 +87,6 @@ class Window:
 
 
 class Silent:
-    is_timed = True
-
     def __init__(self, seconds: int) -> None:
         self.length, self.heard = seconds * SECOND, None
 
@@ -203,18 +196,19 @@ class Watch:
     def note_doubts(self, readings: Readings, arrived: dict[int, int]) -> None:
         """`arrived`: by a reading's time, when it was known to be stored (µs)."""
         condition = self.make()
-        if not condition.is_timed:
-            return
         # Since when it holds may be taken from a moment in doubt.
         reach = condition.length if isinstance(condition, AboveFor) else 0
-        for (before, _), (moment, _) in zip(readings, readings[1:]):
-            if arrived[moment] <= moment + PATIENCE:
-                continue
-            end = arrived[moment] + reach
-            if self.doubts and self.doubts[-1][1] >= before:
-                self.doubts[-1] = (self.doubts[-1][0], max(end, self.doubts[-1][1]))
-            else:
-                self.doubts.append((before, end))
+        before = readings[0][0]
+        for moment, value in readings:
+            due = condition.due(before)
+            if due is not None and moment <= due and arrived[moment] > due + PATIENCE:
+                end = arrived[moment] + reach
+                if self.doubts and self.doubts[-1][1] >= due:
+                    self.doubts[-1] = (self.doubts[-1][0], max(end, self.doubts[-1][1]))
+                else:
+                    self.doubts.append((due, end))
+            condition.take(moment, value)
+            before = moment
 
     def is_doubtful(self, moment: int) -> bool:
         place = bisect_right(self.doubts, (moment, float("inf"))) - 1

@@ -19,7 +19,7 @@ def server(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def service(stack, server):
-    with other_webhooks(stack, **server.settings) as running:
+    with other_webhooks(stack, **server.settings, PUBLIC_URL="https://plant.example/webmacs/") as running:
         yield running
 
 
@@ -82,6 +82,7 @@ def test_a_sample_arrives_once_with_the_headers_of_an_automatic_mail(admin, stac
     assert re.fullmatch(r"<[^<>@\s]+@example\.org>", message["message-id"])
     for line in ("Severity:  warning", "Channel:   Temperature", "Value:     85.5 °C", "Alert:     sample"):
         assert line in mail.text.splitlines()
+    assert "https://plant.example/webmacs/alerts?alert=sample" in mail.text.splitlines()
     assert not message.defects and len(message.keys()) == len(set(message.keys()))
     # The log has the dialogue and no password.
     log = admin.get(f"/webhooks/{webhook['public_id']}/deliveries/{tested['delivery_public_id']}")

@@ -219,7 +219,7 @@ run_webhooks() {
     local -a more=()
     local name
     for name in WEBHOOK_READING_INTERVAL WEBHOOK_CONCURRENCY WEBHOOK_RATE_PER_SECOND WEBHOOK_BYTES_PER_SECOND WEBMACS_CA_FILE \
-        SMTP_HOST SMTP_PORT SMTP_TLS SMTP_USERNAME SMTP_PASSWORD SMTP_PASSWORD_FILE SMTP_FROM; do
+        SMTP_HOST SMTP_PORT SMTP_TLS SMTP_USERNAME SMTP_PASSWORD SMTP_PASSWORD_FILE SMTP_FROM PUBLIC_URL; do
         [[ -z $(setting "$name" '') ]] || more+=("$name=$(setting "$name" '')")
     done
     serve webhooks "$WEBHOOKS_PORT" "${more[@]}"

@@ -215,8 +215,8 @@ struct EvaluationSession {
     /// Readings after which no further entry is taken: the connection must speak in between. The rest is read again.
     private static let readingLimit = 50_000
 
-    /// Reads from the archive what the streams do not have any more, by the readings' own times; what was looked at already comes
-    /// again, and changes nothing.
+    /// Reads from the archive what the streams do not have any more, by the readings' own times, as far as it is newer than what is
+    /// known of its channel.
     private mutating func catchUp() async throws {
         self.isAtEnd = false
         try await self.store()

@@ -28,18 +28,25 @@ extension RuleBoard {
     /// Readings of a window at most.
     fileprivate static let windowLimit = 32_768
 
-    /// Hands the rules all stored readings of a span that they look at, and older ones that are newer than what they know of a
-    /// channel, in the order of time. To be called in a transaction at `repeatable read`.
+    /// Hands the rules all stored readings of a span that are newer than what they know of a channel, and older ones that are, in
+    /// the order of time. To be called in a transaction at `repeatable read`.
+    ///
+    /// Others cannot be told from those that were looked at already, and would look like late ones: of a rule that was kept quiet
+    /// they would tell what nobody was to be told.
     ///
     /// - Returns: how many.
     mutating func replay(from: Timestamp, to: Timestamp, on connection: isolated PostgresConnection) throws -> Int {
+        let latest = try connection.latestReadings(of: self.wanted)
         // What waited long at its source is stored with times from before the span.
-        let unseen = self.unseen(of: try connection.latestReadings(of: self.wanted))
+        let known = self.known
+        let unseen = known.filter { channel, newest in latest[channel].map { $0 > newest } ?? false }
         let start = min(unseen.values.min() ?? from, from)
         var count = try self.replay(unseen.keys.sorted(), from: start, to: from, on: connection) { reading in
             unseen[reading.channel].map { reading.time > $0 } ?? false
         }
-        count += try self.replay(self.wanted, from: from, to: to, on: connection) { _ in true }
+        count += try self.replay(self.wanted, from: from, to: to, on: connection) { reading in
+            known[reading.channel].map { reading.time >= $0 } ?? true
+        }
         return count
     }
 

@@ -34,20 +34,17 @@ struct RuleBoard: Sendable {
         Set(self.owners.keys.flatMap { self.engine.program($0)?.channels.map(\.number) ?? [] }).sorted()
     }
 
-    /// Channels of which there is a newer reading than their rules know, and the newest that these know.
-    ///
-    /// - Parameter latest: The time of the newest stored reading of each channel.
-    func unseen(of latest: [Channel.Number: Timestamp]) -> [Channel.Number: Timestamp] {
-        var unseen: [Channel.Number: Timestamp] = [:]
+    /// The newest reading of each channel that all its rules know, or when the last of them began.
+    var known: [Channel.Number: Timestamp] {
+        var known: [Channel.Number: Timestamp] = [:]
         for slot in self.owners.keys {
             guard let program = self.engine.program(slot), let state = self.engine[slot] else { continue }
             for (channel, newest) in zip(program.channels, state.inputs) {
-                let known = Timestamp(microseconds: max(newest.time, state.startedAt))
-                guard let last = latest[channel.number], last > known else { continue }
-                unseen[channel.number] = min(unseen[channel.number] ?? known, known)
+                let time = Timestamp(microseconds: max(newest.time, state.startedAt))
+                known[channel.number] = min(known[channel.number] ?? time, time)
             }
         }
-        return unseen
+        return known
     }
 
     // MARK: - Rules

@@ -24,6 +24,9 @@ package enum RulesMigrations {
                 try Migration(
                     owner: "rules", fileName: "V0006__publish_alerts.sql",
                     sql: String(decoding: PackageResources.V0006__publish_alerts_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "rules", fileName: "V0007__group_escalations.sql",
+                    sql: String(decoding: PackageResources.V0007__group_escalations_sql, as: UTF8.self)),
             ]
         }
     }

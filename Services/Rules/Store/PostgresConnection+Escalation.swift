@@ -2,7 +2,7 @@ import Catalogue
 import Domain
 import Postgres
 
-/// What happens while nobody acknowledges an alert, and what is told together; the rules of it are functions of V0004.
+/// What happens while nobody acknowledges an alert, and what is told together; the rules of it are functions of V0004 and V0006.
 extension PostgresConnection {
     /// Does the steps of escalations that are due, and tells of alerts that wait for a group; each in one transaction with its
     /// events. To be called once a second, by one instance. O(*n*) in what is due.
@@ -14,7 +14,8 @@ extension PostgresConnection {
         let escalated = try self.query("select escalate_alerts(\(now))")[0].decode(0, as: Int64.self)
         let grouped = try self.query("select tell_alert_groups(\(now), \(Int32(stormLimit)))")[0]
             .decode(0, as: Bool.self)
-        return escalated > 0 || grouped
+        let escalatedTogether = try self.query("select tell_escalation_groups(\(now))")[0].decode(0, as: Bool.self)
+        return escalated > 0 || grouped || escalatedTogether
     }
 
     /// Lets no other tell of alerts until this transaction ends. To be taken before alerts are written.

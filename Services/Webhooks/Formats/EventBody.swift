@@ -6,18 +6,22 @@ import ServiceKit
 enum EventBody {
     /// The format of the endpoint. Pure: the same event gives the same bytes.
     ///
+    /// - Parameter site: where links lead; nil: there are none.
     /// - Throws: ``TemplateError`` of a template that does not make JSON of this event.
-    static func render(_ event: EventRecord, as format: WebhookFormat, template: String?) throws -> [UInt8] {
+    static func render(
+        _ event: EventRecord, as format: WebhookFormat, template: String?, site: PublicAddress? = nil
+    ) throws -> [UInt8] {
         if format == .json { return Array(Self.json(event).utf8) }
         let data = try JSONDecoder().decode(JSONValue.self, from: Data(event.data.utf8))
         let sentence = EventSentence.render(event.type, data)
+        let link = site?.link(to: event.type, data)
         switch format {
         case .json: return Array(Self.json(event).utf8)
-        case .slack: return Array(Self.slack(sentence, event.severity).json.utf8)
-        case .teams: return Array(Self.teams(sentence, event, data).json.utf8)
-        case .discord: return Array(Self.discord(sentence, event.severity).json.utf8)
-        case .template: return try EventTemplate(template ?? "").render(event, data, sentence)
-        case .email: return Array(Self.mail(event, data).utf8)
+        case .slack: return Array(Self.slack(sentence, event.severity, link).json.utf8)
+        case .teams: return Array(Self.teams(sentence, event, data, link).json.utf8)
+        case .discord: return Array(Self.discord(sentence, event.severity, link).json.utf8)
+        case .template: return try EventTemplate(template ?? "").render(event, data, sentence, link)
+        case .email: return Array(Self.mail(event, data, link).utf8)
         }
     }
 
@@ -25,13 +29,15 @@ enum EventBody {
     ///
     /// - Returns: The body also of a template that makes no JSON; nil when it makes nothing that could be shown.
     static func preview(
-        _ event: EventRecord, as format: WebhookFormat, template: String?
+        _ event: EventRecord, as format: WebhookFormat, template: String?, site: PublicAddress? = nil
     ) throws -> (body: String?, fault: TemplateError?) {
         do {
-            return (String(decoding: try Self.render(event, as: format, template: template), as: UTF8.self), nil)
+            let body = try Self.render(event, as: format, template: template, site: site)
+            return (String(decoding: body, as: UTF8.self), nil)
         } catch TemplateError.noJSON {
             let data = try JSONDecoder().decode(JSONValue.self, from: Data(event.data.utf8))
-            let made = try EventTemplate(template ?? "").write(event, data, EventSentence.render(event.type, data))
+            let made = try EventTemplate(template ?? "").write(
+                event, data, EventSentence.render(event.type, data), site?.link(to: event.type, data))
             return (String(decoding: made, as: UTF8.self), .noJSON)
         } catch let fault as TemplateError {
             return (nil, fault)
@@ -45,7 +51,7 @@ enum EventBody {
     }
 
     /// <https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks/>
-    private static func slack(_ sentence: String, _ severity: Severity?) -> JSONValue {
+    private static func slack(_ sentence: String, _ severity: Severity?, _ link: String?) -> JSONValue {
         var escaped = ""
         for character in sentence {
             switch character {
@@ -55,11 +61,14 @@ enum EventBody {
             default: escaped.append(character)
             }
         }
-        return .object(["text": .string(severity.map { "*\($0.rawValue)* \(escaped)" } ?? escaped)])
+        let text = severity.map { "*\($0.rawValue)* \(escaped)" } ?? escaped
+        return .object(["text": .string(link.map { "\(text)\n<\($0)|Open in WebMACS>" } ?? text)])
     }
 
     /// An adaptive card, as the workflow "when a Teams webhook request is received" takes it.
-    private static func teams(_ sentence: String, _ event: EventRecord, _ data: JSONValue) -> JSONValue {
+    private static func teams(
+        _ sentence: String, _ event: EventRecord, _ data: JSONValue, _ link: String?
+    ) -> JSONValue {
         var facts: [JSONValue] = [Self.fact("event", event.type), Self.fact("time", event.timestamp)]
         if case .object(let fields) = data {
             facts += fields.sorted { $0.key < $1.key }.prefix(20).filter { $0.value.isPlain && $0.key != "message" }
@@ -71,11 +80,17 @@ enum EventBody {
             "color": .string(
                 event.severity == .critical ? "Attention" : event.severity == .warning ? "Warning" : "Default"),
         ]
-        let card: [String: JSONValue] = [
+        var card: [String: JSONValue] = [
             "$schema": .string("http://adaptivecards.io/schemas/adaptive-card.json"), "type": .string("AdaptiveCard"),
             "version": .string("1.4"),
             "body": .array([.object(heading), .object(["type": .string("FactSet"), "facts": .array(facts)])]),
         ]
+        if let link {
+            let action: [String: JSONValue] = [
+                "type": .string("Action.OpenUrl"), "title": .string("Open in WebMACS"), "url": .string(link),
+            ]
+            card["actions"] = .array([.object(action)])
+        }
         let attachment: [String: JSONValue] = [
             "contentType": .string("application/vnd.microsoft.card.adaptive"), "content": .object(card),
         ]
@@ -94,8 +109,8 @@ enum EventBody {
     }
 
     /// As it is shown; what is sent is made by ``MailMessage``.
-    private static func mail(_ event: EventRecord, _ data: JSONValue) -> String {
-        let letter = EventLetter(event, data)
+    private static func mail(_ event: EventRecord, _ data: JSONValue, _ link: String?) -> String {
+        let letter = EventLetter(event, data, link: link)
         return "\(letter.subject)\n\n\(letter.text)"
     }
 
@@ -104,10 +119,13 @@ enum EventBody {
     }
 
     /// <https://discord.com/developers/docs/resources/webhook#execute-webhook>: 2000 characters; nobody is called by name.
-    private static func discord(_ sentence: String, _ severity: Severity?) -> JSONValue {
+    private static func discord(_ sentence: String, _ severity: Severity?, _ link: String?) -> JSONValue {
         let text = severity.map { "**\($0.rawValue)** \(sentence)" } ?? sentence
+        // In angle brackets it is shown without a preview of the page.
+        let ending = link.map { "\n<\($0)>" } ?? ""
         return .object([
-            "content": .string(String(text.prefix(2000))), "allowed_mentions": .object(["parse": .array([])]),
+            "content": .string(String(text.prefix(2000 - ending.count)) + ending),
+            "allowed_mentions": .object(["parse": .array([])]),
         ])
     }
 }

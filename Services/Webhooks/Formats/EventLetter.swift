@@ -19,7 +19,11 @@ struct EventLetter: Sendable, Hashable {
     /// - Parameters:
     ///   - endpoint: who it is sent to; nil: nobody, it is only shown.
     ///   - fallbackFor: the endpoint that it did not arrive at; nil: it is no fallback.
-    init(_ event: EventRecord, _ data: JSONValue, endpoint: String? = nil, fallbackFor: String? = nil) {
+    ///   - link: where there is more to see; nil: nowhere that is known.
+    init(
+        _ event: EventRecord, _ data: JSONValue, endpoint: String? = nil, fallbackFor: String? = nil,
+        link: String? = nil
+    ) {
         let sentence = EventSentence.render(event.type, data)
         let severity = event.severity.map { "\($0.rawValue): " } ?? ""
         self.subject = String("[WebMACS] \(severity)\(sentence)".prefix(Self.subjectLength))
@@ -30,7 +34,10 @@ struct EventLetter: Sendable, Hashable {
             let gap = String(repeating: " ", count: width - fact.name.count - 1)
             return "\(fact.name):\(gap)\(fact.value.prefix(Self.valueLength))"
         }
-        lines += Self.members(of: data, "alerts", "more", title: "Fired")
+        if let link { lines += ["", "Open in WebMACS:", link] }
+        lines += Self.members(
+            of: data, "alerts", "more",
+            title: event.type == WebhookEvent.alertEscalated.rawValue ? "Not acknowledged" : "Fired")
         lines += Self.members(of: data, "resolved", "more_resolved", title: "Resolved")
         lines += ["", "-- ", "Sent by WebMACS\(endpoint.map { " for its webhook \($0)" } ?? "")."]
         if let fallbackFor { lines.append("It has not arrived at the webhook \(fallbackFor), whose fallback this is.") }

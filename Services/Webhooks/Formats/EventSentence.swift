@@ -17,6 +17,8 @@ enum EventSentence {
         case .ruleTriggered: return text("message") ?? "\(text("rule") ?? "A rule"): \(reading)"
         case .alertResolved: return "Resolved: " + (text("message") ?? "\(text("rule") ?? "A rule"): \(reading)")
         case .alertEscalated:
+            // Of several it says all by itself.
+            if text("count") != nil { return text("message") ?? "Several alerts are not acknowledged." }
             return "Not acknowledged for \(Self.span(text("unacknowledged_seconds"))) (step \(text("step") ?? "1") of "
                 + "\(text("of") ?? "1")): " + (text("message") ?? "\(text("rule") ?? "A rule"): \(reading)")
         case .alertGroup: return text("message") ?? "\(text("count") ?? "Several") alerts."

@@ -3,7 +3,7 @@ import FoundationEssentials
 import Mustache
 import ServiceKit
 
-/// A template of an endpoint's own: Mustache over `event`, `timestamp`, `severity`, `message` and `data`.
+/// A template of an endpoint's own: Mustache over `event`, `timestamp`, `severity`, `message`, `link` and `data`.
 ///
 /// Values are escaped for the inside of a JSON string; what comes out must be JSON. A template reaches nothing but the event:
 /// there are no files, partials or functions of ours in its reach.
@@ -28,9 +28,9 @@ struct EventTemplate {
 
     /// - Throws: ``TemplateError``.
     func render(
-        _ event: EventRecord, _ data: JSONValue, _ sentence: String
+        _ event: EventRecord, _ data: JSONValue, _ sentence: String, _ link: String? = nil
     ) throws(TemplateError) -> [UInt8] {
-        let bytes = self.write(event, data, sentence)
+        let bytes = self.write(event, data, sentence, link)
         guard bytes.count <= Self.limit else { throw .tooLong }
         do {
             _ = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
@@ -41,11 +41,12 @@ struct EventTemplate {
     }
 
     /// What it makes, be that JSON or not.
-    func write(_ event: EventRecord, _ data: JSONValue, _ sentence: String) -> [UInt8] {
+    func write(_ event: EventRecord, _ data: JSONValue, _ sentence: String, _ link: String? = nil) -> [UInt8] {
         var values: [String: Any] = [
             "event": event.type, "timestamp": event.timestamp, "message": sentence, "data": data.plain ?? [:],
         ]
         if let severity = event.severity { values["severity"] = severity.rawValue }
+        if let link { values["link"] = link }
         return Array(self.template.render(values).utf8)
     }
 

@@ -4,6 +4,8 @@ import ServiceKit
 
 /// `/webhooks/preview`: what would be sent, without a webhook and without sending it.
 struct PreviewRoutes: Sendable {
+    /// Where links lead; nil: there are none.
+    var site: PublicAddress?
     var now: @Sendable () -> Timestamp = { .now() }
 
     func add(to router: Router<AppRequestContext>) {
@@ -17,7 +19,7 @@ struct PreviewRoutes: Sendable {
         let event: WebhookEvent? = fields.require("event_type") { $0.optionalEvent("event_type") }
         try fields.finish()
         let sample = SampleEvent.make(event ?? .systemAlert, id: SampleEvent.source, at: self.now())
-        let (body, fault) = try EventBody.preview(sample, as: format ?? .json, template: template)
+        let (body, fault) = try EventBody.preview(sample, as: format ?? .json, template: template, site: self.site)
         return PreviewedBodyDTO(body, fault)
     }
 }

@@ -38,8 +38,11 @@ struct MailClient: Sendable {
 
     /// Writes and sends an event once.
     ///
+    /// - Parameter site: where its link leads; nil: it has none.
     /// - Returns: also the mail; nil when it did not come to that.
-    func deliver(_ delivery: DueDelivery) async -> (attempt: Attempt, request: SentRequest?) {
+    func deliver(
+        _ delivery: DueDelivery, site: PublicAddress? = nil
+    ) async -> (attempt: Attempt, request: SentRequest?) {
         let startedAt = self.now()
         let started = ContinuousClock.now
         var attempt = Attempt(startedAt: startedAt, seconds: 0, isMail: true)
@@ -49,7 +52,8 @@ struct MailClient: Sendable {
             let target = try MailTarget(delivery.url)
             let data = try JSONDecoder().decode(JSONValue.self, from: Data(delivery.event.data.utf8))
             let letter = EventLetter(
-                delivery.event, data, endpoint: delivery.endpoint.text, fallbackFor: delivery.fallbackFor)
+                delivery.event, data, endpoint: delivery.endpoint.text, fallbackFor: delivery.fallbackFor,
+                link: site?.link(to: delivery.event.type, data))
             let message = MailMessage(
                 letter, of: delivery, from: self.configuration.from, to: target.addresses, at: startedAt)
             request = message.sent

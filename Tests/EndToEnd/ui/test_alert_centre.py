@@ -72,6 +72,16 @@ def test_an_alert_fires_is_taken_care_of_and_clears(open_page, api, reactor, mak
     expect(page).to_have_url(re.compile(rf"/history\?channels={reactor['public_id']}"))
 
 
+def test_the_link_in_a_message_opens_its_alert(open_page, api, reactor, make_rule):
+    rule = make_rule(reactor)
+    make_fire(api, reactor, [rule], 91)
+    [alert] = api.call("GET", f"/alerts?rule_public_id={rule['public_id']}")["data"]
+    # As Services/Webhooks/Formats/PublicAddress.swift makes it.
+    page = open_page(f"/alerts?alert={alert['public_id']}")
+    drawer = page.get_by_role("dialog", name=rule["name"])
+    expect(drawer.locator(".alert-history li")).not_to_have_count(0)
+
+
 def test_many_are_acknowledged_at_once_and_one_is_shelved(open_page, api, reactor, make_rule):
     rules = [make_rule(reactor, "Too hot"), make_rule(reactor, "Far too hot", threshold=90)]
     make_fire(api, reactor, rules, 95)

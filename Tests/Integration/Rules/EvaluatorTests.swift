@@ -114,6 +114,25 @@ struct EvaluatorTests {
         }
     }
 
+    @Test("What comes from the archive a second time is not late: a damped rule stays quiet")
+    func gapWhileDamped() async throws {
+        try await TestBench.with { bench in
+            try await bench.make(.fixture())
+            let start = Timestamp.now() - .seconds(50)
+            let flutter = (0..<30).map { $0 % 2 == 0 ? 10.0 : 90.0 } + [10]
+            try await bench.evaluating {
+                try await bench.commit(series(flutter, from: start))
+                try await bench.waitUntilCaughtUp()
+                try await bench.commit(series([11], from: start + .seconds(35)), announced: false)
+                try await bench.commit(series([12], from: start + .seconds(36)))
+                try await bench.waitUntilCaughtUp()
+            }
+            let alerts = try await bench.allAlerts()
+            #expect(alerts.count == 10)
+            #expect(alerts.allSatisfy { !$0.isRetroactive && $0.state == .cleared })
+        }
+    }
+
     @Test("A Redis that comes back empty costs no crossing")
     func emptyRedis() async throws {
         try await TestBench.with { bench in

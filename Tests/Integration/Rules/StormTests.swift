@@ -22,6 +22,48 @@ struct StormTests {
         channels.map { Reading(channel: Channel.Number($0), time: time, value: value) }
     }
 
+    @Test("Of 30 alerts that escalate at once ten are told one by one, and together what of the others nobody has seen")
+    func escalations() async throws {
+        try await TestBench.with(channels: 30) { bench in
+            for number in 1...30 {
+                var rule = Rule.fixture(
+                    name: "Rule \(number % 2)-\(number)", condition: .above(80, channel: "c\(number)"), actions: [])
+                rule.escalation = [EscalationStep(after: 60)]
+                try await bench.make(rule, reading: ["c\(number)"])
+            }
+            let fired = Timestamp.now() - .seconds(10)
+            try await bench.evaluating(stormLimit: 10) {
+                try await bench.commit(self.readings(1...30, value: 90, at: fired))
+                try await bench.wait(forAlerts: 30)
+            }
+            try await bench.tell(at: fired + .seconds(61), stormLimit: 10)
+            let own = try await bench.texts("select data->>'alert' from outbox_events where type = 'alert_escalated'")
+            #expect(Set(own).count == 10)
+            #expect(try await bench.texts("select text from alert_history where kind = 'grouped'").count == 20)
+
+            let seen = try await bench.texts(
+                "select public_id from alerts where public_id <> all(\(own)) order by id limit 1")
+            try await bench.pool.withConnection { connection in
+                _ = try connection.execute("update alerts set acknowledged_at = now() where public_id = any(\(seen))")
+            }
+            for seconds in [63, 65, 66, 99] { try await bench.tell(at: fired + .seconds(seconds), stormLimit: 10) }
+            let groups = try await bench.texts(
+                "select data->>'message' from outbox_events where data ? 'count' and type = 'alert_escalated'")
+            #expect(groups.count == 1)
+            let beginning = "19 more alerts of severity warning are not acknowledged: 1 × Rule "
+            #expect(groups.first?.hasPrefix(beginning) == true)
+            let grouped = try await bench.texts(
+                """
+                select format('%s %s of %s', alert->>'alert', alert->>'step', alert->>'of')
+                from outbox_events, jsonb_array_elements(data->'alerts') as alert where type = 'alert_escalated'
+                """)
+            let all = try await bench.texts("select public_id from alerts")
+            #expect(Set(grouped) == Set(all.filter { !own.contains($0) && !seen.contains($0) }.map { "\($0) 1 of 1" }))
+            let notices = try await bench.texts("select content from log_entries where content like '%acknowledged%'")
+            #expect(notices.count == 11)
+        }
+    }
+
     @Test("Of 300 alerts 50 are told one by one and 250 in groups, each once; and so is their end")
     func storm() async throws {
         try await TestBench.with(channels: 300) { bench in

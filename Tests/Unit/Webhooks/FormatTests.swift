@@ -37,6 +37,82 @@ struct FormatTests {
         #expect(text == .string(#"*critical* Too &lt;hot&gt; &amp; "loud""#))
     }
 
+    @Test("With an address of the pages people get a link to the alert, each format in its place")
+    func links() throws {
+        let site = try #require(PublicAddress("https://webmacs.example/plant/"))
+        func body(_ type: String, _ format: WebhookFormat, template: String? = nil) throws -> String {
+            let event = EventRecord(
+                id: "e", type: type, at: Timestamp(microseconds: 0), severity: .warning,
+                data: #"{"message": "Too hot", "alert": "a-1"}"#)
+            let bytes = try EventBody.render(event, as: format, template: template, site: site)
+            return String(decoding: bytes, as: UTF8.self).replacing(#"\/"#, with: "/")
+        }
+        let link = "https://webmacs.example/plant/alerts?alert=a-1"
+        #expect(try body("rule_triggered", .slack).contains("Too hot\\n<\(link)|Open in WebMACS>"))
+        #expect(try body("alert_resolved", .discord).contains("Too hot\\n<\(link)>"))
+        #expect(try body("alert_escalated", .email).contains("\n\nOpen in WebMACS:\n\(link)\n"))
+        let card = try body("rule_triggered", .teams)
+        #expect(card.contains("Action.OpenUrl"))
+        #expect(card.contains(#""\#(link)""#))
+        #expect(
+            try body("rule_triggered", .template, template: #"{"u": "{{link}}"}"#) == #"{"u": "\#(link)"}"#)
+        #expect(try body("alert_group", .slack).contains("<https://webmacs.example/plant/alerts|"))
+        #expect(try !body("system_alert", .slack).contains("webmacs.example"))
+        #expect(try !body("rule_triggered", .json).contains("webmacs.example"))
+    }
+
+    private struct Content: Decodable {
+        var content: String
+    }
+
+    @Test("A long message leaves room for its link")
+    func longMessage() throws {
+        let event = EventRecord(
+            id: "e", type: "rule_triggered", at: Timestamp(microseconds: 0), severity: .warning,
+            data: #"{"message": "\#(String(repeating: "x", count: 3000))", "alert": "a"}"#)
+        let site = try #require(PublicAddress("https://webmacs.example"))
+        let bytes = try EventBody.render(event, as: .discord, template: nil, site: site)
+        let content = try JSONDecoder().decode(Content.self, from: Data(bytes)).content
+        #expect(content.count == 2000)
+        #expect(content.hasSuffix("x\n<https://webmacs.example/alerts?alert=a>"))
+    }
+
+    @Test(
+        "What is no address of pages is refused",
+        arguments: [
+            "webmacs.example", "ftp://webmacs.example", "https://", "https://u:p@webmacs.example",
+            "https://webmacs.example/?a=1", "https://webmacs.example/#a", "https://webmacs.example/a b",
+            "https://webmacs.example/<b>", "https://webmacs.example/\(String(repeating: "a", count: 200))", "",
+        ])
+    func addresses(_ text: String) {
+        #expect(PublicAddress(text) == nil)
+    }
+
+    @Test("The setting names the address, and one that leads nowhere is refused at the start")
+    func setting() throws {
+        func address(_ environment: [String: String]) throws -> PublicAddress? {
+            var settings = Settings(sources: SettingsSources(environment: environment))
+            let address = PublicAddress(from: &settings)
+            try settings.finish()
+            return address
+        }
+        #expect(try address([:]) == nil)
+        #expect(try address(["PUBLIC_URL": "http://plant:8000"]) == PublicAddress("http://plant:8000/"))
+        let error = #expect(throws: SettingsError.self) { try address(["PUBLIC_URL": "plant?"]) }
+        #expect(error?.issues.map(\.name) == ["PUBLIC_URL"])
+    }
+
+    @Test("Several alerts that nobody acknowledges are one sentence and a list")
+    func escalatedGroup() throws {
+        let data =
+            #"{"count": 12, "message": "12 more", "more": 10, "alerts": [{"rule": "Hot", "name": "Oven", "value": 9}]}"#
+        let event = EventRecord(
+            id: "e", type: "alert_escalated", at: Timestamp(microseconds: 0), severity: .critical, data: data)
+        let body = String(decoding: try EventBody.render(event, as: .email, template: nil), as: UTF8.self)
+        #expect(body.hasPrefix("[WebMACS] critical: 12 more\n"))
+        #expect(body.contains("\nNot acknowledged:\n- Hot: Oven = 9\n- and 10 more\n"))
+    }
+
     @Test("A preview shows what a template makes even when it is no JSON, and where one cannot be read")
     func preview() throws {
         let made = try EventBody.preview(Self.event, as: .template, template: "{{name}} {{data.name}}")
