@@ -4,6 +4,7 @@ import time
 import uuid
 
 import pytest
+from waiting import until
 
 
 @pytest.fixture
@@ -25,17 +26,9 @@ def alerts(api, rule: str, **query) -> list[dict]:
     return api.get("/alerts", rule_public_id=rule, **query)["data"]
 
 
-def wait_for(condition, seconds: float = 10):
-    end = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < end, "it did not come"
-        time.sleep(0.02)
-    return found
-
-
 def watched(stack, rule: str) -> None:
     """Waits until the rule is evaluated: it has a state then."""
-    wait_for(lambda: stack.psql(f"select 1 from rule_states s join rules r on r.id = s.rule_id where r.public_id = '{rule}'"))
+    until(lambda: stack.psql(f"select 1 from rule_states s join rules r on r.id = s.rule_id where r.public_id = '{rule}'"))
 
 
 def test_a_reading_beyond_the_threshold_is_an_alert_within_a_second(stack, admin, alarm):
@@ -43,7 +36,7 @@ def test_a_reading_beyond_the_threshold_is_an_alert_within_a_second(stack, admin
     watched(stack, rule)
     admin.post_reading(channel, 90)
     posted = time.monotonic()
-    alert = wait_for(lambda: alerts(admin, rule))[0]
+    alert = until(lambda: alerts(admin, rule))[0]
     assert time.monotonic() - posted < 1
     assert alert.items() >= {
         "rule_public_id": rule, "severity": "critical", "state": "firing", "value": 90, "acknowledged_on": None, "retroactive": False,
@@ -53,7 +46,7 @@ def test_a_reading_beyond_the_threshold_is_an_alert_within_a_second(stack, admin
     # Between the thresholds it stays, below the lower one it clears.
     admin.post_reading(channel, 77)
     admin.post_reading(channel, 74)
-    cleared = wait_for(lambda: alerts(admin, rule, state="cleared"))[0]
+    cleared = until(lambda: alerts(admin, rule, state="cleared"))[0]
     assert cleared["public_id"] == alert["public_id"] and cleared["cleared_at"] > cleared["fired_at"]
     events = stack.psql(f"select type, id from outbox_events where rule = '{rule}' order by number").split()
     assert [line.split("|")[0] for line in events] == ["rule_triggered", "alert_resolved"]
@@ -69,7 +62,7 @@ def test_people_acknowledge_comment_shelve_and_assign(stack, admin, api_as, alar
     watched(stack, rule)
     before = viewer.get("/alerts/summary")
     admin.post_reading(channel, 90)
-    alert = wait_for(lambda: alerts(viewer, rule))[0]["public_id"]
+    alert = until(lambda: alerts(viewer, rule))[0]["public_id"]
     after = viewer.get("/alerts/summary")
     assert after["firing"] == before["firing"] + 1 and after["severities"]["critical"] == before["severities"]["critical"] + 1
     assert viewer.request("POST", "/alerts/acknowledge", json={"public_ids": [alert]}).status_code == 403
@@ -106,7 +99,7 @@ def test_killed_in_the_middle_it_finds_each_crossing_once(stack, admin, alarm):
         admin.post_reading(channel, 90 + round)
         admin.post_reading(channel, 10 + round)
     stack.wait_ready("rules")
-    found = wait_for(lambda: len(alerts(admin, rule, state="cleared")) == 4 and alerts(admin, rule), 20)
+    found = until(lambda: len(alerts(admin, rule, state="cleared")) == 4 and alerts(admin, rule), 20)
     assert sorted(one["value"] for one in found) == [90, 91, 92, 93]
     assert stack.psql(f"select count(*), count(distinct id) from outbox_events where rule = '{rule}'").strip() == "8|8"
 
@@ -115,5 +108,5 @@ def test_a_rule_without_its_channel_says_so(stack, admin, alarm):
     channel, rule = alarm
     watched(stack, rule)
     admin.delete(f"/events/{channel}")
-    broken = wait_for(lambda: (shown := admin.get(f"/rules/{rule}"))["state"] == "broken" and shown)
+    broken = until(lambda: (shown := admin.get(f"/rules/{rule}"))["state"] == "broken" and shown)
     assert "channel" in broken["state_reason"]

@@ -21,7 +21,8 @@ from bundles import Maker, Updates, sha256
 from client import API
 from second_service import SecondService
 from test_device_agent import Updater
-from test_ota import maker, tidy, until, updates, upload  # noqa: F401
+from test_ota import maker, tidy, updates, upload  # noqa: F401
+from waiting import until
 
 
 @pytest.fixture

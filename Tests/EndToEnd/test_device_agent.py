@@ -11,6 +11,7 @@ import pytest
 from bundles import Maker, Updates, a_run
 from client import API
 from second_service import SecondService
+from waiting import until
 
 
 class Updater:
@@ -84,14 +85,6 @@ class Device:
         for channel in self.admin.everything("/events"):
             if channel["name"].startswith(self.name):
                 self.admin.request("DELETE", f"/events/{channel['public_id']}")
-
-
-def until(condition, seconds: float = 40):
-    deadline = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.05)
-    return value
 
 
 @pytest.fixture(scope="module")

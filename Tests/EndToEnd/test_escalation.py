@@ -5,7 +5,8 @@ import uuid
 
 import pytest
 
-from test_alerts import alerts, wait_for, watched
+from test_alerts import alerts, watched
+from waiting import until
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def test_what_nobody_acknowledges_escalates_until_somebody_does(stack, admin, ma
     assert admin.get(f"/rules/{rule}")["escalation"] == steps
     watched(stack, rule)
     admin.post_reading(channel, 90)
-    alert = wait_for(lambda: alerts(admin, rule))[0]["public_id"]
+    alert = until(lambda: alerts(admin, rule))[0]["public_id"]
 
     def pass_a_step() -> None:
         stack.psql("update alert_escalations e set due_at = due_at - interval '2 min', begun_at = begun_at - interval '2 min' "
@@ -46,7 +47,7 @@ def test_what_nobody_acknowledges_escalates_until_somebody_does(stack, admin, ma
     escalated = f"rule = '{rule}' and type = 'alert_escalated'"
     # Two minutes pass: both steps are due, and the last one is told.
     pass_a_step()
-    (data,) = wait_for(lambda: told(stack, escalated))
+    (data,) = until(lambda: told(stack, escalated))
     assert (data["step"], data["of"], data["severity"], data["assignee"]) == (2, 2, "critical", me["username"])
     assert data["alert"] == alert and data["value"] == 90 and data["unacknowledged_seconds"] >= 120
     shown = admin.get(f"/alerts/{alert}")
@@ -55,7 +56,7 @@ def test_what_nobody_acknowledges_escalates_until_somebody_does(stack, admin, ma
     admin.post("/alerts/acknowledge", {"public_ids": [alert]}, status=200)
     for _ in range(3):
         pass_a_step()
-    wait_for(lambda: not stack.psql(f"select 1 from alert_escalations e join alerts a on a.id = e.alert_id where a.public_id = '{alert}'").strip())
+    until(lambda: not stack.psql(f"select 1 from alert_escalations e join alerts a on a.id = e.alert_id where a.public_id = '{alert}'").strip())
     assert len(told(stack, escalated)) == 1
     for refused, place in (
         ([{"after": 59}], [0, "after"]), ([{"after": 60}, {"after": 60}], [1, "after"]), ([{"after": 60, "severity": "info"}], [0, "severity"]),
@@ -74,8 +75,8 @@ def test_a_storm_is_told_in_groups(stack, admin, make_channel, make_rule):
         watched(stack, rule)
     admin.post_reading(channel, 90)
     names = ",".join(f"'{rule}'" for rule in rules)
-    wait_for(lambda: stack.psql(f"select count(*) from alerts where rule_public_id in ({names})").strip() == "60")
-    (group,) = wait_for(lambda: told(stack, "type = 'alert_group' and severity = 'info'"))
+    until(lambda: stack.psql(f"select count(*) from alerts where rule_public_id in ({names})").strip() == "60")
+    (group,) = until(lambda: told(stack, "type = 'alert_group' and severity = 'info'"))
     own = {event["alert"] for event in told(stack, f"type = 'rule_triggered' and rule in ({names})")}
     listed = {alert["alert"] for alert in group["alerts"]}
     assert len(own) == 50 and len(listed) == 10 and not own & listed

@@ -1,6 +1,5 @@
 """Rollouts and the fleet as people see and steer them: every route, who may, what is refused, and what the audit log has."""
 
-import time
 import uuid
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 from bundles import Maker, Updates
 from client import API
 from fleet import Fleet
+from waiting import until
 
 # Good at once.
 QUIET = {"gate": None, "soak_seconds": 0, "waves": [100]}
@@ -51,14 +51,6 @@ def act(api, rollout: str, action: str, status: int = 200, **body) -> dict:
     answer = api.request("POST", f"/ota/rollouts/{rollout}/{action}", json=body or None)
     assert answer.status_code == status, f"{action}: {answer.status_code} {answer.text}"
     return answer.json()
-
-
-def until(condition, seconds: float = 20):
-    deadline = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.2)
-    return value
 
 
 def test_a_rollout_from_its_plan_to_its_end(admin, make, release, fleet):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from test_alerts import wait_for
+from waiting import until
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 HOST_TYPES = ["cpu", "disk", "memory", "memory_bandwidth", "network", "perf_events"]
@@ -70,7 +70,7 @@ def test_types_are_those_of_every_machine_and_the_groups(admin, old, group):
     group("Level")
     for path in ("/api/history/metrics/types", "/api/v1/history/metrics/types", "/api/v1/history/types"):
         # A new channel is known everywhere within a second.
-        wait_for(lambda path=path: group.group.replace(" ", "-") in old.get(path).json()["metric_types"], 1)
+        until(lambda path=path: group.group.replace(" ", "-") in old.get(path).json()["metric_types"], 1)
         types = old.get(path).json()["metric_types"]
         assert set(HOST_TYPES) <= set(types) and types == sorted(types)
 
@@ -97,7 +97,7 @@ def test_history_has_the_means_of_buckets(admin, old, group):
         return old.get("/api/v1/history/metrics", params=query | more).json()
 
     # A new channel is known everywhere within a second.
-    wait_for(lambda: "volume-flow" in str(ask()), 1)
+    until(lambda: "volume-flow" in str(ask()), 1)
     answer = ask()
     assert answer["host"] is None and answer["interval"] == "1m" and answer["count"] == 3
     assert [(point["timestamp"], point["data"]) for point in answer["data_points"]] == [
@@ -209,7 +209,7 @@ def test_a_second_host_is_told_apart_and_its_interval_follows_its_settings(stack
             [Path(stack.settings["BIN"]) / "agent", "serve"], env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
         )
     try:
-        wait_for(lambda: old.get(f"/api/plugins/{slug}-cpu/status").json().get("health_status") == "healthy")
+        until(lambda: old.get(f"/api/plugins/{slug}-cpu/status").json().get("health_status") == "healthy")
         assert intervals() == {0.25}
         end = datetime.now(UTC)
         query = {"metric_type": "cpu", "start_time": iso(end - timedelta(minutes=1)), "end_time": iso(end)}
@@ -220,7 +220,7 @@ def test_a_second_host_is_told_apart_and_its_interval_follows_its_settings(stack
         assert old.get("/api/plugins/cpu").json()["config"]["host"] == host
         settings.write_text("WEBMACS_POLL_INTERVAL=0.5\n")
         agent.send_signal(signal.SIGHUP)
-        wait_for(lambda: intervals() == {0.5})
+        until(lambda: intervals() == {0.5})
     finally:
         agent.terminate()
         agent.wait(20)

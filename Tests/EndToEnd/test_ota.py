@@ -16,6 +16,7 @@ import pytest
 from bundles import Maker, Updates, a_run, sha256
 from client import API
 from second_service import SecondService
+from waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -44,14 +45,6 @@ def tidy(admin, updates, maker):
             updates.say(history=[a_run(request, outcome="failed", reason="The test is over.")])
             until(lambda: admin.get(f"/ota/{release['public_id']}")["status"] != "applying")
             admin.delete(f"/ota/{release['public_id']}")
-
-
-def until(condition, seconds: float = 10):
-    deadline = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.05)
-    return value
 
 
 def upload(api: API, file: Path | bytes, name: str = "x.tar.gz", **query) -> httpx.Response:

@@ -12,6 +12,7 @@ import pytest
 from bundles import Maker, Updates
 from fleet import Fleet
 from test_alerts import watched
+from waiting import until
 
 PLAN = {
     "tags": [], "waves": [20, 60, 100], "success_percent": 80, "error_percent": 30, "minimum_sample": 2, "soak_seconds": 1,
@@ -90,14 +91,6 @@ def rollout(admin):
 
 def state(admin, rollout: str) -> dict:
     return admin.get(f"/ota/rollouts/{rollout}")
-
-
-def until(condition, seconds: float = 60, pace: float = 0.2):
-    deadline = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(pace)
-    return value
 
 
 def reaches(admin, rollout: str, *states: str, seconds: float = 90) -> dict:

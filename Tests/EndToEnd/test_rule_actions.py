@@ -1,17 +1,9 @@
 """What rules do by themselves: experiments and setpoints."""
 
-import time
 import uuid
 
 import pytest
-
-
-def wait_for(condition, seconds: float = 10):
-    end = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < end, "it did not come"
-        time.sleep(0.02)
-    return found
+from waiting import until
 
 
 @pytest.fixture
@@ -26,7 +18,7 @@ def make_rule(admin, stack):
         }
         rule = admin.post("/rules", body)["public_id"]
         made.append(rule)
-        wait_for(lambda: stack.psql(f"select 1 from rule_states s join rules r on r.id = s.rule_id where r.public_id = '{rule}'"))
+        until(lambda: stack.psql(f"select 1 from rule_states s join rules r on r.id = s.rule_id where r.public_id = '{rule}'"))
         return rule
 
     yield make
@@ -49,13 +41,13 @@ def test_an_experiment_runs_while_the_alert_fires(admin, make_channel, make_rule
     channel, name = make_channel(), f"e2e-{uuid.uuid4().hex[:8]}"
     rule = make_rule(channel, [{"type": "experiment_start", "name": name}, {"type": "experiment_stop", "on": "clear"}])
     admin.post_reading(channel, 90)
-    started = wait_for(lambda: admin.get("/experiments", search=name)["data"])[0]
+    started = until(lambda: admin.get("/experiments", search=name)["data"])[0]
     fired = admin.get("/alerts", rule_public_id=rule)["data"][0]["fired_at"]
     assert started["started_on"] == fired and started["stopped_on"] is None
     assert "Started by rule" in started["notes"]
     other = admin.post("/experiments", {"name": f"e2e-{uuid.uuid4().hex}"})["public_id"]
     admin.post_reading(channel, 10)
-    stopped = wait_for(lambda: admin.get(f"/experiments/{started['public_id']}")["stopped_on"])
+    stopped = until(lambda: admin.get(f"/experiments/{started['public_id']}")["stopped_on"])
     assert stopped == admin.get("/alerts", rule_public_id=rule)["data"][0]["cleared_at"]
     # What somebody else has started goes on.
     assert admin.get(f"/experiments/{other}")["stopped_on"] is None
@@ -69,19 +61,19 @@ def test_a_setpoint_reaches_the_device_even_when_the_alert_is_shelved(admin, sta
     rule = make_rule(channel, [{"type": "setpoint", "event_public_id": heater, "value": 5}])
     with controller() as device:
         device.send({"type": "hello", "agent": "e2e", "actuators": [heater]})
-        wait_for(lambda: stack.psql(f"select 1 from actuator_routes r join channels c on c.number = r.channel where c.public_id = '{heater}'"))
+        until(lambda: stack.psql(f"select 1 from actuator_routes r join channels c on c.number = r.channel where c.public_id = '{heater}'"))
         admin.post_reading(channel, 90)
         first = device.receive_type("command")
         assert (first["event_public_id"], first["value"]) == (heater, 5)
         device.send({"type": "command_result", "id": first["id"], "state": "confirmed"})
-        wait_for(lambda: admin.get(f"/commands/{first['id']}")["state"] == "confirmed")
+        until(lambda: admin.get(f"/commands/{first['id']}")["state"] == "confirmed")
         assert admin.get(f"/commands/{first['id']}")["user_public_id"] == rule
         alert = admin.get("/alerts", rule_public_id=rule)["data"][0]["public_id"]
         admin.post(f"/alerts/{alert}/shelve", {"minutes": 5}, status=200)
         admin.post_reading(channel, 10)
-        wait_for(lambda: admin.get(f"/alerts/{alert}")["state"] == "cleared")
+        until(lambda: admin.get(f"/alerts/{alert}")["state"] == "cleared")
         # The next setpoint may come.
-        wait_for(lambda: stack.psql(f"select 1 from commands where public_id = '{first['id']}' and requested_at < now() - interval '1 second'"))
+        until(lambda: stack.psql(f"select 1 from commands where public_id = '{first['id']}' and requested_at < now() - interval '1 second'"))
         admin.post_reading(channel, 90)
         assert device.receive_type("command")["value"] == 5
     assert len(history(admin, rule, "acted")) == 2
@@ -91,7 +83,7 @@ def test_what_comes_too_fast_or_to_no_device_is_told(admin, make_channel, make_r
     channels, heater = [make_channel(), make_channel()], make_channel("heater", kind="actuator", minimum=0, maximum=100)
     rules = [make_rule(channel, [{"type": "setpoint", "event_public_id": heater, "value": 5}]) for channel in channels]
     admin.post("/datapoints/batch", {"datapoints": [{"event_public_id": channel, "value": 90} for channel in channels]})
-    told = wait_for(lambda: [text for rule in rules for text in history(admin, rule, "refused")])
+    told = until(lambda: [text for rule in rules for text in history(admin, rule, "refused")])
     assert len(told) == 1 and "a moment ago" in told[0]
     assert sum(len(history(admin, rule, "acted")) for rule in rules) == 1
     name = admin.get(f"/events/{heater}")["name"]
@@ -99,7 +91,7 @@ def test_what_comes_too_fast_or_to_no_device_is_told(admin, make_channel, make_r
     def notices(text: str) -> int:
         return sum(text in one["content"] for one in admin.get("/logging", search=name.split()[1])["data"])
 
-    wait_for(lambda: notices(f"for '{name}' was not carried out") == 1)
+    until(lambda: notices(f"for '{name}' was not carried out") == 1)
     assert notices(f"Did not set '{name}'") == 1
     assert [one["state"] for one in admin.get("/commands", event_public_id=heater)["data"]] == ["failed"]
 

@@ -12,7 +12,7 @@ import pytest
 from client import API
 from identity_provider import GitHub, Key, Provider, certificate_of_its_own, real_provider
 from second_service import SecondService, second_gateway
-from test_alerts import wait_for
+from waiting import until
 
 PAGE = {"Accept": "text/html"}
 
@@ -373,7 +373,7 @@ def test_an_account_is_linked_by_a_verified_address_and_its_password_ends(gatewa
     user = Browser(gateway).sign_in()
     assert (user["public_id"], user["username"], user["role"]) == (id, name, "operator")
     assert (user["sso_provider"], user["has_password"]) == (provider.url, False)
-    wait_for(lambda: before.request("GET", "/auth/me").status_code == 401)
+    until(lambda: before.request("GET", "/auth/me").status_code == 401)
     login = httpx.post(f"{stack.url}/api/v1/auth/login", json={"email": account["email"], "password": account["password"]})
     assert login.status_code == 401
     # Somebody else with the same address there is somebody else here.

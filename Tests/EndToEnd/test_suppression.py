@@ -6,7 +6,8 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from test_alerts import alerts, wait_for, watched
+from test_alerts import alerts, watched
+from waiting import until
 
 
 def instant(seconds: float) -> str:
@@ -53,13 +54,13 @@ def test_what_fires_in_a_maintenance_window_is_told_when_the_window_ends(stack, 
     window = make_window({"tags": [tag]})
     watched(stack, rule)
     admin.post_reading(channel, 90)
-    alert = wait_for(lambda: alerts(admin, rule))[0]
+    alert = until(lambda: alerts(admin, rule))[0]
     assert alert["suppressed"] == "Maintenance: Pump exchange – Bearing" and alert["state"] == "firing"
     assert [one["public_id"] for one in alerts(admin, rule, suppressed="true")] == [alert["public_id"]]
     assert events(stack, rule) == []
     assert admin.get(f"/maintenance/{window}")["state"] == "active"
     admin.request("DELETE", f"/maintenance/{window}")
-    wait_for(lambda: events(stack, rule) == ["rule_triggered"])
+    until(lambda: events(stack, rule) == ["rule_triggered"])
     history = admin.get(f"/alerts/{alert['public_id']}")
     assert history["suppressed"] is None
     assert [entry["kind"] for entry in history["history"]] == ["fired", "suppressed", "unsuppressed"]
@@ -73,9 +74,9 @@ def test_while_its_cause_fires_a_rule_tells_nobody(stack, admin, make_channel, m
     watched(stack, cause)
     watched(stack, rule)
     admin.post_reading(channel, 90)
-    wait_for(lambda: alerts(admin, cause))
+    until(lambda: alerts(admin, cause))
     admin.post_reading(other, 90)
-    assert wait_for(lambda: alerts(admin, rule))[0]["suppressed"].startswith("Depends on ")
+    assert until(lambda: alerts(admin, rule))[0]["suppressed"].startswith("Depends on ")
     assert events(stack, rule) == [] and events(stack, cause) == ["rule_triggered"]
     for refused in (rule, cause, "none"):
         answer = admin.request("PUT", f"/rules/{cause}", json={"depends_on": refused})
@@ -109,7 +110,7 @@ def test_who_follows_alerts_learns_of_a_change_within_a_second(stack, admin, liv
         posted = time.monotonic()
         socket.receive_type("alerts_changed")
         assert time.monotonic() - posted < 1
-        alert = wait_for(lambda: alerts(admin, rule))[0]["public_id"]
+        alert = until(lambda: alerts(admin, rule))[0]["public_id"]
         admin.post(f"/alerts/{alert}/comments", {"text": "Seen."})
         commented = time.monotonic()
         socket.receive_type("alerts_changed")

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from receiver import Receiver
 from standardwebhooks import Webhook, WebhookVerificationError
+from waiting import until
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -58,14 +59,6 @@ def new(label: str) -> str:
 
 def deliveries(admin, webhook: dict, **query) -> list[dict]:
     return admin.everything(f"/webhooks/{webhook['public_id']}/deliveries", **query)
-
-
-def until(condition, seconds: float = 15):
-    deadline = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.05)
-    return value
 
 
 def test_the_curl_of_the_seeds_makes_a_webhook_that_tells_of_readings_and_experiments(admin, stack, receiver, make_channel):
