@@ -5,6 +5,7 @@ import time
 
 import httpx
 import pytest
+from waiting import until
 from websockets.exceptions import ConnectionClosed
 
 SERVICES = ("gateway", "ingestion", "query", "worker", "rules", "webhooks", "ota")
@@ -124,18 +125,12 @@ def test_a_service_that_is_not_ready_is_told_and_that_it_is_again(stack, admin):
     def told(state: str) -> int:
         return int(stack.psql(f"select count(*) from outbox_events where data ->> 'service' = 'ota' and data ->> 'state' = '{state}'"))
 
-    def wait_for(state: str, count: int, seconds: float) -> None:
-        deadline = time.monotonic() + seconds
-        while told(state) < count:
-            assert time.monotonic() < deadline, state
-            time.sleep(0.5)
-
-    before = told("resolved")
+    raised, resolved = told("raised"), told("resolved")
     stack.stop("ota")
     try:
         # In its first minute the worker raises nothing.
-        wait_for("raised", before + 1, seconds=130)
+        until(lambda: told("raised") > raised, seconds=130)
     finally:
         stack.start("ota")
-    wait_for("resolved", before + 1, seconds=60)
+    until(lambda: told("resolved") > resolved)
     assert any("'ota' is not ready" in notice["content"] for notice in admin.get("/logging", page_size=100)["data"])
