@@ -27,9 +27,11 @@ class Firewall:
     def ports(self) -> set[int]:
         """Which let everybody in now, and still do when its rules are read again."""
         if self.name == "firewalld":
-            now, kept = (set(self.box(f"firewall-cmd {option} --list-ports 2> /dev/null").split()) for option in ("", "--permanent"))
+            now, kept = (set(self.box(f"firewall-cmd {option} --list-ports").split()) for option in ("", "--permanent"))
+            # It has words beside, now and then.
+            now, kept = ({word for word in words if word.endswith("/tcp")} for words in (now, kept))
             assert now == kept
-            return {int(port.removesuffix("/tcp")) for port in now}
+            return {int(word.removesuffix("/tcp")) for word in now}
         self.box("ufw reload")
         rules = [line.split() for line in self.box("ufw status").splitlines() if "ALLOW" in line and "(v6)" not in line]
         return {int(rule[0].removesuffix("/tcp")) for rule in rules}
