@@ -15,7 +15,7 @@ extension UpdateRun {
         guard let replacement = plan.updater else { return Result() }
         guard let own = self.machine.own else { return Result(detail: "this updater runs in no container") }
         if own.image == replacement.to.name {
-            try await self.endTakeover()
+            try await self.endTakeover(by: own, replacement.name)
             return Result(detail: replacement.to.name)
         }
         guard let image = try await self.engine.image(replacement.to.name) else {
@@ -42,11 +42,17 @@ extension UpdateRun {
         throw UpdateFailure("the new updater has not taken over: \(try await self.engine.log(Self.takeover, lines: 5))")
     }
 
-    /// This is the new updater: who has made it has only to tidy up, and goes.
-    private func endTakeover() async throws {
-        guard let container = try await self.engine.container(Self.takeover) else { return }
-        if container.isRunning { _ = try await self.engine.wait(container.id, within: Self.takeoverPatience) }
-        try await self.engine.remove(container.id)
+    /// This is the new updater: who has made it has only to tidy up, and goes. One that an engine was killed under may have left
+    /// the old updater, and this one under its provisional name.
+    private func endTakeover(by own: Container, _ name: String) async throws {
+        if let container = try await self.engine.container(Self.takeover) {
+            if container.isRunning { _ = try await self.engine.wait(container.id, within: Self.takeoverPatience) }
+            try await self.engine.remove(container.id)
+        }
+        for other in try await self.replacement.present(name) where other.id != own.id {
+            try await self.engine.remove(other.id)
+        }
+        if try await self.engine.container(own.id)?.name != name { try await self.engine.rename(own.id, to: name) }
     }
 
     /// In the container for that one task: ends with one updater, the new one or, when that does not get healthy, the old one.
