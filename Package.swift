@@ -57,28 +57,28 @@ let package = Package(
         shared("Archive", ["TimeSeries", "Catalogue", "Domain", "Postgres"]),
         shared("ServiceKit", [
             "Auth", "Contracts", "Domain", "Postgres", "Redis", "WebSocket",
-            hummingbird, nioCore, nioHTTP1, httpTypes, log, metrics, lifecycle, signals,
+            hummingbird, nioCore, nioHTTP1, nioPosix, httpTypes, log, metrics, lifecycle, signals,
         ]),
         shared("Schedules", ["Domain", "ServiceKit"]),
         shared("Backups", ["Domain", "ServiceKit", crypto]),
 
         // Services: import Shared, never each other.
-        migrations("Gateway", ["V0001__create_accounts_and_catalogue.sql", "V0002__create_dashboards.sql", "V0003__create_experiments.sql", "V0004__create_audit_log.sql", "V0005__create_log_entries.sql", "V0006__create_sessions.sql", "V0007__describe_channels.sql", "V0008__create_credentials.sql", "V0009__write_notices.sql", "V0010__create_plugin_instances.sql", "V0011__start_experiments.sql", "V0012__publish_tags.sql"]),
+        migrations("Gateway", ["V0001__create_accounts_and_catalogue.sql", "V0002__create_dashboards.sql", "V0003__create_experiments.sql", "V0004__create_audit_log.sql", "V0005__create_log_entries.sql", "V0006__create_sessions.sql", "V0007__describe_channels.sql", "V0008__create_credentials.sql", "V0009__write_notices.sql", "V0010__create_plugin_instances.sql", "V0011__start_experiments.sql", "V0012__publish_tags.sql", "V0013__run_plugins.sql"]),
         service("Gateway", ["Auth", "Catalogue", "GatewayMigrations", "Vault", hummingbird, httpClient, nioHTTP1, nioSSL, crypto, jwt, "Cyaml"], resources: ["Accounts/CommonPasswords.txt"]),
-        migrations("Ingestion", ["V0001__create_readings.sql", "V0002__attach_new_days.sql", "V0003__create_reading_runs.sql", "V0004__replace_readings_by_runs.sql", "V0005__forget_channels.sql", "V0006__take_setpoints_of_rules.sql"]),
+        migrations("Ingestion", ["V0001__create_readings.sql", "V0002__attach_new_days.sql", "V0003__create_reading_runs.sql", "V0004__replace_readings_by_runs.sql", "V0005__forget_channels.sql", "V0006__take_setpoints_of_rules.sql", "V0007__leave_busy_days.sql"]),
         service("Ingestion", ["Archive", "Auth", "Catalogue", "Compression", "IngestionMigrations", "Sharing", "TimeSeries", "WebSocket", hummingbird, metrics]),
         service("Query", ["Archive", "Auth", "Catalogue", "TimeSeries", "WebSocket", hummingbird]),
-        migrations("Worker", ["V0001__create_archive.sql", "V0002__audit_retention.sql", "V0003__watch_devices.sql"]),
+        migrations("Worker", ["V0001__create_archive.sql", "V0002__audit_retention.sql", "V0003__watch_devices.sql", "V0004__drop_days.sql", "V0005__job_heartbeat.sql"]),
         service("Worker", ["Archive", "Auth", "Catalogue", "TimeSeries", "WorkerMigrations", hummingbird, metrics, nioPosix]),
         migrations("Rules", ["V0001__create_rules.sql", "V0002__add_actions.sql", "V0003__suppress_alerts.sql", "V0004__escalate_and_group_alerts.sql", "V0005__share_rules.sql", "V0006__publish_alerts.sql", "V0007__group_escalations.sql"]),
         service("Rules", ["Archive", "Auth", "Catalogue", "RulesMigrations", "Schedules", "Sharing", "TimeSeries", hummingbird, metrics]),
-        migrations("Webhooks", ["V0001__create_webhooks.sql", "V0002__warn_before_disabling.sql", "V0003__fall_back.sql"]),
+        migrations("Webhooks", ["V0001__create_webhooks.sql", "V0002__warn_before_disabling.sql", "V0003__fall_back.sql", "V0004__trace_events.sql"]),
         service("Webhooks", ["Auth", "Catalogue", "Vault", "WebhooksMigrations", hummingbird, metrics, httpClient, nioHTTP1, nioSSL, crypto, mustache]),
         migrations("OTA", ["V0001__create_releases.sql", "V0002__create_rollouts.sql"]),
         service("OTA", ["Auth", "Catalogue", "Chunks", "OTAMigrations", "Schedules", "Updates", hummingbird, metrics, crypto, httpClient, httpTypes, nioHTTP1, nioPosix]),
-        service("Agent", ["Chunks", "Cperf", "WebSocket", metrics, crypto, httpClient, grdb, nioHTTP1, nioSSL]),
+        service("Agent", ["Chunks", "Cperf", "WebSocket", hummingbird, metrics, crypto, httpClient, grdb, nioHTTP1, nioPosix, nioSSL, nioTLS]),
         service("Updater", ["Backups", "Updates", hummingbird, httpClient, nioHTTP1, crypto]),
-        service("CLI", ["Archive", "Auth", "Backups", "Catalogue", "Chunks", "Compression", "GatewayMigrations", "IngestionMigrations", "OTAMigrations", "RulesMigrations", "TimeSeries", "Updates", "Vault", "WebSocket", "WebhooksMigrations", "WorkerMigrations", hummingbird, httpTypes, httpClient, nioHTTP1, arguments, crypto, cryptoExtras, sqlite]),
+        service("CLI", ["Archive", "Auth", "Backups", "Catalogue", "Chunks", "Compression", "GatewayMigrations", "IngestionMigrations", "OTAMigrations", "RulesMigrations", "TimeSeries", "Updates", "Vault", "WebSocket", "WebhooksMigrations", "WorkerMigrations", hummingbird, httpTypes, httpClient, nioHTTP1, arguments, crypto, cryptoExtras, sqlite], resources: ["Database/grants.sql"]),
 
         // Tests.
         .target(
@@ -103,15 +103,15 @@ let package = Package(
             ["ServiceKit", "Domain", hummingbird, hummingbirdTesting, nioCore, httpTypes, log, lifecycle, metrics]),
         unit("Catalogue", ["Catalogue", "Domain"]),
         unit("Gateway", ["Auth", "Domain", "GatewayService", "ServiceKit", crypto]),
-        unit("Ingestion", ["IngestionService", "Catalogue", "Contracts", "Domain", "Redis", "TimeSeries", nioCore]),
+        unit("Ingestion", ["IngestionService", "Catalogue", "Contracts", "Domain", "Redis", "ServiceKit", "TimeSeries", nioCore]),
         unit("Query", ["QueryService", "Archive", "Catalogue", "Contracts", "Domain", "ServiceKit", "TimeSeries", hummingbird, nioCore]),
         unit("Worker", ["WorkerService", "Domain"]),
         unit("Rules", ["RulesService", "RulesMigrations", "Catalogue", "Contracts", "Domain", "Schedules", "ServiceKit"]),
         unit("Webhooks", ["WebhooksService", "WebhooksMigrations", "Contracts", "Domain", "ServiceKit", "Vault", nioCore]),
         unit("OTA", ["OTAService", "Contracts", "Domain", "Schedules", "ServiceKit", "Updates", nioCore]),
-        unit("Agent", ["AgentService", "Contracts", "Domain", "ServiceKit", crypto, grdb]),
-        unit("Updater", ["UpdaterService", "Backups", "Domain", "ServiceKit", "Updates", nioCore]),
-        unit("CLI", ["CLIService", "Backups", "Contracts", "Domain", "Updates", arguments, nioCore]),
+        unit("Agent", ["AgentService", "Contracts", "Domain", "ServiceKit", crypto, grdb, httpClient, nioCore, nioHTTP1, nioPosix, nioSSL]),
+        unit("Updater", ["UpdaterService", "Backups", "Domain", "ServiceKit", "Updates", log, nioCore]),
+        unit("CLI", ["CLIService", "Backups", "Contracts", "Domain", "Updates", arguments, crypto, nioCore]),
         unit("Simulation", ["AgentService", "IngestionService", "Contracts", "Domain", "Redis"]),
         integration("Postgres", ["Postgres"]),
         integration("Redis", ["Redis"]),
@@ -124,7 +124,7 @@ let package = Package(
                 "Archive", "Auth", "Catalogue", "CLIService", "GatewayService", "GatewayMigrations", "IngestionMigrations", "ServiceKit", "TimeSeries",
                 "Vault", "WorkerMigrations", crypto, grdb, httpClient, nioCore, nioHTTP1, lifecycle, log,
             ]),
-        integration("Ingestion", ["CLIService", "Catalogue", "IngestionService", "GatewayMigrations", "IngestionMigrations", "TimeSeries", log]),
+        integration("Ingestion", ["CLIService", "Catalogue", "IngestionService", "GatewayMigrations", "IngestionMigrations", "ServiceKit", "TimeSeries", log]),
 
         integration(
             "Query",
@@ -168,6 +168,7 @@ nonisolated var hummingbirdTesting: Target.Dependency { .product(name: "Hummingb
 nonisolated var nioCore: Target.Dependency { .product(name: "NIOCore", package: "swift-nio") }
 nonisolated var nioPosix: Target.Dependency { .product(name: "NIOPosix", package: "swift-nio") }
 nonisolated var nioHTTP1: Target.Dependency { .product(name: "NIOHTTP1", package: "swift-nio") }
+nonisolated var nioTLS: Target.Dependency { .product(name: "NIOTLS", package: "swift-nio") }
 nonisolated var httpTypes: Target.Dependency { .product(name: "HTTPTypes", package: "swift-http-types") }
 nonisolated var log: Target.Dependency { .product(name: "Logging", package: "swift-log") }
 nonisolated var metrics: Target.Dependency { .product(name: "Metrics", package: "swift-metrics") }

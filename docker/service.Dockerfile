@@ -1,10 +1,10 @@
 # Every service, by `--build-arg SERVICE=<name>`: gateway ingestion query worker rules webhooks ota agent updater webmacs.
 # There is no "# syntax=" line on purpose: it would fetch a frontend image from a registry.
 #
-#   toolchain ─▶ build (all executables at once) ─▶ service: one executable on a small runtime
+#   toolchain ─▶ build (all executables at once) ─▶ service: one executable on a small runtime and the library of all
 #             └▶ tests                          └▶ secrets: the runtime with the script that makes secrets
 #
-# `--build-context build=DIR` puts a folder with out/<name> and out/lib in the place of the stage "build".
+# `--build-context build=DIR` puts a folder with out/<name>, out/libwebmacs.so and out/lib in the place of the stage "build".
 ARG SWIFT_IMAGE=swift:6.3-bookworm
 ARG RUNTIME_IMAGE=debian:bookworm-slim
 
@@ -20,7 +20,7 @@ RUN swift package resolve
 COPY Shared ./Shared
 COPY Services ./Services
 COPY Tests ./Tests
-COPY scripts/lib/products.sh ./scripts/lib/
+COPY scripts/lib/products.sh scripts/lib/link.sh ./scripts/lib/
 SHELL ["/bin/bash", "-e", "-c"]
 RUN . scripts/lib/products.sh \
  && swift build "${BUILD_FLAGS[@]}" \
@@ -50,6 +50,8 @@ COPY --chmod=0755 docker/secrets.sh /usr/local/bin/secrets
 ENTRYPOINT ["/usr/local/bin/secrets"]
 
 FROM runtime AS service
+# What all executables have in common: the same layer in every image.
+COPY --from=build /out/libwebmacs.so /usr/local/lib/
 ARG SERVICE
 COPY --from=build --chown=root:root /out/${SERVICE} /usr/local/bin/${SERVICE}
 # ENTRYPOINT and HEALTHCHECK cannot name a build argument.

@@ -20,7 +20,7 @@ build_services() {
         return
     fi
     local key stamp=$STAGE/stamp log=$LOGS/build.log
-    key=$(cd "$ROOT" && { swift --version 2>/dev/null; fingerprint Package.swift Shared Services/[!U]* Services/Updater Tests/Support scripts/lib/products.sh; } | sha256sum)
+    key=$(cd "$ROOT" && { swift --version 2>/dev/null; fingerprint Package.swift Shared Services/[!U]* Services/Updater Tests/Support scripts/lib/{products,link}.sh; } | sha256sum)
     if [[ -r $stamp && $(< "$stamp") = "$key" ]]; then
         finish "unchanged"
         return

@@ -21,7 +21,7 @@ struct BundleRecipe {
     /// The versions of tables this build migrates to.
     static let schema = [
         "gateway": SchemaVersions.gateway, "ingestion": SchemaVersions.ingestion, "worker": SchemaVersions.worker,
-        "rules": SchemaVersions.rules, "webhooks": SchemaVersions.webhooks,
+        "rules": SchemaVersions.rules, "webhooks": SchemaVersions.webhooks, "ota": SchemaVersions.ota,
     ]
 
     /// As Docker names the architecture this was built for.
