@@ -4,15 +4,18 @@
 #
 #   secrets                 makes what is missing (a one-shot service, before everything else)
 #   secrets show NAME       prints one, for instance admin_password
-#   secrets set NAME        takes one from standard input; restart its users afterwards. Also those of others that are not made
-#                           here: smtp_password, oidc_client_secret, oauth_client_secret
-#   secrets remove NAME     forgets one of these three
+#   secrets set NAME        takes one from standard input; restart its users afterwards. Also those that are not made here:
+#                           smtp_password, oidc_client_secret, oauth_client_secret, session_secret_previous
+#   secrets remove NAME     forgets one of these four
+#   secrets rotate session_secret
+#                           makes another; the one before is session_secret_previous from now on. Restart the gateway afterwards
 set -euo pipefail
 umask 077
 all=/secrets/all
 service_user=10001
-# Secrets of others, each for one container: they may be absent.
-declare -A of_others=([smtp_password]=webhooks [oidc_client_secret]=gateway [oauth_client_secret]=gateway)
+services=(gateway ingestion query worker rules webhooks ota)
+# Those that may be absent, each for one container: secrets of others, and the session secret before the present one.
+declare -A optional=([smtp_password]=webhooks [oidc_client_secret]=gateway [oauth_client_secret]=gateway [session_secret_previous]=gateway)
 
 random_text() { head -c "$1" /dev/urandom | base64 -w 0 | tr -d '=' | tr '+/' '-_'; }
 keep() { [[ -s $all/$1 ]] || { printf '%s' "$2" > "$all/.$1.new" && mv "$all/.$1.new" "$all/$1"; }; }
@@ -37,18 +40,26 @@ make() {
     keep encryption_key "$(random_text 48)"
     keep admin_password "${ADMIN_PASSWORD:-$(random_text 18)}"
     keep agent_token "wm_$(random_text 48)"
+    local service
+    for service in "${services[@]}"; do keep "postgres_password_$service" "$(random_text 32)"; done
     # The same in the forms that libpq, Redis and the services read.
     printf '*:*:*:*:%s\n' "$(< "$all/postgres_password")" > "$all/pgpass"
+    for service in "${services[@]}"; do
+        printf '*:*:*:*:%s\n' "$(< "$all/postgres_password_$service")" > "$all/pgpass_$service"
+    done
     printf 'requirepass %s\n' "$(< "$all/redis_password")" > "$all/redis.conf"
     printf 'redis://:%s@redis:6379/0' "$(< "$all/redis_password")" > "$all/redis_url"
 
     # The images of these two run as users of their own; their volumes are mounted nowhere else.
     give db 0 0444 postgres_password
     give redis 0 0444 redis.conf
-    local consumer
-    for consumer in migrate gateway ingestion query worker rules webhooks ota; do
-        give "$consumer" $service_user 0400 pgpass
-        give "$consumer" $service_user 0400 redis_url
+    # The owner of the database migrates, and makes the roles with which the services log in.
+    give migrate $service_user 0400 pgpass
+    give migrate $service_user 0400 redis_url
+    for service in "${services[@]}"; do
+        give migrate $service_user 0400 "postgres_password_$service"
+        give "$service" $service_user 0400 "pgpass_$service"
+        give "$service" $service_user 0400 redis_url
     done
     give gateway $service_user 0400 session_secret
     give gateway $service_user 0400 encryption_key
@@ -57,11 +68,11 @@ make() {
     give migrate $service_user 0400 agent_token
     give agent $service_user 0400 agent_token webmacs_api_token
     local name
-    for name in "${!of_others[@]}"; do
+    for name in "${!optional[@]}"; do
         if [[ -s $all/$name ]]; then
-            give "${of_others[$name]}" $service_user 0400 "$name"
+            give "${optional[$name]}" $service_user 0400 "$name"
         else
-            rm -f "/secrets/${of_others[$name]}/$name"
+            rm -f "/secrets/${optional[$name]}/$name"
         fi
     done
 }
@@ -70,16 +81,22 @@ case ${1:-make} in
     make) make ;;
     show) cat "$all/${2:?which}"; echo ;;
     set)
-        [[ -e $all/${2:?which} || ${of_others[$2]:-} ]] || { echo "There is no secret $2. There are: $(ls "$all") ${!of_others[*]}" >&2; exit 2; }
+        [[ -e $all/${2:?which} || ${optional[$2]:-} ]] || { echo "There is no secret $2. There are: $(ls "$all") ${!optional[*]}" >&2; exit 2; }
         value=$(cat)
         [[ $value ]] || { echo "Nothing came in on standard input." >&2; exit 2; }
         printf '%s' "$value" > "$all/.$2.new" && mv "$all/.$2.new" "$all/$2"
         make
         ;;
     remove)
-        [[ ${of_others[${2:?which}]:-} ]] || { echo "Only these can be removed: ${!of_others[*]}" >&2; exit 2; }
+        [[ ${optional[${2:?which}]:-} ]] || { echo "Only these can be removed: ${!optional[*]}" >&2; exit 2; }
         rm -f "$all/$2"
         make
         ;;
-    *) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    rotate)
+        [[ ${2:?which} = session_secret ]] || { echo "Only session_secret can be rotated." >&2; exit 2; }
+        # Killed in between, the next start makes what is missing.
+        mv "$all/session_secret" "$all/session_secret_previous"
+        make
+        ;;
+    *) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac

@@ -468,7 +468,7 @@ check_docker() {
         return
     fi
     short=$(docker compose version --short)
-    ! older "${short#v}" 2.20 || problem "Compose $short is too old; 2.20 is the least." "Upgrade one of: $names."
+    ! older "${short#v}" 2.24 || problem "Compose $short is too old; 2.24 is the least." "Upgrade one of: $names."
     if [[ ! -s $home/secrets/postgres_password && -s $(docker volume inspect -f '{{.Mountpoint}}' webmacs_pgdata 2>/dev/null)/PG_VERSION ]]; then
         problem "There is a database of WebMACS (volume webmacs_pgdata), and not its secrets ($home/secrets)." \
             "Put the secrets back from your backup; or, if nobody needs that database: docker volume rm webmacs_pgdata webmacs_redisdata"
@@ -990,6 +990,8 @@ uninstall() {
         [[ -z $purge ]] || mapfile -t images < <(compose config --images | sort -u)
         if [[ $purge ]]; then compose down --remove-orphans --volumes; else compose down --remove-orphans; fi > /dev/null 2>&1 ||
             stop 1 "The containers do not go." "cd $home && docker compose down says why. Then run this again."
+        # Those of releases before, which the present file does not name.
+        [[ -z $purge ]] || docker volume ls -q --filter label=com.docker.compose.project=webmacs | xargs -r docker volume rm > /dev/null 2>&1 || true
         finish "gone"
         if [[ $purge ]]; then
             begin images

@@ -19,9 +19,15 @@ make_secrets() {
     keep_secret encryption_key "$(random_text 48)"
     keep_secret admin_password "${ADMIN_PASSWORD:-$(random_text 18)}"
     keep_secret agent_token "wm_$(random_text 48)"
+    # Each service logs in to PostgreSQL as a role of its own.
+    local service
+    for service in "${SERVICES[@]}"; do keep_secret "postgres_password_$service" "$(random_text 32)"; done
     # Derived from the above, in the forms that libpq and the services read.
     (
         umask 077
         printf '*:*:*:*:%s\n' "$(< "$SECRETS/postgres_password")" > "$SECRETS/pgpass"
+        for service in "${SERVICES[@]}"; do
+            printf '*:*:*:*:%s\n' "$(< "$SECRETS/postgres_password_$service")" > "$SECRETS/pgpass_$service"
+        done
     )
 }

@@ -107,7 +107,7 @@ postgres_is_ready() { "$POSTGRES_BIN/pg_isready" -q -h "$POSTGRES_SOCKETS" -p "$
 # psql as the superuser over the private socket.
 postgres_admin() { (cd / && as_postgres "$POSTGRES_BIN/psql" -X -q -v ON_ERROR_STOP=1 -h "$POSTGRES_SOCKETS" -p "$POSTGRES_PORT" -U postgres "$@"); }
 
-# The services' role owns its database and, with 'createdb', those that backups are restored into; nothing else. Its password is set at each start, so that the file decides.
+# The owner's role has its database and, with 'createdb', those that backups are restored into; nothing else. Its password is set at each start, so that the file decides.
 create_database() { # name, more attributes of the role
     local name=$1 attributes=${2:-}
     postgres_admin -d postgres -v name="$name" -v password="$(< "$SECRETS/postgres_password")" > /dev/null <<SQL
@@ -115,6 +115,19 @@ select format('create role %I login', :'name') where not exists (select from pg_
 select format('alter role %I with login $attributes password %L', :'name', :'password') \gexec
 select format('create database %I owner %I', :'name', :'name') where not exists (select from pg_database where datname = :'name') \gexec
 SQL
+}
+
+# The roles of the services own nothing; what each may do is granted by 'webmacs migrate'. Their passwords are in no argument and no log.
+create_service_roles() {
+    local service role
+    {
+        echo 'set log_min_duration_statement = -1;'
+        for service in "${SERVICES[@]}"; do
+            role=webmacs_$service
+            echo "select 'create role $role' where not exists (select from pg_roles where rolname = '$role') \\gexec"
+            echo "alter role $role with login nosuperuser nocreatedb nocreaterole noreplication nobypassrls password '$(< "$SECRETS/postgres_password_$service")';"
+        done
+    } | postgres_admin -d postgres > /dev/null
 }
 
 # --- Redis ---------------------------------------------------------------------------------------------------------
@@ -172,11 +185,11 @@ run_nginx() { cd / && exec setsid nginx -c "$RUN/nginx/nginx.conf" -g 'daemon of
 
 # --- Services ------------------------------------------------------------------------------------------------------
 
-# What every service is told. Secrets are named by their file.
-service_environment() {
+# What every service is told. Secrets are named by their file. Without a service it is the operator, who owns the database.
+service_environment() { # [service]
     environment=(
         APP_ENV="$APP_ENV" LOG_LEVEL="$LOG_LEVEL" HOST=127.0.0.1
-        DATABASE_URL="postgresql://webmacs@127.0.0.1:$POSTGRES_PORT/webmacs?passfile=$SECRETS/pgpass"
+        DATABASE_URL="postgresql://webmacs${1:+_$1}@127.0.0.1:$POSTGRES_PORT/webmacs?passfile=$SECRETS/pgpass${1:+_$1}"
         REDIS_URL_FILE="$SECRETS/redis_url"
         ADMIN_EMAIL="$ADMIN_EMAIL"
         SESSION_SECRET_FILE="$SECRETS/session_secret"
@@ -184,10 +197,12 @@ service_environment() {
         ADMIN_PASSWORD_FILE="$SECRETS/admin_password"
         PATH=/usr/local/bin:/usr/bin:/bin TZ=UTC
     )
+    # There after a rotation of the session secret, until somebody takes it away.
+    [[ ! -s $SECRETS/session_secret_previous ]] || environment+=(SESSION_SECRET_PREVIOUS_FILE="$SECRETS/session_secret_previous")
     local name
     for name in ADMIN_USERNAME CORS_ORIGINS ACCESS_TOKEN_EXPIRE_MINUTES DATABASE_CONNECTIONS STREAM_LIMIT \
-        BATCH_LIMIT FRAME_LIMIT SOURCE_READINGS_PER_SECOND SOURCE_BYTES_PER_SECOND SEAL_AFTER TRUSTED_PROXIES \
-        RATE_LIMIT_PER_MINUTE RATE_LIMIT_READS_PER_MINUTE RATE_LIMIT_TOKENS_PER_MINUTE; do
+        BATCH_LIMIT FRAME_LIMIT SOURCE_READINGS_PER_SECOND SOURCE_BYTES_PER_SECOND TRACES_PER_SECOND TRACES_FOLDER SEAL_AFTER \
+        RETENTION_CLEANUP_ENABLED TRUSTED_PROXIES RATE_LIMIT_PER_MINUTE RATE_LIMIT_READS_PER_MINUTE RATE_LIMIT_TOKENS_PER_MINUTE; do
         [[ -z $(setting "$name" '') ]] || environment+=("$name=$(setting "$name" '')")
     done
 }
@@ -195,7 +210,7 @@ service_environment() {
 serve() { # name, port, more environment...
     local name=$1 port=$2
     shift 2
-    service_environment
+    service_environment "$name"
     cd "$RUN" && exec setsid env -i "${environment[@]}" PORT="$port" "$@" "$BIN/$name" serve
 }
 run_gateway() {
@@ -237,7 +252,8 @@ run_agent() {
     local -a more=()
     local name
     for name in WEBMACS_POLL_INTERVAL WEBMACS_MAX_BATCH_SIZE WEBMACS_AGENT_NAME WEBMACS_SPOOL_MAX_MB WEBMACS_SPOOL_MAX_DAYS \
-        WEBMACS_SIMULATED_PLANT WEBMACS_PERF_EVENTS WEBMACS_HOLD_SECONDS WEBMACS_CA_FILE; do
+        WEBMACS_SIMULATED_PLANT WEBMACS_PERF_EVENTS BACKGROUND_COLLECTION_ENABLED WEBMACS_HOLD_SECONDS WEBMACS_CA_FILE \
+        WEBMACS_PLUGINS WEBMACS_PLUGIN_FOLDER; do
         [[ -z $(setting "$name" '') ]] || more+=("$name=$(setting "$name" '')")
     done
     mkdir -p "$DATA/agent"

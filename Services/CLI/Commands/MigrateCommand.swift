@@ -17,7 +17,8 @@ struct MigrateCommand: AsyncParsableCommand {
         discussion: """
             'up' applies what is pending, each file in a transaction of its own; a second run does nothing, and two at once \
             do it once. With --backup-folder the database is backed up before, when it has tables that are to be changed; \
-            without that backup nothing is applied. 'status' changes nothing; it exits with 1 when the tables are not those of this version.
+            without that backup nothing is applied. Behind the tables the roles of the services get their rights, when the \
+            server has the roles; --role-passwords makes them first. 'status' changes nothing; it exits with 1 when the tables are not those of this version.
             """)
 
     @Argument(help: "up or status.")
@@ -28,6 +29,12 @@ struct MigrateCommand: AsyncParsableCommand {
 
     @Option(help: "Where a backup goes before tables are changed; the newest of 7 days, 4 weeks and 6 months stay.")
     var backupFolder: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Makes the roles of the services, with the passwords postgres_password_<service> in this folder.",
+            valueName: "folder"))
+    var rolePasswords: String?
 
     func run() async throws {
         try await Console.run {
@@ -40,6 +47,12 @@ struct MigrateCommand: AsyncParsableCommand {
                         _ = try await Self.backUp(backups, before: migrations, connection, at: .now())
                     }
                     try await Self.up(migrations, connection)
+                    try await Self.readable {
+                        if let folder = self.rolePasswords {
+                            try await ServiceRoles.make(passwordsIn: folder, connection)
+                        }
+                        _ = try await ServiceRoles.grant(connection)
+                    }
                 case .status: try await Self.status(migrations, connection)
                 }
             }
