@@ -36,6 +36,7 @@ struct IngestionApp {
         let metrics = IngestionMetrics()
         let storage = StorageWatch(metrics: metrics)
         let receipts = Receipts()
+        let spans = SpanExport(service: "ingestion", folder: configuration.tracesFolder, logger: logger)
 
         let feed = CommitFeed(
             redis: redis,
@@ -44,7 +45,7 @@ struct IngestionApp {
         let writer = Writer(
             database: database, redis: redis,
             reader: RedisStreamReader(configuration: redisConfiguration, name: "ingestion-writer", logger: logger),
-            metrics: metrics, storage: storage, logger: logger)
+            metrics: metrics, storage: storage, spans: spans, logger: logger)
         let desk = SetpointDesk(
             store: CommandStore(pool: pool), redis: redis, subscriber: subscriber, logger: logger)
         let intake = TelemetryIntake(
@@ -52,7 +53,8 @@ struct IngestionApp {
             stream: ReadingsStream(redis: redis, limit: configuration.streamLimit, storage: storage, logger: logger),
             receipts: receipts, metrics: metrics, limits: configuration.limits,
             sources: SourceLimits(
-                readingsPerSecond: configuration.readingsPerSecond, bytesPerSecond: configuration.bytesPerSecond))
+                readingsPerSecond: configuration.readingsPerSecond, bytesPerSecond: configuration.bytesPerSecond),
+            traces: TraceAllowance(perSecond: configuration.tracesPerSecond))
 
         let health = HealthRoutes(checks: [
             PostgresReachable(pool: pool),
@@ -76,7 +78,7 @@ struct IngestionApp {
             services: [
                 pool, redis, subscriber, verifier, channels, receipts, feed, writer, desk,
                 EvictionWatch(redis: redis, logger: logger),
-            ], logger: logger,
+            ], spans: spans, logger: logger,
             onServerRunning: onServerRunning)
     }
 }

@@ -16,6 +16,12 @@ struct IngestionConfiguration: Sendable {
     var readingsPerSecond: Int
     var bytesPerSecond: Int
 
+    /// `TRACES_PER_SECOND`: traces of batches that one instance carries on; 0 to 1 000, 20 by default.
+    var tracesPerSecond: Int
+
+    /// `TRACES_FOLDER`: where spans are written to, for a collector of OpenTelemetry; nil (the default): nowhere.
+    var tracesFolder: String?
+
     init(_ common: CommonConfiguration, from settings: inout Settings) {
         self.common = common
         self.streamLimit = settings.integer("STREAM_LIMIT", default: 1000, in: 10...100_000)
@@ -24,17 +30,20 @@ struct IngestionConfiguration: Sendable {
             frame: settings.integer("FRAME_LIMIT", default: 1 << 20, in: 64 << 10...16 << 20))
         self.readingsPerSecond = settings.integer("SOURCE_READINGS_PER_SECOND", default: 200_000, in: 1...100_000_000)
         self.bytesPerSecond = settings.integer("SOURCE_BYTES_PER_SECOND", default: 32 << 20, in: 1024...1 << 40)
+        self.tracesPerSecond = settings.integer("TRACES_PER_SECOND", default: 20, in: 0...1000)
+        self.tracesFolder = settings.optional("TRACES_FOLDER")
     }
 
     /// A configuration for tests.
     init(
         common: CommonConfiguration, streamLimit: Int = 1000, limits: TelemetryLimits = TelemetryLimits(),
-        readingsPerSecond: Int = 200_000, bytesPerSecond: Int = 32 << 20
+        readingsPerSecond: Int = 200_000, bytesPerSecond: Int = 32 << 20, tracesPerSecond: Int = 20
     ) {
         self.common = common
         self.streamLimit = streamLimit
         self.limits = limits
         self.readingsPerSecond = readingsPerSecond
         self.bytesPerSecond = bytesPerSecond
+        self.tracesPerSecond = tracesPerSecond
     }
 }

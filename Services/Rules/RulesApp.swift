@@ -26,6 +26,7 @@ struct RulesApp {
         let subscriber = RedisSubscriber(configuration: redisConfiguration, name: "rules-topics", logger: logger)
         let verifier = TokenVerifier(pool: pool, redis: redisConfiguration, client: redis, logger: logger)
         let directory = ChannelDirectory(pool: pool, subscriber: subscriber, logger: logger)
+        let spans = SpanExport(service: "rules", folder: configuration.tracesFolder, logger: logger)
         let evaluator = Evaluator(
             database: try PostgresConfiguration(
                 url: common.databaseURL, applicationName: "rules-evaluator", connections: 1),
@@ -33,7 +34,7 @@ struct RulesApp {
             reader: RedisStreamReader(configuration: redisConfiguration, name: "rules-tail", logger: logger),
             subscriber: subscriber, directory: directory,
             setpointSpacing: configuration.setpointSpacing, stormLimit: configuration.stormLimit,
-            metrics: RulesMetrics(), logger: logger)
+            metrics: RulesMetrics(), spans: spans, logger: logger)
 
         let health = HealthRoutes(checks: [
             PostgresReachable(pool: pool),
@@ -59,7 +60,7 @@ struct RulesApp {
 
         self.application = try buildApplication(
             router: router, configuration: common, health: health, access: access,
-            services: [pool, redis, subscriber, verifier, directory, evaluator], logger: logger,
+            services: [pool, redis, subscriber, verifier, directory, evaluator], spans: spans, logger: logger,
             onServerRunning: onServerRunning)
     }
 }

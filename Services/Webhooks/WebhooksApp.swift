@@ -33,10 +33,10 @@ struct WebhooksApp {
             http: OutgoingClient(clients: HTTPClients(certificates: configuration.certificates)),
             mail: try configuration.mail.map { try MailClient($0, certificates: configuration.certificates) },
             site: configuration.site)
+        let spans = SpanExport(service: "webhooks", folder: configuration.tracesFolder, logger: logger)
         let dispatcher = Dispatcher(
             pool: pool, courier: courier, key: key, subscriber: subscriber, limits: configuration.limits,
-            metrics: metrics,
-            logger: logger)
+            metrics: metrics, spans: spans, logger: logger)
         let events = EventFollower(
             pool: pool,
             reader: RedisStreamReader(configuration: redisConfiguration, name: "webhooks-events", logger: logger),
@@ -73,6 +73,6 @@ struct WebhooksApp {
                 pool, redis, subscriber, verifier, directory, dispatcher, events, readings,
                 Janitor(pool: pool, metrics: metrics, logger: logger),
             ],
-            logger: logger, onServerRunning: onServerRunning)
+            spans: spans, logger: logger, onServerRunning: onServerRunning)
     }
 }

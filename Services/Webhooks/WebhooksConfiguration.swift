@@ -23,6 +23,9 @@ struct WebhooksConfiguration: Sendable {
     /// `PUBLIC_URL`: where people reach the pages; nil: what is sent has no links.
     var site: PublicAddress?
 
+    /// `TRACES_FOLDER`: where spans are written to, for a collector of OpenTelemetry; nil (the default): nowhere.
+    var tracesFolder: String?
+
     init(_ common: CommonConfiguration, from settings: inout Settings) {
         self.common = common
         self.encryptionKey = settings.secret("ENCRYPTION_KEY", minimumLength: 32)
@@ -35,6 +38,7 @@ struct WebhooksConfiguration: Sendable {
         self.certificates = settings.optional("WEBMACS_CA_FILE")
         self.mail = MailConfiguration(from: &settings)
         self.site = PublicAddress(from: &settings)
+        self.tracesFolder = settings.optional("TRACES_FOLDER")
     }
 
     /// A configuration for tests.

@@ -98,10 +98,17 @@ def _set_upstreams(stack: Stack, **changed: str) -> None:
 
 
 def _takes_requests(worker: str) -> bool:
+    """Until it closes the connections that wait for a request, one of ours among them, a request may be sent into its end.
+
+    It says that it is shutting down, closes them, and sleeps until something comes on one of the others.
+    """
+    process = Path(f"/proc/{worker}")
     try:
-        return "shutting down" not in Path(f"/proc/{worker}/cmdline").read_text()
-    except FileNotFoundError:
+        is_closing = "shutting down" in (process / "cmdline").read_text()
+        state = (process / "stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
         return False
+    return not is_closing or state not in "SZX"
 
 
 @contextmanager
@@ -156,15 +163,26 @@ def second_gateway(stack: Stack, *, behind_nginx: bool = False, **settings: str)
 
 
 @contextmanager
-def other_webhooks(stack: Stack, **settings: str) -> Iterator[SecondService]:
-    """In place of the stack's webhooks one with other settings, until the block ends."""
-    other = SecondService(stack, "webhooks", **settings)
-    stack.stop("webhooks")
+def others(stack: Stack, *names: str, **settings: str) -> Iterator[list[SecondService]]:
+    """In place of services of the stack ones with other settings, until the block ends."""
+    running = [SecondService(stack, name, **settings) for name in names]
+    for name in names:
+        stack.stop(name)
     try:
-        other.start()
-        _set_upstreams(stack, WEBHOOKS=f"127.0.0.1:{other.port}")
-        yield other
+        for other in running:
+            other.start()
+        addresses = {name.upper(): f"127.0.0.1:{other.port}" for name, other in zip(names, running, strict=True)}
+        _set_upstreams(stack, **addresses)
+        yield running
     finally:
-        other.kill()
-        stack.start("webhooks")
+        for other in running:
+            other.kill()
+        for name in names:
+            stack.start(name)
         _set_upstreams(stack)
+
+
+@contextmanager
+def other_webhooks(stack: Stack, **settings: str) -> Iterator[SecondService]:
+    with others(stack, "webhooks", **settings) as (webhooks,):
+        yield webhooks

@@ -1,3 +1,5 @@
+import ServiceKit
+
 /// A batch as it was written, whatever its format.
 struct TelemetryBatch: Sendable, Hashable {
     var items: [TelemetryItem]
@@ -7,6 +9,9 @@ struct TelemetryBatch: Sendable, Hashable {
 
     /// The device corrected the times, because its clock was known to be wrong.
     var isClockCorrected = false
+
+    /// What the sender says that it belongs to; nil: nothing.
+    var trace: TraceContext?
 
     struct Numbering: Sendable, Hashable {
         var boot: String

@@ -1,4 +1,5 @@
 import Contracts
+import ServiceKit
 
 /// All members that any message may have, in whatever order they come.
 struct TelemetryMembers {
@@ -12,6 +13,7 @@ struct TelemetryMembers {
     private var follows: UInt64?
     private var acknowledged: UInt64?
     private var isClockCorrected = false
+    private var trace: TraceContext?
     private var agent = ""
     private var actuators: [String] = []
     private var from: UInt64?
@@ -32,6 +34,7 @@ struct TelemetryMembers {
         case "follows": self.follows = try Self.counter(&scanner, "follows")
         case "acknowledged": self.acknowledged = try Self.counter(&scanner, "acknowledged")
         case "clock": self.isClockCorrected = try Self.text(&scanner) == "corrected"
+        case "traceparent": self.trace = try Self.text(&scanner).flatMap { TraceContext(traceparent: $0) }
         case "agent": self.agent = try scanner.string().text
         case "actuators": self.actuators = try Self.texts(&scanner)
         case "from": self.from = try Self.counter(&scanner, "from")
@@ -107,6 +110,7 @@ struct TelemetryMembers {
                 acknowledged: self.acknowledged ?? 0)
         }
         return .batch(
-            TelemetryBatch(items: items, numbering: numbering, isClockCorrected: self.isClockCorrected))
+            TelemetryBatch(
+                items: items, numbering: numbering, isClockCorrected: self.isClockCorrected, trace: self.trace))
     }
 }

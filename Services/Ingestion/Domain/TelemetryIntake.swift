@@ -11,6 +11,7 @@ struct TelemetryIntake: Sendable {
     let metrics: IngestionMetrics
     let limits: TelemetryLimits
     let sources: SourceLimits
+    let traces: TraceAllowance
 
     struct Taken: Sendable {
         /// Nil when there was nothing to store.
@@ -58,7 +59,7 @@ struct TelemetryIntake: Sendable {
             run: batch.numbering.map { $0.run(of: batch.items.count) }, readings: admission.readings,
             ordinals: admission.ordinals)
         do {
-            try await self.stream.append(entry)
+            try await self.stream.append(entry, trace: self.traces.admit(batch.trace))
         } catch {
             self.receipts.discard(receipt)
             if case .backlogged = error { self.metrics.backlogged.increment() }

@@ -35,8 +35,8 @@ struct DatapointRoutes: Sendable {
             throw IngestionError.setpointOutOfRange(channel.range, unit: channel.unit)
         }
         let taken = try await self.intake.take(
-            TelemetryBatch(items: [item]), of: telemetry.principal, idempotencyKey: telemetry.idempotencyKey,
-            receivedAt: receivedAt)
+            TelemetryBatch(items: [item], trace: telemetry.trace), of: telemetry.principal,
+            idempotencyKey: telemetry.idempotencyKey, receivedAt: receivedAt)
         guard try await self.intake.stored(taken) else { return CreatedDatapointDTO(id: nil, command: nil) }
         let isSetpoint = channel.kind.isControllable
         let command = isSetpoint ? try await self.desk.issue(reading.value, to: channel, by: telemetry.principal) : nil
@@ -54,6 +54,7 @@ struct DatapointRoutes: Sendable {
         guard case .batch(var batch) = message else { throw self.fault(of: message) }
         // Numbers belong to a socket, where a gap can be told; over HTTP the Idempotency-Key guards against repeats.
         batch.numbering = nil
+        batch.trace = telemetry.trace
         let taken = try await self.intake.take(
             batch, of: telemetry.principal, idempotencyKey: telemetry.idempotencyKey)
         try await self.intake.stored(taken)

@@ -42,8 +42,8 @@ struct LineRoutes: Sendable {
             let end = min(start + self.intake.limits.batch, batch.items.count)
             let key = telemetry.idempotencyKey
             let part = try await self.intake.take(
-                TelemetryBatch(items: Array(batch.items[start..<end])), of: telemetry.principal,
-                idempotencyKey: key.isEmpty || start == 0 ? key : "\(key)#\(start)")
+                TelemetryBatch(items: Array(batch.items[start..<end]), trace: telemetry.trace),
+                of: telemetry.principal, idempotencyKey: key.isEmpty || start == 0 ? key : "\(key)#\(start)")
             taken.append(part)
             faults += part.refusals.map { LineFault(line: batch.lines[start + $0.index], reason: $0.reason) }
         }

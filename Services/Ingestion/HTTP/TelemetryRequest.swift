@@ -10,6 +10,9 @@ struct TelemetryRequest: Sendable {
     let principal: Principal
     let idempotencyKey: String
 
+    /// As the request came with it; nil: with none.
+    let trace: TraceContext?
+
     /// The body, inflated.
     let body: ByteBuffer
 
@@ -21,6 +24,7 @@ struct TelemetryRequest: Sendable {
             intake.metrics.reject(excess.rejection)
             throw IngestionError.excess(excess)
         }
+        self.trace = context.trace.parent
         self.idempotencyKey = try Self.idempotencyKey(request)
         let limit = intake.limits.frame
         do {

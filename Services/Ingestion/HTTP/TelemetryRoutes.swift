@@ -18,8 +18,8 @@ struct TelemetryRoutes: Sendable {
         router.webSocket("/ws/controller/telemetry", configuration: configuration) { connection, context in
             let principal = try context.requirePrincipal()
             let socket = TelemetrySocket(
-                connection: connection, principal: principal, intake: self.intake, desk: self.desk,
-                subscriber: self.subscriber, revocations: self.verifier.revocations(of: principal),
+                connection: connection, principal: principal, trace: context.trace.parent, intake: self.intake,
+                desk: self.desk, subscriber: self.subscriber, revocations: self.verifier.revocations(of: principal),
                 logger: context.logger)
             await socket.run()
         }

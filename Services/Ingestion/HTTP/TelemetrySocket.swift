@@ -6,6 +6,7 @@ import Logging
 import Metrics
 import NIOCore
 import Redis
+import ServiceKit
 import WebSocket
 
 /// One device's connection: `/ws/controller/telemetry`.
@@ -16,6 +17,9 @@ import WebSocket
 struct TelemetrySocket: Sendable {
     let connection: WebSocketConnection
     let principal: Principal
+
+    /// As the handshake came with it, nil: with none; a batch may say another one.
+    let trace: TraceContext?
     let intake: TelemetryIntake
     let desk: SetpointDesk
     let subscriber: RedisSubscriber
@@ -95,6 +99,8 @@ struct TelemetrySocket: Sendable {
     /// Takes the batch, or says why not; nil: nothing will be committed.
     private func take(_ batch: TelemetryBatch) async -> Pending? {
         let since = ContinuousClock.now
+        var batch = batch
+        batch.trace = batch.trace ?? self.trace
         do throws(IngestionError) {
             let taken = try await self.intake.take(batch, of: self.principal)
             if !taken.refusals.isEmpty {

@@ -24,6 +24,9 @@ package enum IngestionMigrations {
                 try Migration(
                     owner: "ingestion", fileName: "V0006__take_setpoints_of_rules.sql",
                     sql: String(decoding: PackageResources.V0006__take_setpoints_of_rules_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "ingestion", fileName: "V0007__leave_busy_days.sql",
+                    sql: String(decoding: PackageResources.V0007__leave_busy_days_sql, as: UTF8.self)),
             ]
         }
     }

@@ -1,6 +1,7 @@
 import Contracts
 import Logging
 import Redis
+import ServiceKit
 
 /// The way into `readings:{p}`: bounded, in the order of the calls of one source.
 struct ReadingsStream: Sendable {
@@ -21,13 +22,15 @@ struct ReadingsStream: Sendable {
 
     /// Appends `entry` to the stream of its source. One round trip.
     ///
+    /// - Parameter trace: What it belongs to; nil: nothing that is carried on.
     /// - Throws: `backlogged` when the writer is too far behind or Redis has no space left, and nothing was appended;
     ///   `streamUnavailable` when Redis did not answer: nobody knows whether it was.
-    func append(_ entry: ReadingsEntry) async throws(IngestionError) {
+    func append(_ entry: ReadingsEntry, trace: TraceContext? = nil) async throws(IngestionError) {
         let key = Streams.readings(Streams.partition(ofSource: entry.source))
         do {
-            let answer = try await self.redis.eval(
-                Self.boundedAppend, keys: [key], args: [.int(self.limit), .bytes(entry.encoded())])
+            var arguments: [RedisArgument] = [.int(self.limit), .bytes(entry.encoded())]
+            if let trace { arguments.append(.text(trace.traceparent)) }
+            let answer = try await self.redis.eval(Self.boundedAppend, keys: [key], args: arguments)
             if case .null = answer { throw IngestionError.backlogged }
             self.storage.took(.redis)
         } catch let error as IngestionError {
@@ -44,6 +47,7 @@ struct ReadingsStream: Sendable {
     private static let boundedAppend = RedisScript(
         """
         if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[1]) then return false end
+        if ARGV[3] then return redis.call('XADD', KEYS[1], '*', 'd', ARGV[2], 't', ARGV[3]) end
         return redis.call('XADD', KEYS[1], '*', 'd', ARGV[2])
         """)
 }

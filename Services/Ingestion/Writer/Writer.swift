@@ -5,6 +5,7 @@ import Logging
 import Metrics
 import Postgres
 import Redis
+import ServiceKit
 import ServiceLifecycle
 
 /// Moves readings from the streams into the database, exactly once.
@@ -24,17 +25,19 @@ final class Writer: Service {
     private let metrics: IngestionMetrics
     private let storage: StorageWatch
     private let deadLetters: DeadLetterBox
+    private let spans: SpanExport?
     private let logger: Logger
 
     init(
         database: PostgresConfiguration, redis: RedisClient, reader: RedisStreamReader, metrics: IngestionMetrics,
-        storage: StorageWatch = StorageWatch(), logger: Logger
+        storage: StorageWatch = StorageWatch(), spans: SpanExport? = nil, logger: Logger
     ) {
         self.database = database
         self.redis = redis
         self.reader = reader
         self.metrics = metrics
         self.storage = storage
+        self.spans = spans
         self.deadLetters = DeadLetterBox(redis: redis, metrics: metrics, logger: logger)
         self.logger = logger
     }
@@ -70,7 +73,7 @@ final class Writer: Service {
         do {
             var session = WriterSession(
                 connection: connection, redis: self.redis, deadLetters: self.deadLetters, metrics: self.metrics,
-                logger: self.logger)
+                spans: self.spans, logger: self.logger)
             var feed = WriterFeed(reader: self.reader)
             var ahead: WriterBatch?
             while true {

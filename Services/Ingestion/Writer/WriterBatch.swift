@@ -1,12 +1,16 @@
 import Contracts
 import Domain
 import Redis
+import ServiceKit
 
 /// What the writer takes from the streams for one transaction, decoded.
 struct WriterBatch: Sendable {
     struct Item: Sendable {
         var id: StreamID
         var entry: ReadingsEntry
+
+        /// Nil almost always.
+        var trace: TraceContext?
     }
 
     /// The entries of each partition in the order of their stream.
@@ -64,7 +68,10 @@ struct WriterBatch: Sendable {
             guard let bytes = entry[Streams.payloadField] else { throw EntryError.missingPayload }
             let decoded = try ReadingsEntry(decoding: bytes)
             self.readingCount += decoded.readings.count
-            self.items[partition, default: []].append(Item(id: entry.id, entry: decoded))
+            let trace = entry[Streams.traceField].flatMap {
+                TraceContext(traceparent: String(decoding: $0, as: UTF8.self))
+            }
+            self.items[partition, default: []].append(Item(id: entry.id, entry: decoded, trace: trace))
         } catch {
             self.unreadable.append((partition, entry, "\(error)"))
         }

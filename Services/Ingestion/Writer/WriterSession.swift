@@ -5,6 +5,7 @@ import Logging
 import Metrics
 import Postgres
 import Redis
+import ServiceKit
 
 /// What the writer knows while it holds its connection: the partitions that are its own, how far they are stored, and the
 /// watermarks of their sources.
@@ -14,6 +15,7 @@ struct WriterSession {
     let metrics: IngestionMetrics
     let logger: Logger
     private let deadLetters: DeadLetterBox
+    private let spans: SpanExport?
 
     /// The slot that shows this writer to the others; nil before the first look around.
     var slot: Int?
@@ -29,13 +31,14 @@ struct WriterSession {
 
     init(
         connection: PostgresConnection, redis: RedisClient, deadLetters: DeadLetterBox, metrics: IngestionMetrics,
-        logger: Logger
+        spans: SpanExport? = nil, logger: Logger
     ) {
         self.connection = connection
         self.redis = redis
         self.metrics = metrics
         self.logger = logger
         self.deadLetters = deadLetters
+        self.spans = spans
     }
 
     /// Forgets what is too old, a bounded number of rows at a time: at first, and then every hour.
@@ -95,7 +98,8 @@ struct WriterSession {
         self.metrics.batch.record(batch.readingCount)
         self.metrics.stored.increment(by: stored)
         self.metrics.duplicates.increment(by: batch.readingCount - stored)
-        try await self.publish(outcome.committed)
+        self.note(outcome.traced)
+        try await self.publish(outcome.committed, outcome.traced)
     }
 
     /// Writes the commit without the entry, whose bytes go to the dead letters. Its numbers are reckoned with: what follows
@@ -134,17 +138,40 @@ struct WriterSession {
 
     // MARK: - Telling
 
+    private func note(_ traced: [TracedBatch]) {
+        guard !traced.isEmpty else { return }
+        let now = Timestamp.now()
+        for batch in traced {
+            let partition = batch.partition
+            self.logger.info(
+                "Readings stored",
+                metadata: [
+                    "trace_id": "\(batch.trace.traceID)", "readings": "\(batch.readings.count)",
+                    "stream.entry": "\(Streams.committed(partition)) \(self.offsets[partition]?.commits ?? 0)-0",
+                ])
+            self.spans?.record(batch.span(storedAt: now))
+        }
+    }
+
     /// Announces what was committed and removes the entries, trying again until Redis is back: the commit numbers have no
     /// holes as long as this process lives.
-    private func publish(_ committed: [Int: CommittedEntry]) async throws {
+    private func publish(_ committed: [Int: CommittedEntry], _ traced: [TracedBatch] = []) async throws {
+        var traces: [Int: CommittedTraces] = [:]
+        for batch in traced {
+            traces[batch.partition, default: CommittedTraces()].append(batch.trace.traceparent, of: batch.readings)
+        }
         let commands = committed.flatMap { partition, entry -> [[RedisArgument]] in
             guard let offset = self.offsets[partition] else { return [] }
             let payload = entry.encoded()
+            var append: [RedisArgument] = [
+                "XADD", .text(Streams.committed(partition)), "MAXLEN", .int(Self.keptCommits(of: payload.count)),
+                .text("\(offset.commits)-0"), .text(Streams.payloadField), .bytes(payload),
+            ]
+            if let traces = traces[partition], !traces.parts.isEmpty {
+                append += [.text(Streams.traceField), .text(traces.text)]
+            }
             return [
-                [
-                    "XADD", .text(Streams.committed(partition)), "MAXLEN", .int(Self.keptCommits(of: payload.count)),
-                    .text("\(offset.commits)-0"), .text(Streams.payloadField), .bytes(payload),
-                ],
+                append,
                 ["XTRIM", .text(Streams.readings(partition)), "MINID", .text(offset.last.next.description)],
             ]
         }

@@ -3,6 +3,7 @@ import Contracts
 import Domain
 import Postgres
 import Redis
+import ServiceKit
 import TimeSeries
 
 /// One commit of the writer: runs, offsets, watermarks, idempotency keys, latest values and the book on completeness, all
@@ -25,6 +26,8 @@ struct WriterTransaction {
         var latest: [(channel: Channel.Number, time: Timestamp)]
         /// What goes to `committed:{p}`.
         var committed: [Int: CommittedEntry]
+        /// What of it belongs to traces, in the order of each partition.
+        var traced: [TracedBatch]
     }
 
     private var standings: [WatermarkLedger.Key: WatermarkLedger.Standing] = [:]
@@ -44,9 +47,16 @@ struct WriterTransaction {
         try connection.transaction { connection in
             try self.load(from: connection)
             var committed: [Int: CommittedEntry] = [:]
+            var traced: [TracedBatch] = []
             for partition in self.batch.partitions {
                 var entry = CommittedEntry()
-                for item in self.batch.items[partition] ?? [] { self.admit(item.entry, into: &entry) }
+                for item in self.batch.items[partition] ?? [] {
+                    let first = entry.readings.count
+                    self.admit(item.entry, into: &entry)
+                    let stored = first..<entry.readings.count
+                    guard !stored.isEmpty, let trace = item.trace?.child() else { continue }
+                    traced.append(TracedBatch(trace, of: item, in: partition, readings: stored))
+                }
                 committed[partition] = entry
             }
             let sheet = RunSheet(committed.values.flatMap(\.readings))
@@ -59,7 +69,7 @@ struct WriterTransaction {
                     completeness: self.completeness))
             return Outcome(
                 offsets: offsets, standings: self.standings, latest: latest.map { ($0.channel, $0.point.time) },
-                committed: committed)
+                committed: committed, traced: traced)
         }
     }
 

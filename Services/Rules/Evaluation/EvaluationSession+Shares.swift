@@ -73,13 +73,13 @@ extension EvaluationSession {
         var other = EvaluationSession(
             connection: self.connection, reader: self.reader, redis: self.redis, directory: self.directory,
             signal: self.signal, setpointSpacing: self.setpointSpacing, stormLimit: self.stormLimit,
-            metrics: self.metrics, logger: self.logger)
+            metrics: self.metrics, spans: self.spans, logger: self.logger)
         try await other.begin(new, at: offset)
         repeat {
             let level = self.position.raised(to: other.position)
             try await self.approach(level)
             try await other.approach(level)
-        } while self.position != other.position || self.version != other.version
+        } while self.position != other.position || self.version != other.version || self.generation != other.generation
         try await self.store()
         try await other.store()
         self.shares.formUnion(new)

@@ -7,6 +7,7 @@ import Logging
 import Metrics
 import Postgres
 import Redis
+import ServiceKit
 
 /// What an evaluator does while it holds its connection, and with it the locks of its shares of the rules.
 ///
@@ -21,6 +22,7 @@ struct EvaluationSession {
     let setpointSpacing: Duration
     let stormLimit: Int
     let metrics: RulesMetrics
+    let spans: SpanExport?
     let logger: Logger
 
     /// Shows to all that an evaluator lives here.
@@ -28,9 +30,10 @@ struct EvaluationSession {
     /// Of the rules on the board.
     var shares: Set<RuleShare> = []
     var board = RuleBoard()
-    var version = RuleVersion.none
+    /// Of the rules on the board; nil: none were loaded yet.
+    var version: RuleVersion?
     /// Of the channels that the board uses.
-    private var generation: UInt64?
+    var generation: UInt64?
     var position = LivePosition()
     /// What was measured before it has been looked at.
     var coveredUntil = Timestamp.now()
@@ -50,7 +53,8 @@ struct EvaluationSession {
 
     init(
         connection: PostgresConnection, reader: RedisStreamReader, redis: RedisClient, directory: ChannelDirectory,
-        signal: RuleSignal, setpointSpacing: Duration, stormLimit: Int, metrics: RulesMetrics, logger: Logger
+        signal: RuleSignal, setpointSpacing: Duration, stormLimit: Int, metrics: RulesMetrics, spans: SpanExport?,
+        logger: Logger
     ) {
         self.connection = connection
         self.reader = reader
@@ -60,6 +64,7 @@ struct EvaluationSession {
         self.setpointSpacing = setpointSpacing
         self.stormLimit = stormLimit
         self.metrics = metrics
+        self.spans = spans
         self.logger = logger
     }
 
@@ -104,7 +109,8 @@ struct EvaluationSession {
     mutating func look(now: ContinuousClock.Instant = .now) async throws {
         let channels = self.directory.snapshot
         if channels.generation != self.generation {
-            self.board.use(channels, at: .now())
+            let missed = try await self.readings(missedBy: self.board.unbegun, of: channels)
+            self.board.use(channels, missed: missed, at: .now())
             self.generation = channels.generation
         }
         let wasHeard = self.signal.take()
@@ -121,9 +127,9 @@ struct EvaluationSession {
         if hasChanged { await self.publishChange() }
         if version != self.version {
             let (known, shares) = (self.version, self.shares)
-            let news = try await self.connection.run { try $0.ruleNews(since: known, in: shares) }
+            let news = try await self.connection.run { try $0.ruleNews(since: known ?? .none, in: shares) }
             // At first nothing was missed: all that was measured since the stored position is still to come.
-            let missed = known == .none ? [] : try await self.readings(missedBy: news.changed)
+            let missed = known == nil ? [] : try await self.readings(missedBy: news.changed, of: channels)
             self.board.keep { news.numbers.contains($0) }
             self.board.load(news.changed, missed: missed, at: .now())
             self.version = news.version
@@ -142,10 +148,10 @@ struct EvaluationSession {
         self.stored = stored
     }
 
-    /// What was stored between the beginning of new rules and now, when they are heard of.
-    private func readings(missedBy rules: [StoredRule]) async throws -> [Reading] {
+    /// What was stored between the beginning of new rules and now, when they and their channels are heard of.
+    private func readings(missedBy rules: [StoredRule], of snapshot: ChannelSnapshot) async throws -> [Reading] {
         let new = rules.filter { $0.rule.isEnabled && $0.state == nil }
-        let channels = Set(new.flatMap(\.channels).compactMap { self.directory.snapshot[id: $0.text]?.number })
+        let channels = Set(new.flatMap(\.channels).compactMap { snapshot[id: $0.text]?.number })
         guard let from = new.map(\.begunAt).min(), !channels.isEmpty else { return [] }
         return try await self.connection.run { connection in
             try connection.transaction { connection in
@@ -182,6 +188,7 @@ struct EvaluationSession {
         }
         self.isAtEnd = limit == nil && read.allSatisfy { $0.entries.count < Self.entryLimit }
         var readings: [Reading] = []
+        var traces = ReadingTraces()
         var hasGap = limit != nil && read.allSatisfy(\.entries.isEmpty)
         var isFull = false
         for (key, entries) in read {
@@ -200,11 +207,15 @@ struct EvaluationSession {
                 }
                 self.position.commits[partition] = entry.id.milliseconds
                 readings += committed.readings
+                if let text = entry[Streams.traceField] {
+                    let told = CommittedTraces(decoding: text, readingCount: committed.readings.count)
+                    traces.take(told, of: committed.readings)
+                }
             }
         }
         if isFull { self.isAtEnd = false }
         readings.sort { $0.time < $1.time }
-        self.board.handle(readings)
+        self.board.handle(readings, traces: traces)
         self.pace.took(readings.count)
         self.metrics.readings.increment(by: readings.count)
         if hasGap { try await self.catchUp() }
@@ -251,18 +262,38 @@ struct EvaluationSession {
     }
 
     mutating func store() async throws {
-        let started = ContinuousClock.now
+        let (started, startedAt) = (ContinuousClock.now, Timestamp.now())
         let (findings, marks, peaks) = self.board.takeOutcome()
         let offset = RuleOffset(position: self.position, since: self.isCurrent ? .now() : self.coveredUntil)
         let outcome = EvaluationOutcome(
             findings: findings, marks: marks, peaks: peaks, offset: offset, shares: self.shares)
-        let (version, spacing) = (self.version, self.setpointSpacing)
-        let hasTouched = try await self.connection.run { try $0.store(outcome, of: version, spacing: spacing) }
+        let (version, spacing) = (self.version ?? .none, self.setpointSpacing)
+        let (hasTouched, traced) = try await self.connection.run { connection in
+            try connection.store(outcome, of: version, spacing: spacing)
+        }
         self.coveredUntil = offset.since
         self.pace.stored(from: started, to: .now)
         self.metrics.store.record(duration: .now - started)
         self.metrics.alerts.increment(by: findings.count)
+        self.note(traced, from: startedAt)
         if !findings.isEmpty { await self.publishChange(ofExperiments: hasTouched) }
+    }
+
+    /// - Parameter start: Of the storing, which all of it was stored in.
+    private func note(_ traced: [AlertFiring], from start: Timestamp) {
+        guard !traced.isEmpty else { return }
+        let now = Timestamp.now()
+        for firing in traced {
+            guard let trace = firing.trace else { continue }
+            let (rule, channel) = (firing.rule.id.text, firing.source?.channel.text ?? "")
+            self.logger.info(
+                "Rule fired",
+                metadata: ["trace_id": "\(trace.traceID)", "rule.id": "\(rule)", "channel.id": "\(channel)"])
+            self.spans?.record(
+                Span(
+                    "rule fired", .internal, of: trace, from: start, to: now,
+                    attributes: ["rule.id": .text(rule), "channel.id": .text(channel)]))
+        }
     }
 
     /// Wakes up who tells others of events, the pages that show alerts, and who knows experiments.

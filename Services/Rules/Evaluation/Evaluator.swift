@@ -3,6 +3,7 @@ import Logging
 import Metrics
 import Postgres
 import Redis
+import ServiceKit
 import ServiceLifecycle
 
 /// Evaluates this instance's shares of the rules on all committed readings.
@@ -23,6 +24,7 @@ final class Evaluator: Service {
     private let setpointSpacing: Duration
     private let stormLimit: Int
     private let metrics: RulesMetrics
+    private let spans: SpanExport?
     private let logger: Logger
 
     /// - Parameters:
@@ -31,7 +33,7 @@ final class Evaluator: Service {
     init(
         database: PostgresConfiguration, redis: RedisClient, reader: RedisStreamReader, subscriber: RedisSubscriber,
         directory: ChannelDirectory, setpointSpacing: Duration = .seconds(1), stormLimit: Int = 50,
-        metrics: RulesMetrics, logger: Logger
+        metrics: RulesMetrics, spans: SpanExport? = nil, logger: Logger
     ) {
         self.database = database
         self.redis = redis
@@ -41,6 +43,7 @@ final class Evaluator: Service {
         self.setpointSpacing = setpointSpacing
         self.stormLimit = stormLimit
         self.metrics = metrics
+        self.spans = spans
         self.logger = logger
     }
 
@@ -83,7 +86,7 @@ final class Evaluator: Service {
             var session = EvaluationSession(
                 connection: connection, reader: self.reader, redis: self.redis, directory: self.directory,
                 signal: signal, setpointSpacing: self.setpointSpacing, stormLimit: self.stormLimit,
-                metrics: self.metrics, logger: self.logger)
+                metrics: self.metrics, spans: self.spans, logger: self.logger)
             try await session.run()
         } catch {
             await connection.close()

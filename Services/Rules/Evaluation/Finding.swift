@@ -11,6 +11,12 @@ struct Finding: Sendable, Hashable {
     var number: Int64
     var begunAt: Timestamp
     var change: Change
+
+    /// What fired of a reading that came with a trace; nil: nothing did.
+    var tracedFiring: AlertFiring? {
+        guard case .fired(let firing) = self.change, firing.trace != nil else { return nil }
+        return firing
+    }
 }
 
 extension [Finding] {

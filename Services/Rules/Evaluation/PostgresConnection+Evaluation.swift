@@ -83,8 +83,10 @@ extension PostgresConnection {
     /// - Parameters:
     ///   - version: Of the rules that were evaluated.
     ///   - spacing: Of setpoints, as ``act(on:spacing:)``.
-    /// - Returns: whether experiments were started or stopped.
-    func store(_ outcome: EvaluationOutcome, of version: RuleVersion, spacing: Duration) throws -> Bool {
+    /// - Returns: whether experiments were started or stopped, and what of that which fired belongs to a trace.
+    func store(
+        _ outcome: EvaluationOutcome, of version: RuleVersion, spacing: Duration
+    ) throws -> (hasTouched: Bool, traced: [AlertFiring]) {
         try self.transaction { connection in
             try connection.lockRulesShared()
             var outcome = outcome
@@ -94,13 +96,14 @@ extension PostgresConnection {
             if !outcome.findings.isEmpty { try connection.lockTelling() }
             for (firings, clearings) in outcome.findings.rounds {
                 try connection.fire(firings)
+                try connection.carryTraces(of: firings)
                 try connection.clear(clearings)
             }
             let hasTouched = try connection.act(on: outcome.findings, spacing: spacing)
             try connection.raisePeaks(outcome.peaks)
             try connection.store(outcome.marks)
             try connection.store(outcome.offset, of: outcome.shares)
-            return hasTouched
+            return (hasTouched, outcome.findings.compactMap(\.tracedFiring))
         }
     }
 

@@ -1,5 +1,6 @@
 import Catalogue
 import Domain
+import ServiceKit
 
 /// All enabled rules at work: readings in, what is to be stored out. A value without a clock; nothing of it is lost that the
 /// database has.
@@ -87,8 +88,15 @@ struct RuleBoard: Sendable {
         }
     }
 
+    /// Broken rules that have never begun: it may be that the news of their channels has not come yet.
+    var unbegun: [StoredRule] {
+        self.members.values.lazy.filter { $0.slot == nil && $0.stored.state == nil }.map(\.stored)
+    }
+
     /// Looks at the channels anew: rules whose channels are other ones are compiled again, and broken ones may work again.
-    mutating func use(_ channels: ChannelSnapshot, at now: Timestamp) {
+    ///
+    /// - Parameter missed: As of ``load(_:missed:at:)``, what ``unbegun`` rules should have seen.
+    mutating func use(_ channels: ChannelSnapshot, missed: [Reading] = [], at now: Timestamp) {
         self.channels = channels
         for (number, member) in self.members {
             if let program = member.slot.flatMap({ self.engine.program($0) }),
@@ -97,7 +105,7 @@ struct RuleBoard: Sendable {
                 continue
             }
             self.leave(number)
-            self.enter(number, at: now)
+            self.enter(number, missed: missed, at: now)
         }
     }
 
@@ -165,9 +173,20 @@ struct RuleBoard: Sendable {
 
     // MARK: - Readings
 
-    /// - Parameter readings: In the order of time.
-    mutating func handle(_ readings: [Reading]) {
-        for reading in readings { self.engine.handle(reading) }
+    /// - Parameters:
+    ///   - readings: In the order of time.
+    ///   - traces: What some of them belong to, and so the alerts that just these cause.
+    mutating func handle(_ readings: [Reading], traces: ReadingTraces = ReadingTraces()) {
+        guard !traces.isEmpty else {
+            for reading in readings { self.engine.handle(reading) }
+            return self.collect()
+        }
+        for reading in readings {
+            let trace = traces[reading]
+            if trace != nil { self.collect() }
+            self.engine.handle(reading)
+            if trace != nil { self.collect(trace) }
+        }
         self.collect()
     }
 
@@ -177,13 +196,13 @@ struct RuleBoard: Sendable {
         self.collect()
     }
 
-    private mutating func collect() {
+    private mutating func collect(_ trace: TraceContext? = nil) {
         for (slot, effect) in self.engine.takeEffects() {
-            if let number = self.owners[slot] { self.note(effect, of: number) }
+            if let number = self.owners[slot] { self.note(effect, of: number, trace) }
         }
     }
 
-    private mutating func note(_ effect: RuleEffect, of number: Int64) {
+    private mutating func note(_ effect: RuleEffect, of number: Int64, _ trace: TraceContext? = nil) {
         guard let stored = self.members[number]?.stored else { return }
         switch effect.kind {
         case .suppressed, .flapping: self.members[number]?.reason = effect.message.isEmpty ? nil : effect.message
@@ -191,12 +210,12 @@ struct RuleBoard: Sendable {
         default: break
         }
         self.touched.insert(number)
-        guard let change = self.change(effect, of: stored.rule) else { return }
+        guard let change = self.change(effect, of: stored.rule, trace) else { return }
         self.findings.append(Finding(number: number, begunAt: stored.begunAt, change: change))
     }
 
     /// Nil for what is no matter of alerts.
-    private func change(_ effect: RuleEffect, of rule: Rule) -> Finding.Change? {
+    private func change(_ effect: RuleEffect, of rule: Rule, _ trace: TraceContext?) -> Finding.Change? {
         let isRetroactive = effect.kind == .retroactivelyFired || effect.kind == .retroactivelyCleared
         switch effect.kind {
         case .fired, .retroactivelyFired:
@@ -206,7 +225,7 @@ struct RuleBoard: Sendable {
             return .fired(
                 AlertFiring(
                     rule: rule, at: effect.at, value: effect.value, message: effect.message, source: source,
-                    isRetroactive: isRetroactive))
+                    isRetroactive: isRetroactive, trace: trace?.child()))
         case .cleared, .retroactivelyCleared:
             return .cleared(
                 AlertClearing(

@@ -1,4 +1,5 @@
 import Domain
+import ServiceKit
 
 /// A rule that fired.
 struct AlertFiring: Sendable, Hashable {
@@ -11,4 +12,6 @@ struct AlertFiring: Sendable, Hashable {
     var source: Alert.Source?
     /// Late readings say so: it is written down where no alert of the rule covers that time, and nobody is told.
     var isRetroactive = false
+    /// The alert's own part of the trace of the reading that caused it; nil: that came with none, or time caused it.
+    var trace: TraceContext?
 }

@@ -3,6 +3,7 @@ import Domain
 import Logging
 import Postgres
 import Redis
+import ServiceKit
 import ServiceLifecycle
 import Synchronization
 import Vault
@@ -45,6 +46,7 @@ final class Dispatcher: Service {
     private let key: VaultKey
     private let subscriber: RedisSubscriber
     private let metrics: WebhookMetrics
+    private let spans: SpanExport?
     private let logger: Logger
 
     private let budgets: Mutex<EndpointBudgets>
@@ -62,13 +64,14 @@ final class Dispatcher: Service {
 
     init(
         pool: PostgresPool, courier: Courier, key: VaultKey, subscriber: RedisSubscriber,
-        limits: EndpointBudget.Limits, metrics: WebhookMetrics, logger: Logger
+        limits: EndpointBudget.Limits, metrics: WebhookMetrics, spans: SpanExport? = nil, logger: Logger
     ) {
         self.pool = pool
         self.courier = courier
         self.key = key
         self.subscriber = subscriber
         self.metrics = metrics
+        self.spans = spans
         self.logger = logger
         self.budgets = Mutex(EndpointBudgets(limits))
         (self.signals, self.signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -219,6 +222,7 @@ final class Dispatcher: Service {
             return
         }
         let (attempt, request) = await self.courier.deliver(delivery, signedBy: secrets, through: guardian)
+        self.note(attempt, of: delivery)
         guard !Task.isCancelled else { return }  // It was we who broke it off: nothing is known of the receiver.
         let pause =
             attempt.isPermanent
@@ -229,6 +233,18 @@ final class Dispatcher: Service {
             $0.append(DeliveryResult(delivery: delivery, attempt: attempt, request: request, pause: pause))
         }
         self.resultSignal.yield()
+    }
+
+    /// One line, and one span, for each attempt that belongs to a trace.
+    private func note(_ attempt: Attempt, of delivery: DueDelivery) {
+        guard let trace = delivery.trace else { return }
+        var metadata: Logger.Metadata = [
+            "trace_id": "\(trace.traceID)", "webhook.id": "\(delivery.endpoint)", "event.id": "\(delivery.event.id)",
+        ]
+        if let code = attempt.responseCode { metadata["http.status"] = "\(code)" }
+        if let error = attempt.error { metadata["error"] = "\(error)" }
+        self.logger.info(attempt.isDelivered ? "Delivered" : "Not delivered", metadata: metadata)
+        self.spans?.record(attempt.span(of: delivery, trace))
     }
 
     private func end(_ delivery: DueDelivery) {

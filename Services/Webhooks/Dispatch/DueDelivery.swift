@@ -1,5 +1,6 @@
 import Domain
 import Postgres
+import ServiceKit
 
 /// A delivery that this instance has taken, with all that sending it needs.
 struct DueDelivery: Sendable {
@@ -19,6 +20,9 @@ struct DueDelivery: Sendable {
 
     /// Public id of the endpoint that this did not arrive at; nil: it is no fallback.
     var fallbackFor: String?
+
+    /// Of this attempt, a part of what caused the event; nil: that came with none.
+    var trace: TraceContext?
 }
 
 extension DueDelivery {
@@ -33,13 +37,13 @@ extension DueDelivery {
                 id: try row.decode("event_id"), type: try row.decode("type"), at: try row.decode("at"),
                 severity: try row.decode("severity", as: String?.self).flatMap(Severity.init),
                 data: try row.decode("data")),
-            tries: Int(try row.decode("tries", as: Int32.self)), fallbackFor: try row.decode("fallback_for"))
+            tries: Int(try row.decode("tries", as: Int32.self)), fallbackFor: try row.decode("fallback_for"),
+            trace: try row.decode("traceparent", as: String?.self).flatMap { TraceContext(traceparent: $0)?.child() })
     }
 
     /// The columns that ``init(_:)`` reads, of `deliveries d`, `webhooks w` and `outbox_events e`.
     static let columns = """
         d.id, d.webhook_id, w.public_id as webhook, w.url, w.format, w.template, \(EndpointSecrets.columns),
-        e.id as event_id, e.type, e.at, e.severity, e.data::text as data, d.tries,
-        d.fallback_for
+        e.id as event_id, e.type, e.at, e.severity, e.data::text as data, e.traceparent, d.tries, d.fallback_for
         """
 }

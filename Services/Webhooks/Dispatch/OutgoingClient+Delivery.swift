@@ -20,7 +20,7 @@ extension OutgoingClient {
         }
         let request = OutgoingRequest(
             url: delivery.url, id: delivery.event.id, event: delivery.event.type, body: body, secrets: secrets,
-            fallbackFor: delivery.fallbackFor, at: now)
+            fallbackFor: delivery.fallbackFor, trace: delivery.trace, at: now)
         return (await self.send(request, through: guardian), request.masked)
     }
 }

@@ -43,7 +43,7 @@ extension PostgresConnection {
                     insert into outbox_events (id, type, source, at, severity, data, taken_at)
                     values (\(event.id), \(event.type), \(SampleEvent.source), \(now), \(event.severity?.rawValue),
                         \(event.data)::jsonb, now())
-                    returning number, id, type, at, severity, data
+                    returning number, id, type, at, severity, data, traceparent
                 ), made as (
                     insert into deliveries (public_id, webhook_id, event, event_type, lane, next_attempt_at, leased_until)
                     select \(id.text), \(rowNumber), number, type, 'sample:' || id, null, now() + interval '1 minute' from recorded

@@ -15,6 +15,9 @@ package enum WebhooksMigrations {
                 try Migration(
                     owner: "webhooks", fileName: "V0003__fall_back.sql",
                     sql: String(decoding: PackageResources.V0003__fall_back_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "webhooks", fileName: "V0004__trace_events.sql",
+                    sql: String(decoding: PackageResources.V0004__trace_events_sql, as: UTF8.self)),
             ]
         }
     }

@@ -1,4 +1,5 @@
 import Domain
+import ServiceKit
 
 /// One POST, complete but for its place on the network.
 struct OutgoingRequest: Sendable {
@@ -12,9 +13,10 @@ struct OutgoingRequest: Sendable {
     ///   - id: the event's.
     ///   - secrets: the present one, then those that still sign too.
     ///   - fallbackFor: the endpoint that it did not arrive at; nil: it is no fallback.
+    ///   - trace: what the request is a part of; nil: nothing.
     init(
         url: String, id: String, event: String, body: [UInt8], secrets: [SigningSecret], fallbackFor: String? = nil,
-        at now: Timestamp
+        trace: TraceContext? = nil, at now: Timestamp
     ) {
         let messageID = Self.messageID(id)
         let seconds = now.microseconds / 1_000_000
@@ -33,6 +35,7 @@ struct OutgoingRequest: Sendable {
             ),
         ]
         if let fallbackFor { self.headers.append(("x-webmacs-fallback-for", Self.messageID(fallbackFor))) }
+        if let trace { self.headers.append(("traceparent", trace.traceparent)) }
         if let present = secrets.first { self.headers.append((Self.bodyHeader, present.bodySignature(body))) }
     }
 

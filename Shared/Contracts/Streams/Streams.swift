@@ -18,6 +18,10 @@ package enum Streams {
 
     package static let payloadField = "d"
 
+    /// Which trace it belongs to, where it belongs to one: of `readings:{p}` a `traceparent`, since an entry is a batch; of
+    /// `committed:{p}` ``CommittedTraces``.
+    package static let traceField = "t"
+
     /// The stream that holds all readings of `source`, in their order: FNV-1a of its name
     /// (<http://www.isthe.com/chongo/tech/comp/fnv/>), so that every service computes the same.
     package static func partition(ofSource source: String) -> Int {

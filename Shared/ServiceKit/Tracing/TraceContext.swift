@@ -4,18 +4,21 @@ package struct TraceContext: Sendable, Hashable {
     package let traceID: String
     /// This service's part of the trace: 16 hexadecimal digits in lower case, not all zero.
     package let spanID: String
+    /// The span that this one is a part of; nil: it came from elsewhere, or the trace begins with it.
+    package let parentID: String?
     /// Bit 0: the caller may have recorded the trace.
     package let flags: UInt8
 
     /// Outside of any trace: before `TraceContextMiddleware` has run.
     static let none = TraceContext(
-        traceID: String(repeating: "0", count: 32), spanID: String(repeating: "0", count: 16), flags: 0)
+        traceID: String(repeating: "0", count: 32), spanID: String(repeating: "0", count: 16), parentID: nil, flags: 0)
 
     /// A trace that begins here.
     package static func random() -> TraceContext {
         let high = UInt64.random(in: .min ... .max)
         let low = UInt64.random(in: 1 ... .max)
-        return TraceContext(traceID: hex(high) + hex(low), spanID: hex(.random(in: 1 ... .max)), flags: 0)
+        return TraceContext(
+            traceID: hex(high) + hex(low), spanID: hex(.random(in: 1 ... .max)), parentID: nil, flags: 0)
     }
 
     /// Reads `00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01`; nil when it is malformed. A later version is
@@ -31,12 +34,19 @@ package struct TraceContext: Sendable, Hashable {
         else { return nil }
         self.traceID = String(decoding: bytes[3..<35], as: UTF8.self)
         self.spanID = String(decoding: bytes[36..<52], as: UTF8.self)
+        self.parentID = nil
         self.flags = flags
     }
 
     /// The same trace, one step further.
     package func child() -> TraceContext {
-        TraceContext(traceID: self.traceID, spanID: Self.hex(.random(in: 1 ... .max)), flags: self.flags)
+        TraceContext(
+            traceID: self.traceID, spanID: Self.hex(.random(in: 1 ... .max)), parentID: self.spanID, flags: self.flags)
+    }
+
+    /// What this is a ``child()`` of; nil: of nothing.
+    package var parent: TraceContext? {
+        self.parentID.map { TraceContext(traceID: self.traceID, spanID: $0, parentID: nil, flags: self.flags) }
     }
 
     /// What to send on: in a request's `traceparent` header, or in a stream message.
@@ -44,9 +54,10 @@ package struct TraceContext: Sendable, Hashable {
         "00-\(self.traceID)-\(self.spanID)-\(self.flags < 16 ? "0" : "")\(String(self.flags, radix: 16))"
     }
 
-    private init(traceID: String, spanID: String, flags: UInt8) {
+    private init(traceID: String, spanID: String, parentID: String?, flags: UInt8) {
         self.traceID = traceID
         self.spanID = spanID
+        self.parentID = parentID
         self.flags = flags
     }
 

@@ -12,7 +12,7 @@ struct TraceContextMiddleware: RouterMiddleware {
         var context = context
         let received = request.headers[.traceparent].flatMap { TraceContext(traceparent: $0) }
         context.trace = received?.child() ?? .random()
-        context.logger[metadataKey: "trace.id"] = .string(context.trace.traceID)
+        context.logger[metadataKey: "trace_id"] = .string(context.trace.traceID)
         return try await next(request, context)
     }
 }

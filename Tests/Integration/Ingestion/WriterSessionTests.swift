@@ -3,6 +3,7 @@ import Contracts
 import Domain
 import Postgres
 import Redis
+import ServiceKit
 import TestSupport
 import Testing
 
@@ -22,6 +23,32 @@ struct WriterSessionTests {
             #expect(verdicts.map(\.receipt.number) == [1, 2, 3])
             #expect(verdicts.map(\.outcome) == [.stored, .stored, .stored])
             #expect(verdicts.map(\.watermark) == [3, 3, 3])
+        }
+    }
+
+    @Test("A trace stays with the readings of its batch, and goes nowhere with what was stored before")
+    func traces() async throws {
+        try await TestIngestion.with { ingestion in
+            let text = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+            let trace = try #require(TraceContext(traceparent: text))
+            let stream = ingestion.stream()
+            try await stream.append(.numbered(1...3))
+            try await stream.append(.numbered(4...5), trace: trace)
+            try await stream.append(.numbered(4...6), trace: trace)
+            try await ingestion.storeWaiting()
+            try await stream.append(.numbered(1...3), trace: trace)
+            try await ingestion.storeWaiting()
+            let key = Streams.committed(Streams.partition(ofSource: ReadingsEntry.source))
+            let fields = try await ingestion.redis.client.xrange(key).map { $0["t"] }
+            let lines = try #require(fields.first ?? nil).split(separator: UInt8(ascii: "\n")).map {
+                String(decoding: $0, as: UTF8.self).split(separator: " ")
+            }
+            #expect(lines.map { $0.prefix(2) } == [["3", "2"], ["5", "1"]])
+            for line in lines {
+                let carried = try #require(TraceContext(traceparent: String(line[2])))
+                #expect(carried.traceID == trace.traceID && carried.spanID != trace.spanID && carried.flags == 1)
+            }
+            #expect(fields.count == 2 && fields[1] == nil)
         }
     }
 

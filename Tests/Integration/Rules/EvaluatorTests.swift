@@ -2,6 +2,7 @@ import Contracts
 import Domain
 import Postgres
 import Redis
+import ServiceKit
 import TestSupport
 import Testing
 
@@ -30,6 +31,30 @@ struct EvaluatorTests {
             #expect(entry.standing.lastFiredAt == .start + .seconds(2))
             let (_, history) = try await bench.alerts.fetch(alerts[0].id)
             #expect(history.map(\.kind) == [.fired, .cleared])
+        }
+    }
+
+    @Test("The event of an alert says which trace its reading came with; others say none")
+    func trace() async throws {
+        try await TestBench.with { bench in
+            try await bench.make(.fixture())
+            let text = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+            try await bench.evaluating {
+                try await bench.commit(series([70, 85, 60]), traces: "1 1 \(text)")
+                try await bench.commit(series([90], from: .start + .seconds(600)))
+                try await bench.waitUntilCaughtUp()
+            }
+            let told = try await bench.pool.withConnection { connection in
+                try connection.query(
+                    "select type, traceparent as trace from outbox_events order by number"
+                ).map { row in
+                    (type: try row.decode("type", as: String.self), trace: try row.decode("trace", as: String?.self))
+                }
+            }
+            #expect(told.map(\.type) == ["rule_triggered", "alert_resolved", "rule_triggered"])
+            let carried = try #require(told[0].trace.flatMap { TraceContext(traceparent: $0) })
+            #expect(text.contains(carried.traceID) && !text.contains(carried.spanID))
+            #expect(told[1].trace == nil && told[2].trace == nil)
         }
     }
 
@@ -271,6 +296,50 @@ struct EvaluatorTests {
                 #expect(try await bench.hasState(.firing, expression.id))
                 try await bench.commit(series([1], channel: 2, from: .start + .seconds(10)))
                 #expect(try await eventually { try await bench.allAlerts().contains { $0.state == .cleared } })
+            }
+        }
+    }
+
+    @Test("A rule that is heard of after its first reading has missed nothing, the first of all rules neither")
+    func heardLate() async throws {
+        try await TestBench.with { bench in
+            try await bench.evaluating {
+                try await bench.commit(series([90]))
+                // It is long looked at when there is a rule.
+                try await Task.sleep(for: .seconds(1))
+                try await bench.make(.fixture())
+                try await bench.wait(forAlerts: 1)
+                try await bench.commit(series([70, 10]) + series([90], channel: 2))
+                #expect(try await eventually { try await bench.allAlerts().map(\.state) == [.cleared] })
+                try await bench.make(.fixture(name: "Second", condition: .above(80, channel: "c2")), reading: ["c2"])
+                try await bench.wait(forAlerts: 2)
+            }
+            #expect(try await bench.allAlerts().map(\.firedAt) == [.start + .seconds(1), .start + .seconds(1)])
+        }
+    }
+
+    @Test("A channel that is heard of after its rule's first reading costs no crossing")
+    func channelHeardLate() async throws {
+        try await TestBench.with(channels: 1) { bench in
+            try await bench.make(.fixture())
+            try await bench.evaluating {
+                try await bench.commit(series([90]))
+                try await bench.wait(forAlerts: 1)
+                try await bench.pool.withConnection { connection in
+                    try connection.execute(
+                        """
+                        insert into channels (public_id, name, kind, unit, min_value, max_value)
+                        values ('c2', 'Channel 2', 'sensor', 'V', 0, 100)
+                        """)
+                }
+                let rule = try await bench.make(
+                    .fixture(name: "Second", condition: .above(80, channel: "c2")), reading: ["c2"])
+                #expect(try await bench.hasState(.broken, rule.id))
+                try await bench.commit(series([70, 10]) + series([90], channel: 2))
+                #expect(try await eventually { try await bench.allAlerts().map(\.state) == [.cleared] })
+                try await bench.change("select")
+                try await bench.wait(forAlerts: 2)
+                #expect(try await bench.hasState(.firing, rule.id))
             }
         }
     }

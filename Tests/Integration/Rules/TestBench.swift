@@ -62,7 +62,11 @@ struct TestBench: Sendable {
     // MARK: - Readings
 
     /// Stores readings as one commit of the writer, and announces it.
-    func commit(_ readings: [Reading], partition: Int = 0, announced: Bool = true) async throws {
+    ///
+    /// - Parameter traces: As the writer tells them; nil: none.
+    func commit(
+        _ readings: [Reading], partition: Int = 0, announced: Bool = true, traces: String? = nil
+    ) async throws {
         let commit = try await self.pool.withTransaction { connection in
             for day in Set(readings.map { $0.time.microseconds / 86_400_000_000 }) {
                 try connection.ensurePartition(day: day)
@@ -83,9 +87,10 @@ struct TestBench: Sendable {
                 """)[0].decode(0, as: Int64.self)
         }
         guard announced else { return }
+        var fields = [(Streams.payloadField, CommittedEntry(readings: readings).encoded())]
+        if let traces { fields.append((Streams.traceField, Array(traces.utf8))) }
         try await self.redis.client.xadd(
-            Streams.committed(partition), id: StreamID(milliseconds: UInt64(commit), sequence: 0),
-            fields: [(Streams.payloadField, CommittedEntry(readings: readings).encoded())])
+            Streams.committed(partition), id: StreamID(milliseconds: UInt64(commit), sequence: 0), fields: fields)
     }
 
     // MARK: - Evaluators

@@ -1,5 +1,6 @@
 import Domain
 import Postgres
+import ServiceKit
 import TestSupport
 import Testing
 
@@ -27,6 +28,32 @@ struct DispatchTests {
                 let ids = receiver.ids.filter { $0 != "other" }
                 #expect(Array(ids.suffix(4)) == ["e1", "e2", "e3", "e4"])
                 #expect(try await webhooks.statuses(of: id) == Array(repeating: .delivered, count: 6))
+            }
+        }
+    }
+
+    @Test("A delivery continues the trace of its event, each attempt as a span of its own; the body does not show it")
+    func trace() async throws {
+        try await TestWebhooks.with { webhooks in
+            try await Receiver.with { receiver in
+                receiver.answer([500])
+                let text = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+                _ = try await webhooks.endpoint(receiver.url)
+                try await webhooks.emit(["traced"], data: #"{"a": 1}"#, traceparent: text)
+                try await webhooks.dispatching {
+                    #expect(try await eventually { receiver.ids == ["traced"] })
+                    // What became of it is written down after the answer.
+                    #expect(try await eventually { try await webhooks.isIdle() })
+                    try await webhooks.pass(1)
+                    #expect(try await eventually { receiver.ids == ["traced", "traced"] })
+                    try await webhooks.emit(["plain"], rule: "another", traceparent: "no trace\r\n")
+                    #expect(try await eventually { receiver.ids.last == "plain" })
+                }
+                let traces = receiver.messages.map { $0.traceparent.flatMap { TraceContext(traceparent: $0) } }
+                #expect(traces.map { $0.map { text.contains($0.traceID) } } == [true, true, nil])
+                #expect(Set(traces.compactMap { $0?.spanID }).count == 2)
+                #expect(receiver.messages.allSatisfy { !$0.body.contains("traceparent") })
+                #expect(receiver.messages[0].body.hasSuffix(#""data": {"a": 1}}"#))
             }
         }
     }

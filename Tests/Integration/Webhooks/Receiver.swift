@@ -10,6 +10,7 @@ final class Receiver: Sendable {
         var path: String
         var host: String?
         var id: String?
+        var traceparent: String?
         var body: String
     }
 
@@ -53,6 +54,7 @@ final class Receiver: Sendable {
             let message = Message(
                 path: request.uri.path, host: request.head.authority,
                 id: HTTPField.Name("webhook-id").flatMap { request.headers[$0] },
+                traceparent: HTTPField.Name("traceparent").flatMap { request.headers[$0] },
                 body: String(buffer: try await request.body.collect(upTo: 1 << 20)))
             let answer = receiver.take(message)
             if answer.status == 0 { try await Task.sleep(for: .seconds(60)) }

@@ -81,15 +81,20 @@ struct TestWebhooks: Sendable {
     /// Records events of a rule, each numbered in its data, in one transaction.
     func emit(
         _ ids: some Sequence<String> & Sendable, rule: String = "r", type: WebhookEvent = .ruleTriggered,
-        severity: Severity? = nil
+        severity: Severity? = nil, data: String = "{}", traceparent: String? = nil
     ) async throws {
         let ids = Array(ids)
         try await self.pool.withTransaction { connection in
             for id in ids {
                 try connection.query(
                     """
-                    select emit_event(\(id), \(type.rawValue), 'tests', now(), \(severity?.rawValue), null, \(rule), '{}')
+                    select emit_event(\(id), \(type.rawValue), 'tests', now(), \(severity?.rawValue), null, \(rule),
+                        \(data)::jsonb)
                     """)
+            }
+            if let traceparent {
+                try connection.execute(
+                    "update outbox_events set traceparent = \(traceparent) where id = any(\(ids))")
             }
         }
         try await self.redis.client.publish(Topics.eventsRecorded, [])

@@ -3,6 +3,7 @@ import Contracts
 import Domain
 import FoundationEssentials
 import NIOCore
+import ServiceKit
 import TestSupport
 import Testing
 
@@ -34,6 +35,19 @@ struct TelemetryDecoderTests {
                 == .batch(
                     TelemetryBatch(
                         items: [item], numbering: .init(boot: "b", last: 7, follows: 6, acknowledged: 3))))
+    }
+
+    @Test("A batch may say which trace it belongs to; what is no traceparent is passed over")
+    func trace() throws {
+        let text = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        let trace = try #require(TraceContext(traceparent: text))
+        #expect(
+            try self.decode(#"{"datapoints":[],"traceparent":"\#(text)"}"#)
+                == .batch(TelemetryBatch(items: [], trace: trace)))
+        for other in [#""00-4bf9""#, "7", "null", "{}"] {
+            let message = try self.decode(#"{"datapoints":[],"traceparent":\#(other)}"#)
+            #expect(message == .batch(TelemetryBatch(items: [])))
+        }
     }
 
     @Test("Values of the wrong type are marked, not fatal")

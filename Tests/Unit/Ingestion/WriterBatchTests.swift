@@ -1,6 +1,7 @@
 import Contracts
 import Domain
 import Redis
+import ServiceKit
 import Testing
 
 @testable import IngestionService
@@ -60,6 +61,17 @@ struct WriterBatchTests {
         #expect(batch.ends == [0: self.id(11)])
         #expect(batch.readingCount == 3)
         #expect(batch.unreadable.isEmpty)
+    }
+
+    @Test("An entry keeps its own trace; one without, or whose trace cannot be read, is an entry like any other")
+    func traces() throws {
+        let text = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        var (traced, spoilt) = (self.entry(1), self.entry(3))
+        traced.fields.append(("t", Array(text.utf8)))
+        spoilt.fields.append(("t", [0xff, 0]))
+        let batch = self.batch([0: [traced, self.entry(2), spoilt]])
+        #expect(batch.items[0]?.map { $0.trace?.traceparent } == [text, nil, nil])
+        #expect(batch.singles.map { $0.items[0]?.first?.trace?.traceparent } == [text, nil, nil])
     }
 
     @Test("What cannot be read counts as taken, so that the stream goes on")

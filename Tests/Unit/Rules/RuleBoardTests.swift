@@ -1,5 +1,7 @@
 import Catalogue
+import Contracts
 import Domain
+import ServiceKit
 import Testing
 
 @testable import RulesService
@@ -52,6 +54,51 @@ struct RuleBoardTests {
         #expect(firing.value == 90)
         #expect(firing.source == Alert.Source(channel: Channel.ID("c1"), name: "Channel 1", unit: "V"))
         #expect(outcome.marks.map(\.standing.phase) == [.firing])
+        #expect(board.takeOutcome().findings == [])
+    }
+
+    @Test("An alert belongs to the trace of the reading that caused it, and to no other")
+    func traces() throws {
+        var board = self.board(Self.rule(Self.above(80)))
+        let texts = [
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+            "00-\(String(repeating: "a", count: 32))-00f067aa0ba902b7-01",
+        ]
+        let readings = [
+            Self.reading(1, 70), Self.reading(2, 90), Self.reading(3, 95), Self.reading(4, 10), Self.reading(5, 99),
+        ]
+        var traces = ReadingTraces()
+        var committed = CommittedTraces()
+        committed.append(texts[0], of: 0..<2)
+        committed.append(texts[1], of: 2..<3)
+        traces.take(committed, of: readings)
+        board.handle(readings, traces: traces)
+        let fired = board.takeOutcome().findings.compactMap { finding -> AlertFiring? in
+            if case .fired(let firing) = finding.change { firing } else { nil }
+        }
+        #expect(fired.map(\.at) == [2, 5].map { Self.start + .seconds($0) })
+        #expect(fired.map { $0.trace?.parent?.traceparent } == [texts[0], nil])
+    }
+
+    @Test("A rule that came before the news of its channel has missed nothing")
+    func missed() throws {
+        var board = self.board(Self.rule(Self.above(80)), channels: [])
+        #expect(board.takeOutcome().marks.map(\.standing.phase) == [.broken])
+        #expect(board.unbegun.map(\.rule.name) == ["Rule"])
+        // Nobody of the board reads the channel yet: the reading is passed by, and read again from the archive.
+        board.handle([Self.reading(1, 90)])
+        board.use(
+            ChannelSnapshot([Self.channel(1)]), missed: [Self.reading(-1, 99), Self.reading(1, 90)], at: Self.start)
+        #expect(board.unbegun.isEmpty)
+        let outcome = board.takeOutcome()
+        guard case .fired(let firing) = outcome.findings.first?.change, outcome.findings.count == 1 else {
+            Issue.record("It has not fired once")
+            return
+        }
+        #expect(firing.at == Self.start + .seconds(1))
+        #expect(outcome.marks.map(\.standing.phase) == [.firing])
+        // It comes by the stream, too.
+        board.handle([Self.reading(1, 90)])
         #expect(board.takeOutcome().findings == [])
     }
 

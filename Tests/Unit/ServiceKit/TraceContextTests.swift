@@ -13,6 +13,7 @@ struct TraceContextTests {
         #expect(child.traceID == received.traceID)
         #expect(child.spanID != received.spanID)
         #expect(child.flags == 1)
+        #expect(child.parentID == received.spanID && child.parent == received && received.parent == nil)
     }
 
     @Test("A new trace can be sent on and read again")

@@ -1,4 +1,5 @@
 import Domain
+import ServiceKit
 import Testing
 
 @testable import WebhooksService
@@ -49,5 +50,16 @@ struct SignatureTests {
         #expect(request.masked.headers["webhook-signature"] == "v1,•••• v1,••••")
         #expect(request.masked.headers["x-webmacs-signature"] == "sha256=••••")
         #expect(request.masked.body == "{}")
+        #expect(headers["traceparent"] == nil)
+    }
+
+    @Test("A delivery that is a part of a trace says so, also in the log")
+    func trace() throws {
+        let trace = try #require(TraceContext(traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"))
+        let request = OutgoingRequest(
+            url: "https://example.com", id: "e", event: "rule_triggered", body: [], secrets: [.random()], trace: trace,
+            at: Timestamp(microseconds: 0))
+        #expect(request.headers.contains { $0.name == "traceparent" && $0.value == trace.traceparent })
+        #expect(request.masked.headers["traceparent"] == trace.traceparent)
     }
 }
