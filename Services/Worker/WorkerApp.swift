@@ -35,13 +35,18 @@ struct WorkerApp {
                 statementTimeout: .seconds(600)),
             logger: logger)
         let sealing = SealingJob(sealAfter: configuration.sealAfter, metrics: metrics)
-        let cleanup = CleanupJob(sealing: sealing, metrics: metrics, logger: logger).job
+        let cleanup = CleanupJob(
+            sealing: sealing, metrics: metrics, logger: logger, cleansUp: configuration.cleansUp
+        ).job
+        if !configuration.cleansUp {
+            logger.notice("RETENTION_CLEANUP_ENABLED is false: nothing is removed by itself")
+        }
         let disk = configuration.diskPath.map { DiskJob(path: $0, redis: redis).job }
         let watched = configuration.watchedServices
         let services = watched.isEmpty ? nil : ServicesJob(services: watched, redis: redis).job
         let scheduler = Scheduler(
             jobs: [sealing.job, cleanup, ForgettingJob().job, TidyingJob().job] + [disk, services].compactMap { $0 },
-            runner: runner, pool: pool, redis: redis, logger: logger)
+            runner: runner, pool: pool, redis: redis, cleansUp: configuration.cleansUp, logger: logger)
         let devices = DeviceWatch(pool: pool, redis: redis, logger: logger)
 
         let health = HealthRoutes(checks: [
@@ -58,7 +63,7 @@ struct WorkerApp {
         let router = buildRouter(common, health: health, access: access)
         RetentionRoutes(
             retention: RetentionStore(pool: pool), storage: storage, directory: directory, cleanup: cleanup,
-            runner: runner
+            cleansUp: configuration.cleansUp, runner: runner
         ).add(to: router)
         StorageRoutes(storage: storage, diskPath: configuration.diskPath).add(to: router)
 

@@ -4,6 +4,8 @@ import time
 
 import pytest
 
+pytestmark = pytest.mark.patient
+
 DAY = 86_400
 
 

@@ -24,6 +24,7 @@ const policy: RetentionPolicy = {
   hour_days: null,
   cleanup_enabled: true,
   cleanup_interval_minutes: 60,
+  cleanup_switched_off: false,
   last_archive_run: null,
   created_at: "2026-11-01T00:00:00Z",
   updated_at: "2026-11-01T00:00:00Z",

@@ -16,8 +16,10 @@ struct RetentionDTO: ResponseEncodable, Sendable {
     private var updatedAt: Timestamp
     private var cleanupEnabled: Bool
     private var cleanupIntervalMinutes: Int
+    private var cleanupSwitchedOff: Bool
 
-    init(_ entry: RetentionStore.Entry) {
+    /// - Parameter cleansUp: Whether this worker cleans up by itself at all.
+    init(_ entry: RetentionStore.Entry, cleansUp: Bool) {
         let policy = entry.policy
         self.retentionDays = policy.retentionDays
         self.archiveEnabled = policy.isArchiveEnabled
@@ -30,6 +32,7 @@ struct RetentionDTO: ResponseEncodable, Sendable {
         self.updatedAt = entry.updatedAt
         self.cleanupEnabled = policy.isCleanupEnabled
         self.cleanupIntervalMinutes = policy.cleanupIntervalMinutes
+        self.cleanupSwitchedOff = !cleansUp
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -45,5 +48,6 @@ struct RetentionDTO: ResponseEncodable, Sendable {
         case updatedAt = "updated_at"
         case cleanupEnabled = "cleanup_enabled"
         case cleanupIntervalMinutes = "cleanup_interval_minutes"
+        case cleanupSwitchedOff = "cleanup_switched_off"
     }
 }

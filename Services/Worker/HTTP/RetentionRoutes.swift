@@ -9,6 +9,8 @@ struct RetentionRoutes: Sendable {
     let storage: StorageStore
     let directory: ChannelDirectory
     let cleanup: Job
+    /// Whether it also runs by itself.
+    let cleansUp: Bool
     let runner: JobRunner
 
     func add(to router: Router<AppRequestContext>) {
@@ -24,13 +26,13 @@ struct RetentionRoutes: Sendable {
 
     @Sendable
     private func fetch(_ request: Request, _ context: AppRequestContext) async throws -> RetentionDTO {
-        return RetentionDTO(try await self.retention.fetch())
+        return RetentionDTO(try await self.retention.fetch(), cleansUp: self.cleansUp)
     }
 
     @Sendable
     private func update(_ request: Request, _ context: AppRequestContext) async throws -> RetentionDTO {
         let change = try await request.decodeJSON(as: RetentionChangeDTO.self).change
-        return RetentionDTO(try await self.retention.update(change, at: .now()))
+        return RetentionDTO(try await self.retention.update(change, at: .now()), cleansUp: self.cleansUp)
     }
 
     /// Waits a while for a cleanup that is running already, and then runs one.

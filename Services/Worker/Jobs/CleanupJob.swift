@@ -11,6 +11,9 @@ struct CleanupJob: Sendable {
     let metrics: WorkerMetrics
     let logger: Logger
 
+    /// False: nothing is removed by itself, whatever the policy says; whoever asks for a cleanup gets it.
+    var cleansUp = true
+
     /// How long a removal waits for those who read; everybody else waits behind it meanwhile.
     private static let patience = "500ms"
 
@@ -19,7 +22,7 @@ struct CleanupJob: Sendable {
 
     var job: Job {
         Job(
-            name: .cleanup, interval: { try $0.retentionEntry().policy.cleanupInterval },
+            name: .cleanup, interval: { self.cleansUp ? try $0.retentionEntry().policy.cleanupInterval : nil },
             work: { try await self.run(on: $0, now: $1).counts })
     }
 

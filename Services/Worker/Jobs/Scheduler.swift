@@ -1,5 +1,6 @@
 import Contracts
 import Domain
+import FoundationEssentials
 import Logging
 import Postgres
 import Redis
@@ -14,6 +15,8 @@ struct Scheduler: Service {
     let runner: JobRunner
     let pool: PostgresPool
     let redis: RedisClient
+    /// Told with the heartbeat, so that health can say it.
+    var cleansUp = true
     let logger: Logger
     var clock: @Sendable () -> Timestamp = { .now() }
 
@@ -59,8 +62,11 @@ struct Scheduler: Service {
 
     private func beat() async {
         while !Task.isCancelled {
+            let beat = SchedulerHeartbeat(at: self.clock().rfc3339, cleansUp: self.cleansUp)
             // Without Redis nobody can be told; it comes back by itself.
-            _ = try? await self.redis.set(Keys.schedulerHeartbeat, self.clock().rfc3339, expiry: Self.heartbeatLife)
+            if let text = try? JSONEncoder().encode(beat) {
+                _ = try? await self.redis.set(Keys.schedulerHeartbeat, Array(text), expiry: Self.heartbeatLife)
+            }
             try? await Task.sleep(for: .seconds(10))  // Cancellation is seen by the loop.
         }
     }

@@ -15,6 +15,12 @@ package enum WorkerMigrations {
                 try Migration(
                     owner: "worker", fileName: "V0003__watch_devices.sql",
                     sql: String(decoding: PackageResources.V0003__watch_devices_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "worker", fileName: "V0004__drop_days.sql",
+                    sql: String(decoding: PackageResources.V0004__drop_days_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "worker", fileName: "V0005__job_heartbeat.sql",
+                    sql: String(decoding: PackageResources.V0005__job_heartbeat_sql, as: UTF8.self)),
             ]
         }
     }

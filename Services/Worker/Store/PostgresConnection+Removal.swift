@@ -44,7 +44,7 @@ extension PostgresConnection {
         let contents = try self.query(
             """
             select channel, count(*)::int, sum(count)::bigint, sum(octet_length(points))::bigint
-            from \(identifier: partition) group by channel order by channel
+            from reading_chunks where first_at >= \(day.start) and first_at < \(day.end) group by channel order by channel
             """)
         var gone = CleanupResult()
         var doomed: [Channel.Number] = []
@@ -67,11 +67,14 @@ extension PostgresConnection {
             gone.freedBytes = try self.query("select pg_total_relation_size(\(partition)::regclass)")[0]
                 .decode(
                     0)
-            try self.script("lock table only reading_chunks in access exclusive mode")
-            try self.execute("drop table \(identifier: partition)")
+            try self.query("select drop_chunks_partition('1970-01-01'::date + \(day.number))")
             gone.droppedDays = 1
         } else if !doomed.isEmpty {
-            try self.execute("delete from \(identifier: partition) where channel = any(\(doomed))")
+            try self.execute(
+                """
+                delete from reading_chunks
+                where first_at >= \(day.start) and first_at < \(day.end) and channel = any(\(doomed))
+                """)
         }
         try self.raiseRawHorizons(of: doomed, to: day.end)
         return (gone, doomed.count < unwanted.count)

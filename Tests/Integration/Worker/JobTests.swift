@@ -68,6 +68,11 @@ struct JobTests {
             #expect(try await archive.database.pool.withConnection { try job.interval($0) } == .seconds(3600))
             _ = try await store.update(RetentionChange(cleanupIntervalMinutes: 5), at: TestArchive.noon)
             #expect(try await archive.database.pool.withConnection { try job.interval($0) } == .seconds(300))
+            var cleanup = archive.cleanup
+            cleanup.cleansUp = false
+            let off = cleanup.job
+            #expect(
+                try await archive.database.pool.withConnection { try off.interval($0) } == nil, "it is switched off")
             _ = try await store.update(RetentionChange(isCleanupEnabled: false), at: TestArchive.noon)
             #expect(try await archive.database.pool.withConnection { try job.interval($0) } == nil)
         }

@@ -89,7 +89,7 @@ export function RetentionPanel({ policy, allowed, onSaved, onCleaned }: Props) {
     setBusy(true);
     setFailure(undefined);
     try {
-      if (!form.cleanup) return await save(changes);
+      if (!form.cleanup || base.cleanup_switched_off) return await save(changes);
       const preview = await ask(changes);
       if (preview !== undefined && !deletesNow(preview)) await save(changes);
       else setOpen({ kind: "delete", changes, preview });
@@ -126,6 +126,15 @@ export function RetentionPanel({ policy, allowed, onSaved, onCleaned }: Props) {
               <Button onClick={() => take(policy)}>Take theirs</Button>
             </div>
           )}
+          {base.cleanup_switched_off && (
+            <div className="banner stale" role="status">
+              <p>
+                This installation removes nothing by itself: its worker runs with{" "}
+                <code>RETENTION_CLEANUP_ENABLED=false</code>.{allowed &&
+                  " “Clean up now” removes what is too old."}
+              </p>
+            </div>
+          )}
           {failure !== undefined && <p className="banner wrong" role="alert">{failure}</p>}
           <PolicyFields form={form} faults={faults} disabled={!allowed} onChange={change} />
           {allowed && (
@@ -157,7 +166,10 @@ export function RetentionPanel({ policy, allowed, onSaved, onCleaned }: Props) {
             <p className="banner wrong" role="alert">{preview.failure}</p>
           )}
           {checked.input !== undefined && preview.failure === undefined && preview.preview !== undefined && (
-            <RetentionPreview preview={preview.preview} scheduled={form.cleanup} />
+            <RetentionPreview
+              preview={preview.preview}
+              scheduled={form.cleanup && !base.cleanup_switched_off}
+            />
           )}
         </section>
       </div>
