@@ -4,26 +4,36 @@ import threading
 import time
 import uuid
 from collections import Counter
+from datetime import UTC, datetime
 
 from client import API
 
 
 class Device(threading.Thread):
-    """Asks, takes what it is offered, and reports, as its kind does. With a `sensor` it sends readings of it, too.
+    """Asks, takes what it is offered, and reports, as its kind does. With a `sensor` it sends readings of it, too: one each time
+    that it asks, or with a `spacing` one in so many seconds, whenever it asked.
 
-    good     downloads and installs in `seconds`, and runs the new version
-    failing  fails while it installs
-    silent   begins, and is not heard of again until `wake` is set; then it runs the new version
-    off      is not there until `wake` is set
-    hot      as good, but what its sensor measures rises once it has been updated, until `wake` is set
+    good      downloads and installs in `seconds`, and runs the new version
+    failing   fails while it installs
+    silent    begins, and is not heard of again until `wake` is set; then it runs the new version
+    off       is not there until `wake` is set
+    hot       as good, but what its sensor measures rises once it has been updated, until `wake` is set
+    restless  as good, but once it has been updated it restarts `RESTARTS` times more, once each time that it asks
+    gappy     as good, but once it has been updated it sends one reading of three; the others it keeps until `wake` is set
     """
+
+    RESTARTS = 6
 
     def __init__(self, fleet: "Fleet", name: str, kind: str = "good", seconds: float = 0.4, pace: float = 0.3) -> None:
         super().__init__(name=name, daemon=True)
         self.fleet, self.kind, self.seconds, self.pace = fleet, kind, seconds, pace
         self.version = "1.0.0"
         self.sensor: str | None = None
+        self.spacing: float | None = None
+        self.measured = 0.0
+        self.kept: list[dict] = []
         self.restarts = 1
+        self.calm_at = 0
         self.api = fleet.token(name)
         self.wake = threading.Event()
         self.update: dict | None = None
@@ -53,10 +63,26 @@ class Device(threading.Thread):
     def measure(self) -> None:
         if self.sensor is None:
             return
-        is_hot = self.kind == "hot" and self.installs and not self.wake.is_set()
-        self.api.post_reading(self.sensor, 95 if is_hot else 20)
+        if self.spacing is None:
+            is_hot = self.kind == "hot" and self.installs and not self.wake.is_set()
+            self.api.post_reading(self.sensor, 95 if is_hot else 20)
+            return
+        is_gappy = self.kind == "gappy" and self.installs and not self.wake.is_set()
+        sent = [] if is_gappy else self.kept
+        self.kept = self.kept if is_gappy else []
+        now = time.time()
+        self.measured = self.measured or now - self.spacing
+        while self.measured + self.spacing <= now:
+            self.measured += self.spacing
+            reading = {"event_public_id": self.sensor, "value": 20, "timestamp": datetime.fromtimestamp(self.measured, UTC).isoformat()}
+            (self.kept if is_gappy and self.measured // self.spacing % 3 else sent).append(reading)
+        if sent:
+            answer = self.api.post("/datapoints/batch", {"datapoints": sent})
+            assert answer["accepted"] == len(sent), f"{self.name}: {answer}"
 
     def step(self) -> None:
+        if self.restarts < self.calm_at:
+            self.restarts += 1
         answer = self.ask()
         if answer["reason"]:
             self.reasons[answer["reason"]] += 1
@@ -87,6 +113,7 @@ class Device(threading.Thread):
     def finish(self, offered: dict) -> None:
         self.version = offered["version"]
         self.restarts += 1
+        self.calm_at = self.restarts + (self.RESTARTS if self.kind == "restless" else 0)
         self.installs.append(offered["version"])
         self.update |= {"state": "completed", "step": None, "reason": None}
 

@@ -5,12 +5,14 @@ import time
 import urllib.request
 import uuid
 from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from bundles import Maker, Updates
-from fleet import Fleet
+from fleet import Device, Fleet
 from test_alerts import watched
 from waiting import until
 
@@ -72,9 +74,9 @@ def thermometer(stack, admin):
         admin.request("DELETE", path)
 
 
-@pytest.fixture
-def rollout(admin):
-    """rollout(release, tags=…, …) -> its id; it runs. Aborted and gone after the test."""
+@contextmanager
+def rollouts(admin):
+    """rollout(release, tags=…, …) -> its id; it runs. Aborted and gone at the end."""
     made: list[str] = []
 
     def make(release: str, **plan) -> str:
@@ -89,6 +91,48 @@ def rollout(admin):
         admin.request("DELETE", f"/ota/rollouts/{one}")
 
 
+@pytest.fixture
+def rollout(admin):
+    with rollouts(admin) as make:
+        yield make
+
+
+@dataclass
+class Measured:
+    """A fleet of fifty that measures, and a rollout of it whose first wave restarts and loses readings once it is updated."""
+
+    fleet: Fleet
+    rollout: str
+    first: list[str]
+    began: float
+
+
+@pytest.fixture(scope="module")
+def measured(stack, admin, release):
+    """It begins with the first test and ends in the last: readings take two to three minutes until they are counted."""
+    channels: list[str] = []
+    with Fleet(stack, admin) as fleet, rollouts(admin) as make:
+        version = release("2.3.0")
+        for _ in range(50):
+            device = fleet.add("good", pace=1)
+            body = {"name": f"{device.name} / Pressure", "type": "sensor", "unit": "bar", "min_value": 0, "max_value": 100}
+            device.spacing = 5.0
+            device.sensor = admin.post("/events", body | {"device": device.name, "expected_interval_seconds": 5})["public_id"]
+            channels.append(device.sensor)
+        gate = {"quiet_alerts": True, "completeness_drop": 5, "extra_restarts": 1}
+        plan = {"waves": [30, 100], "minimum_sample": 1, "soak_seconds": 10, "silence_seconds": 300, "spares_experiments": False}
+        one = make(version, tags=fleet.tags, gate=gate, **plan)
+        placed = until(lambda: len(found := rows(admin, one)) == 50 and found)
+        first = sorted(row["device"] for row in placed if row["wave"] == 0)
+        for place, name in enumerate(first):
+            fleet.devices[name].kind = "gappy" if place % 2 else "restless"
+        began = time.monotonic()
+        fleet.start()
+        yield Measured(fleet, one, first, began)
+    for channel in channels:
+        admin.request("DELETE", f"/events/{channel}")
+
+
 def state(admin, rollout: str) -> dict:
     return admin.get(f"/ota/rollouts/{rollout}")
 
@@ -101,6 +145,7 @@ def rows(admin, rollout: str) -> list[dict]:
     return admin.everything(f"/ota/rollouts/{rollout}/devices")
 
 
+@pytest.mark.usefixtures("measured")  # Its readings are on their way while this one runs.
 def test_fifty_devices_in_waves_with_failures_silence_and_absence(admin, stack, release, fleet, rollout):
     version = release("2.0.0")
     for number in range(50):
@@ -170,6 +215,14 @@ def test_fifty_devices_in_waves_with_failures_silence_and_absence(admin, stack, 
     assert [entry["kind"] for entry in opened if entry["wave"] != 0 or entry["kind"] != "wave_opened"] == ["paused", "wave_opened", "wave_opened", "completed"]
 
 
+def counted(stack) -> dict[str, float]:
+    """What ota has to say of devices in rollouts, by the database."""
+    found = stack.psql(
+        "select d.state, count(*) from rollout_devices d join rollouts r on r.id = d.rollout where r.state in ('running', 'paused') group by 1"
+    )
+    return {f'webmacs_ota_rollout_devices{{state="{state}"}}': float(count) for state, count in (line.split("|") for line in found.splitlines())}
+
+
 def metrics(stack) -> dict[str, float]:
     """What ota says of itself: by name and labels."""
     text = urllib.request.urlopen(f"{stack.service_url('ota')}/metrics").read().decode()
@@ -200,10 +253,10 @@ def test_the_gate_holds_the_next_wave_while_an_alert_fires_on_updated_devices(st
     start = f"Wave 1 of 2 is held by telemetry. {count} new on {devices} since the update: "
     assert held["state_reason"].startswith(start), held["state_reason"]
     assert set(held["state_reason"].removeprefix(start).rstrip(".").split(", ")) == {f"'{name} is hot' on {name}" for name in hot}
-    counted = {"completed": len(first), "waiting": 50 - len(first)}
-    wanted = {f'webmacs_ota_rollout_devices{{state="{how}"}}': value for how, value in counted.items()}
-    wanted |= {'webmacs_ota_rollouts{state="running"}': 1}
-    after = until(lambda: (now := metrics(stack)).items() >= wanted.items() and now, 15)
+    assert Counter(row["state"] for row in rows(admin, one)) == {"completed": len(first), "waiting": 50 - len(first)}
+    # Another rollout goes on beside this one.
+    after = until(lambda: (now := metrics(stack)).items() >= counted(stack).items() and now, 15)
+    assert after['webmacs_ota_rollouts{state="running"}'] >= 1 and after['webmacs_ota_rollout_devices{state="completed"}'] >= len(first)
     assert after['webmacs_ota_devices{state="online"}'] >= 50
 
     for name in hot:
@@ -272,3 +325,66 @@ def test_who_may_ask_as_a_device(admin, api_as, fleet):
     ]:  # fmt: skip
         answer = thief.request("POST", "/ota/device", json=body)
         assert answer.status_code == 422 and field in answer.text, answer.text
+
+
+def moment(entry: dict) -> float:
+    return datetime.fromisoformat(entry["at"]).timestamp()
+
+
+def restarts(devices: list[Device]) -> dict[int, int]:
+    """How many devices have restarted so often beside their update's own restart."""
+    return dict(Counter(device.restarts - 2 for device in devices))
+
+
+def test_the_gate_holds_the_next_wave_while_updated_devices_restart_and_lose_readings(admin, measured):
+    """Restarts hold it until a person lets it go on, which forgives them; missing readings hold it until they come."""
+    fleet, one, first = measured.fleet, measured.rollout, measured.first
+    assert len(first) > 1, first
+    restless, gappy = first[::2], first[1::2]
+    updated = [fleet.devices[name] for name in first]
+    until(lambda: all(device.installs and device.restarts == device.calm_at for device in updated))
+    average = f"{round(len(restless) * Device.RESTARTS / len(first), 1):g}"
+    sentence = f"Beside the update's own restart the {len(first)} updated devices restarted {average} times each, "
+    # It was asked before the last restart, and is asked again within half a minute; that they are calm does not undo them.
+    held = until(lambda: sentence in ((now := state(admin, one))["state_reason"] or "") and now)
+    assert (held["state"], held["wave"]) == ("running", 0)
+    assert re.search(rf"others never in as long a time: {average} more, 1 is allowed\.", held["state_reason"]), held["state_reason"]
+
+    # Readings are counted in whole minutes after the update, and when they are a minute old.
+    ended = max(datetime.fromisoformat(row["ended_at"]).timestamp() for row in rows(admin, one) if row["state"] == "completed")
+    countable = (ended // 60 + 1) * 60 + 121
+    time.sleep(max(0, countable - time.time()))
+    assert "restarted" in (stays := state(admin, one))["state_reason"] and stays["wave"] == 0, stays
+    for action, reason in [("pause", "Somebody looks."), ("resume", "A fuse of hall 2: it is mended.")]:
+        assert admin.request("POST", f"/ota/rollouts/{one}/{action}", json={"reason": reason}).status_code == 200
+    resumed = time.monotonic()
+    beginning = f"Wave 1 of 2 is held by telemetry. Completeness of the {len(first)} updated devices is "
+    less = until(lambda: ((now := state(admin, one))["state_reason"] or "").startswith(beginning) and now, 20)
+    less_after = time.monotonic() - resumed
+    assert "restart" not in less["state_reason"] and less["wave"] == 0
+
+    for name in gappy:
+        fleet.devices[name].wake.set()
+    woken = time.monotonic()
+    opened = until(lambda: (now := state(admin, one))["wave"] == 1 and now)
+    opened_after = time.monotonic() - woken
+    reaches(admin, one, "completed")
+    assert {row["state"] for row in rows(admin, one)} == {"completed"} and fleet.errors == []
+
+    log = list(reversed(admin.everything(f"/ota/rollouts/{one}/log", about="rollout")))
+    decisions = [entry for entry in log if entry["kind"] in ("wave_opened", "gate", "paused", "resumed", "completed")]
+    asked = [entry for entry in decisions if entry["kind"] == "gate"]
+    # Telemetry may have been asked by itself between the moment from which readings count and the pause.
+    assert [entry["figures"]["outcome"] for entry in asked if entry["figures"]["outcome"] != "completeness,restarts"] == ["restarts", "completeness", ""]
+    assert [entry["figures"]["good"] for entry in asked] == [False] * (len(asked) - 1) + [True]
+    lost, found = ({each["name"]: each for each in entry["figures"]["findings"]}["completeness"] for entry in asked[-2:])
+    share = 100 - len(gappy) / len(first) * 200 / 3
+    assert share - 5 < lost["updated"] < share + 5 and lost["others"] > 95 and lost["message"] in less["state_reason"]
+    assert found["updated"] > 95 and found["others"] > 95
+    print(f"\n50 devices, waves of {[len(first), 50 - len(first)]}; of the first {len(restless)} restart, {len(gappy)} send one reading of three")
+    print(f"held {moment(asked[0]) - ended:.1f} s after the last update, whole after {Device.RESTARTS} restarts each: {held['state_reason']}")
+    print(f"held {less_after:.1f} s after it was resumed: {less['state_reason']}")
+    print(f"opened {opened_after:.1f} s after the missing readings were sent: {opened['state_reason']}")
+    print(f"{time.monotonic() - measured.began:.1f} s in all, beside the other tests; restarts of updated devices: {restarts(updated)}")
+    for entry in decisions:
+        print(f"  {entry['at'][11:23]}  {entry['message']}  {entry['figures']}")

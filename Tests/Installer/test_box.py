@@ -76,7 +76,7 @@ def test_folders_modes_and_service(box: Box):
     modes = dict(line.split() for line in box(f"cd {HOME} && stat -c '%n %a' . .env secrets tls updates updates/* backups").splitlines())
     assert modes == {
         ".": "755", ".env": "600", "secrets": "700", "tls": "755", "backups": "700",
-        "updates": "1775", "updates/trust": "755", "updates/journal": "755", "updates/refused": "755", "updates/requests": "755",
+        "updates": "1775", "updates/chunks": "755", "updates/trust": "755", "updates/journal": "755", "updates/refused": "755", "updates/requests": "755",
         "updates/uploads": "755", "updates/backups": "700", "updates/state.json": "644",
     }  # fmt: skip
     assert set(box(f"stat -c '%a %u' {HOME}/secrets/*").splitlines()) == {"600 0"}

@@ -246,14 +246,24 @@ def release(version: str, broken: str | None = None, dead: str | None = None) ->
         run("docker", "build", "-q", "-t", f"webmacs/{name}:{version}", "-", input=lines)
 
 
+def clear_places() -> None:
+    """Networks and volumes that another release of the stack has left: Compose removes those alone that its present file names."""
+    for kind in ("network", "volume"):
+        left = [name for name in docker(kind, "ls", "--format", "{{.Name}}").split() if name.startswith(f"{PROJECT}_")]
+        if left:
+            docker(kind, "rm", *left)
+
+
 @pytest.fixture(scope="session")
 def box(tmp_path_factory) -> Iterator[Box]:
     folder = Path(os.environ.get("BOX", "")) if os.environ.get("BOX") else tmp_path_factory.mktemp("box")
     box = Box(folder / "webmacs")
+    clear_places()
     box.install()
     yield box
     box.stop()
     box.compose("down", "-v", "--remove-orphans")
+    clear_places()
 
 
 sys.path.insert(0, str(ROOT / "Tests" / "EndToEnd"))

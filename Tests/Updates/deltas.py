@@ -1,12 +1,12 @@
 """What devices download: bundles of real images, the next release of each, and `webmacs bundle delta` between them. Needs no engine.
 
-    deltas.py IMAGES [--program NAME=OLD,NEW]… [--site DIR] [--base OLD.tar,NEW.tar] [--case NAME]… [--json]
+    deltas.py IMAGES [--program NAME=OLD,NEW]… [--library NAME=OLD,NEW] [--site DIR] [--base OLD.tar,NEW.tar] [--case NAME]… [--json]
 
 IMAGES is what `docker save` has made of all images (scripts/bundle keeps it as .webmacs/bundle/images.tar while it runs). Each case changes it as
 the next release would:
 
     code    one executable, from OLD to NEW: of the first --program
-    every   every executable of --program
+    every   every executable of --program, and the library that they have in common
     ui      the built site in DIR in the place of the one inside
     base    NEW.tar (a root file system) in the place of the base image's layer; OLD.tar is there before
 
@@ -137,18 +137,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("images", type=Path)
     parser.add_argument("--program", action="append", default=[], metavar="NAME=OLD,NEW")
+    parser.add_argument("--library", action="append", default=[], metavar="NAME=OLD,NEW")
     parser.add_argument("--site", type=Path)
     parser.add_argument("--base", metavar="OLD.tar,NEW.tar")
     parser.add_argument("--case", action="append", choices=["code", "every", "ui", "base"], default=[])
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    programs = {name: [Path(one) for one in pair.split(",")] for name, pair in (one.split("=", 1) for one in options.program)}
+    # By where they stand in an image.
+    named = [f"usr/local/bin/{one}" for one in options.program] + [f"usr/local/lib/{one}" for one in options.library]
+    programs = {name: [Path(one) for one in pair.split(",")] for name, pair in (one.split("=", 1) for one in named)}
     bases = [Path(one) for one in options.base.split(",")] if options.base else []
     cases: dict[str, Layer] = {}
     if programs:
         name, (_, new) = next(iter(programs.items()))
-        cases["code"] = files({f"usr/local/bin/{name}": new})
-        cases["every"] = files({f"usr/local/bin/{name}": new for name, (_, new) in programs.items()})
+        cases["code"] = files({name: new})
+        cases["every"] = files({name: new for name, (_, new) in programs.items()})
     if options.site:
         cases["ui"] = site(options.site)
     if bases:
@@ -157,7 +160,7 @@ def main() -> None:
         folder = Path(name)
         releases = Releases(folder)
         before, after = folder / "before.tar", folder / "after.tar"
-        edited(options.images, after, files({f"usr/local/bin/{name}": old for name, (old, _) in programs.items()}))
+        edited(options.images, after, files({name: old for name, (old, _) in programs.items()}))
         edited(after, before, base(bases[0]) if bases else lambda _: None)
         old = releases.bundle(before, "1.0.0")
         for case, edit in cases.items():

@@ -200,7 +200,7 @@ def line() -> Iterator[Line]:
 def device(box: Box, admin: API, line: Line) -> Iterator[Device]:
     make_first_release(IMAGES)
     scopes = ["telemetry:write", "channels:read", "channels:write", "updates:read"]
-    token = admin.post("/tokens", {"name": NAME, "role": "operator", "scopes": scopes})["token"]
+    token = admin.post("/tokens", {"name": NAME, "role": "operator", "scopes": scopes, "device": NAME})["token"]
     gateway = docker("network", "inspect", "bridge", "-f", "{{(index .IPAM.Config 0).Gateway}}").strip()
     device = Device(box.home.parent / "device", box.home.parent / "keys", f"http://{gateway}:{LINE_PORT}", token)
     # What a run that was killed has left: its spool counts on.

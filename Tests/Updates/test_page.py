@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import COMPOSE, IMAGES, ROOT, STAGE, docker, eventually, make_first_release, run
-from playwright.sync_api import expect
+from playwright.sync_api import Error, Page, expect
 
 spec = importlib.util.spec_from_file_location("ui_conftest", ROOT / "Tests" / "EndToEnd" / "ui" / "conftest.py")
 ui = importlib.util.module_from_spec(spec)
@@ -100,6 +100,15 @@ def admin(machine: Machine) -> tuple[str, str]:
     return "admin@webmacs.local", machine.compose("run", "--rm", "--no-deps", "-T", "secrets", "show", "admin_password").strip()
 
 
+def running_steps(page: Page) -> list[str]:
+    try:
+        return page.locator('.update-steps li[data-state="running"]').all_inner_texts()
+    except Error as error:
+        # The look met a page that is just being loaded.
+        assert "context was destroyed" in error.message, error
+        return []
+
+
 def test_a_bundle_is_uploaded_applied_and_the_page_reloads_once(machine: Machine, api, open_page):
     bundle = machine.bundle()
     row = {"name": "Kept", "type": "sensor", "unit": "bar", "min_value": 0, "max_value": 100}
@@ -119,10 +128,9 @@ def test_a_bundle_is_uploaded_applied_and_the_page_reloads_once(machine: Machine
     page.get_by_role("dialog").get_by_role("button", name="Apply").click()
     seen: set[str] = set()
     deadline = time.monotonic() + 400
-    # A look at a page that is just being loaded may find nothing.
     while not loads:
         assert time.monotonic() < deadline, seen
-        seen.update(page.locator('.update-steps li[data-state="running"]').all_inner_texts())
+        seen.update(running_steps(page))
         page.wait_for_timeout(200)
     expect(page.get_by_role("heading", name=f"WebMACS {NEW}")).to_be_visible(timeout=60_000)
     applied = time.monotonic()

@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ENGINE_EXEC, HTTP_PORT, Box, docker, eventually, release
+from conftest import ENGINE_EXEC, HTTP_PORT, Box, docker, eventually, release, run
 
 PROBE = Path(__file__).with_name("probe.py")
 
@@ -126,6 +127,42 @@ def test_a_bundle_that_is_copied_slowly_into_the_folder_is_applied_when_it_is_wh
     assert run["outcome"] == "completed", run
     assert box.version() == "1.0.4" and box.problems() == []
     print(f"\nbegan at {run['started_at']}, copied until {time.strftime('%H:%M:%S', time.gmtime(ended))}")
+    box.stop()
+    box.start()
+
+
+def test_secrets_are_encrypted_beside_the_backup_of_a_night_and_their_failure_costs_no_dump(box: Box, tmp_path: Path):
+    (box.home / "secrets").mkdir(mode=0o700)
+    (box.home / "secrets" / "encryption_key").write_text("the key of the vault")
+    backups, key = box.updates / "backups", tmp_path / "key"
+    recipient = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+    if can_open := shutil.which("age-keygen") is not None:
+        run("age-keygen", "-o", key)
+        recipient = run("age-keygen", "-y", key).strip()
+    mistyped = recipient[:-1] + ("q" if recipient[-1] != "q" else "p")
+
+    def night(recipients: str, entries: int) -> list[dict]:
+        """What the state says of backups after one that was due in a minute."""
+        for file in backups.glob("scheduled-*"):
+            file.unlink()
+        box.stop()
+        box.start(BACKUP_SCHEDULE=time.strftime("%H:%M", time.gmtime(time.time() + 65)), BACKUP_RECIPIENTS=recipients)
+        eventually(lambda: len(list(backups.glob("scheduled-*.json"))) == entries, 240)
+        eventually(lambda: len(box.state()["backups"]) == entries)
+        return box.state()["backups"]
+
+    failed, dump = night(f"{recipient},{mistyped}", 2)
+    assert failed["name"].startswith("scheduled-secrets-") and "webmacs-update-secrets" in failed["problem"], failed
+    assert dump["problem"] is None and dump["verified_at"] and (backups / f"{dump['name']}.dump").exists()
+    assert list(backups.glob("*.age")) == [] and list(backups.glob(".*")) == []
+
+    (dump,) = night(recipient, 1)
+    archive = backups / f"{dump['name']}.age"
+    assert dump["problem"] is None and archive.stat().st_mode & 0o777 == 0o600
+    assert archive.read_bytes().startswith(b"age-encryption.org/v1\n-> X25519 ") and list(backups.glob(".*")) == []
+    if can_open:
+        (tmp_path / "tar").write_bytes(subprocess.run(["age", "-d", "-i", key, archive], capture_output=True, check=True).stdout)
+        assert run("tar", "-xOf", tmp_path / "tar", "secrets/encryption_key") == "the key of the vault"
     box.stop()
     box.start()
 

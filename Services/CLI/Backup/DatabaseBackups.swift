@@ -112,9 +112,11 @@ struct DatabaseBackups: Sendable {
             try connection.drop(database)
             try connection.execute("create database \(identifier: database) template template0")
         }
+        // On a machine without the services' roles their rights come with `webmacs migrate`.
+        let hasRoles = try await self.with("postgres") { try $0.hasServiceRoles() }
         do {
             try tool.run(
-                [
+                (hasRoles ? [] : ["--no-privileges"]) + [
                     "--exit-on-error", "--no-owner", "--dbname=\(self.url.address(of: database))",
                     self.folder.file(manifest.name, "dump"),
                 ], password: self.url.password)

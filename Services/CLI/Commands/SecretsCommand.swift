@@ -7,7 +7,8 @@ struct SecretsCommand: AsyncParsableCommand {
         abstract: "Secrets and the certificate of an installation, in one encrypted file beside the backups.",
         discussion: """
             The file has the format of age with a passphrase (scrypt, N = 2^17, r = 8, p = 1) and holds a tar archive: \
-            `age --decrypt FILE | tar -x` opens it without WebMACS. Needs no database.
+            `age --decrypt FILE | tar -x` opens it without WebMACS. For keys in place of a passphrase, which needs nobody \
+            to type it: export --recipient, and age to open it. Needs no database.
             """,
         subcommands: [SecretsExportCommand.self, SecretsListCommand.self, SecretsImportCommand.self])
 }

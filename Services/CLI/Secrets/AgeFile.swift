@@ -2,10 +2,12 @@ import Crypto
 import CryptoExtras
 import FoundationEssentials
 
-/// A file in the format of age (`age-encryption.org/v1`) that one passphrase opens: `age --decrypt` opens it as well.
+/// A file in the format of age (`age-encryption.org/v1`) that one passphrase opens, or the keys of recipients: `age --decrypt` opens
+/// both.
 ///
 /// ```
-/// passphrase ──scrypt──▶ opens the file's key ──HKDF-SHA256──┬─ "header"  ──▶ HMAC-SHA256 of the header
+/// passphrase ──scrypt──┐
+/// recipient ───X25519──┴▶ opens the file's key ──HKDF-SHA256──┬─ "header"  ──▶ HMAC-SHA256 of the header
 ///                                                            └─ "payload" ──▶ ChaCha20-Poly1305 of each 64 KiB
 /// ```
 enum AgeFile {
@@ -22,11 +24,29 @@ enum AgeFile {
     static func seal(_ plain: [UInt8], passphrase: String, workFactor: Int = Self.workFactor) throws -> [UInt8] {
         let fileKey = SymmetricKey(size: .bits128)
         let salt = Self.random(16)
-        let wrapped = try ChaChaPoly.seal(
-            fileKey.withUnsafeBytes { Array($0) }, using: Self.wrappingKey(passphrase, salt: salt, workFactor),
-            nonce: try Self.nonce(0, isLast: false))
-        let body = Array(wrapped.ciphertext) + Array(wrapped.tag)
-        let header = "\(Self.version)\n-> scrypt \(Self.base64(salt)) \(workFactor)\n\(Self.base64(body))\n---"
+        let body = try Self.wrap(fileKey, with: Self.wrappingKey(passphrase, salt: salt, workFactor))
+        return try Self.seal(
+            plain, fileKey, stanzas: ["-> scrypt \(Self.base64(salt)) \(workFactor)\n\(Self.base64(body))"])
+    }
+
+    /// For one recipient or more, each of whom opens it alone; nobody here can.
+    static func seal(_ plain: [UInt8], for recipients: [AgeRecipient]) throws -> [UInt8] {
+        let fileKey = SymmetricKey(size: .bits128)
+        let stanzas = try recipients.map { recipient in
+            let (share, key) = try recipient.agree()
+            return "-> X25519 \(Self.base64(share))\n\(Self.base64(try Self.wrap(fileKey, with: key)))"
+        }
+        return try Self.seal(plain, fileKey, stanzas: stanzas)
+    }
+
+    private static func wrap(_ fileKey: SymmetricKey, with key: SymmetricKey) throws -> [UInt8] {
+        let box = try ChaChaPoly.seal(
+            fileKey.withUnsafeBytes { Array($0) }, using: key, nonce: try Self.nonce(0, isLast: false))
+        return Array(box.ciphertext) + Array(box.tag)
+    }
+
+    private static func seal(_ plain: [UInt8], _ fileKey: SymmetricKey, stanzas: [String]) throws -> [UInt8] {
+        let header = "\(Self.version)\n\(stanzas.joined(separator: "\n"))\n---"
         let mac = HMAC<SHA256>.authenticationCode(for: Array(header.utf8), using: Self.headerKey(fileKey))
         let nonce = Self.random(16)
         var file = Array("\(header) \(Self.base64(Array(mac)))\n".utf8) + nonce

@@ -36,7 +36,7 @@ struct DeviceUpdate: Sendable, Hashable {
     var receivedBytes: Int
     /// What it has to fetch, as it says; nil: unknown.
     var totalBytes: Int?
-    /// Of the device when it was offered.
+    /// Of the device when it was offered; of an updated one, all but the last when a person let its rollout go on.
     var restartsBefore: Int?
     var beganAt: Timestamp?
     var endedAt: Timestamp?

@@ -123,6 +123,16 @@ extension PostgresConnection {
             """)
     }
 
+    /// What its updated devices have restarted until now counts no more when telemetry is asked: else nothing but time in which
+    /// the others restart would let a rollout go on that restarts have held.
+    func forgiveRestarts(in rollout: Int64) throws {
+        try self.execute(
+            """
+            update rollout_devices d set restarts_before = f.restarts - 1 from fleet_devices f
+            where d.rollout = \(rollout) and d.state = 'completed' and f.name = d.device and d.restarts_before < f.restarts - 1
+            """)
+    }
+
     /// A device that was forgotten meanwhile gets none.
     private func insert(_ rows: [DeviceUpdate], into rollout: Int64) throws {
         guard !rows.isEmpty else { return }

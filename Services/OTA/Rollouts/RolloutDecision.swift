@@ -39,7 +39,7 @@ struct RolloutDecision: Sendable, Hashable {
         var quiet: Duration
         /// Devices that have completed, and when.
         var updated: [String: Timestamp]
-        /// Devices of the fleet that were not touched yet.
+        /// Devices of the fleet that it has not touched yet, and that run another version.
         var others: [String]
     }
 

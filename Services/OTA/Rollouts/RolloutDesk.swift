@@ -26,6 +26,8 @@ struct RolloutDesk: Sendable {
             do {
                 let decisions = try await self.look(at: number, &memory, now: now)
                 if decisions.contains(where: { $0.alert != nil }) { news.hasEvents = true }
+                // Whoever lets it go on wants to hear what telemetry says then.
+                if decisions.last?.rollout.state != .running { memory.answers[number] = nil }
                 // Nobody decided: another instance does, and calls.
                 let ready = decisions.last?.ready
                 called.formUnion(ready?.subtracting(memory.called[number] ?? []) ?? [])

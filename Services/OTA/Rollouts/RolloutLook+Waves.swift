@@ -138,7 +138,9 @@ extension RolloutLook {
         case nil:
             let updated = self.rows.values.filter { $0.state == .completed }
                 .map { ($0.device, $0.endedAt ?? self.now) }
-            let others = self.fleet.keys.filter { self.rows[$0].map { $0.state == .waiting } ?? true }
+            // Who runs the version already, by another rollout or by hand, shows nothing of how it was before.
+            let others = self.fleet.values.filter { $0.version != self.rollout.version }.map(\.name)
+                .filter { self.rows[$0].map { $0.state == .waiting } ?? true }
             self.ask(
                 RolloutDecision.Question(
                     gate: gate, quiet: self.plan.soak,

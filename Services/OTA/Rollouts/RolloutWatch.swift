@@ -56,13 +56,10 @@ final class RolloutWatch: Service, Sendable {
             // Only a wake-up: who sends events looks each second by himself.
             if news.hasEvents { _ = try await self.redis.publish(Topics.eventsRecorded, []) }
             for token in news.called {
-                _ = try await self.redis.publish(Topics.checkIns(Self.source(of: token)), [])
+                _ = try await self.redis.publish(Topics.checkIns(Principal.source(ofToken: token)), [])
             }
         } catch {
             self.logger.debug("Devices were not called", metadata: ["error": "\(String(reflecting: error))"])
         }
     }
-
-    /// As `Principal.source` has it.
-    static func source(of token: String) -> String { "token:\(token)" }
 }

@@ -96,6 +96,7 @@ struct RolloutStore: Sendable {
                     ended_at = case when \(action == .abort) then \(now)::timestamptz else ended_at end
                 where id = \(rollout.number)
                 """)
+            if action == .resume { try connection.forgiveRestarts(in: rollout.number) }
             let word = action.participle.prefix(1).uppercased() + action.participle.dropFirst()
             try connection.log(
                 action.participle, reason.map { "\(word): \($0)" } ?? "\(word).", of: rollout.number,

@@ -101,8 +101,8 @@ extension PostgresConnection {
         return TelemetryFigures.Average(shares.map { $0 * 100 })
     }
 
-    /// Restarts of updated devices since the last rollout that completed on them was offered, but for the update's own one; and
-    /// how many of others are usual in as long a time.
+    /// Restarts of updated devices since the last rollout that completed on them was offered, but for the update's own one and
+    /// those that a person has forgiven since; and how many of others are usual in as long a time.
     ///
     /// Of the others only a total is known, which their agents count from their own beginning. Their rate is the total through their
     /// time in the fleet, and through a day at least: right for one that joined when it was set up, too high for one

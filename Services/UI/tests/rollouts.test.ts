@@ -230,9 +230,16 @@ Deno.test("Plan and preview are told in sentences", () => {
     describePreview({ ...preview, devices: 2, waves: [wave(0, 0), wave(2, 2)] }, "2.1.0", {
       ...plan!,
       soak_seconds: 0,
+      gate: null,
     }),
     "2 devices get 2.1.0 in 2 waves: 0, then 2. One device begins in any case.",
   );
+  const gate = { quiet_alerts: true, completeness_drop: 5, extra_restarts: 1 };
+  const early = (soak_seconds: number) =>
+    describePreview(preview, "2.1.0", { ...plan!, soak_seconds, gate }).endsWith(
+      "Watched for less than 3 min, no wave is held by its completeness, which is not known sooner.",
+    );
+  equal([60, 179, 180].map(early), [true, true, false]);
 });
 
 Deno.test("Devices of the fleet: their words, when they were seen, and how tags change", () => {

@@ -7,7 +7,7 @@ import ServiceKit
 /// Makes the backups that nobody has to ask for, between two updates and never beside one.
 ///
 /// Each is a ``BackupSet``, as those before updates are, so that `install.sh --rollback <name>` restores it; its manifest says what
-/// is known of it, and what went wrong. A machine without a database makes none.
+/// is known of it, and what went wrong. Beside it may be a ``SecretArchive``. A machine without a database makes none.
 struct ScheduledBackups: Sendable {
     static let prefix = "scheduled-"
 
@@ -38,6 +38,7 @@ struct ScheduledBackups: Sendable {
         var manifest = BackupManifest(
             name: BackupManifest.name("scheduled", version: version, at: now), createdAt: now)
         self.backups.tidy(Self.prefix)
+        SecretArchive.prune(self.folder.backups)
         do {
             guard let found = try await self.database() else { return false }
             let running = try found.running()
@@ -53,12 +54,39 @@ struct ScheduledBackups: Sendable {
             try Task.checkCancellation()
             manifest.problem = "\(error)"
         }
+        if manifest.isGood { try await self.keepSecrets(beside: manifest, version: version) }
         try self.backups.write(manifest)
         self.log(manifest)
         for name in self.backups.prune(Self.prefix, by: self.settings.retention) {
             self.logger.info("A backup was removed", metadata: ["backup": .string(name)])
         }
+        SecretArchive.prune(self.folder.backups)
         return true
+    }
+
+    /// Writes secrets and certificate beside a good backup, for those whom the settings name.
+    ///
+    /// A failure costs that backup nothing: it is written down as a backup of its own that has failed, a moment later, so that
+    /// people are told of it until a night in which both are made.
+    ///
+    /// - Throws: `CancellationError`; what cannot be written down.
+    func keepSecrets(beside backup: BackupManifest, version: String) async throws {
+        guard !self.settings.recipients.isEmpty else { return }
+        let archive = SecretArchive(
+            folder: self.folder, recipients: self.settings.recipients, engine: self.engine)
+        do {
+            try await archive.write(backup.name, version: version)
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            try Task.checkCancellation()
+            var failed = BackupManifest(
+                name: BackupManifest.name("scheduled-secrets", version: version, at: backup.createdAt),
+                createdAt: backup.createdAt + .milliseconds(1))
+            failed.problem = "secrets and certificate were not kept: \(error)"
+            try self.backups.write(failed)
+            self.log(failed)
+        }
     }
 
     /// The oldest first.

@@ -62,26 +62,30 @@ extension UpdateRun {
     /// The whole new release has to stay healthy, without a restart.
     func soak(_ plan: UpdatePlan) async throws -> Result {
         var restarts: [String: Int] = [:]
-        let created = ContinuousClock.now
+        let deadline = ContinuousClock.now + self.settings.healthTimeout
         var began: ContinuousClock.Instant?
         while began.map({ ContinuousClock.now - $0 < self.settings.soak }) ?? true {
-            var starting: String?
+            var late: String?
             for replacement in plan.replacements {
                 guard let container = try await self.engine.container(replacement.name) else {
                     throw UpdateFailure("\(replacement.name) is gone")
                 }
-                if let problem = try await self.problemThatStays(container) {
-                    throw UpdateFailure("\(replacement.name) \(problem)")
-                }
-                if container.health == "starting" { starting = replacement.name }
                 let before = restarts[replacement.name] ?? container.restarts
                 restarts[replacement.name] = before
                 guard container.restarts == before else { throw UpdateFailure("\(replacement.name) has restarted") }
+                if let problem = try await self.problemThatStays(container) {
+                    let reason = "\(replacement.name) \(problem)"
+                    // An engine that was away has started all of them once more: they get the time that new ones get.
+                    guard began == nil, container.health != "unhealthy" else { throw UpdateFailure(reason) }
+                    late = reason
+                } else if container.health == "starting" {
+                    late = "\(replacement.name) is starting"
+                }
             }
             // The time counts from when the engine, too, has found all of them healthy.
-            if starting == nil, began == nil { began = .now }
-            if let starting, ContinuousClock.now - created > self.settings.healthTimeout {
-                throw UpdateFailure("\(starting) is starting after \(self.settings.healthTimeout)")
+            if late == nil, began == nil { began = .now }
+            if let late, ContinuousClock.now > deadline {
+                throw UpdateFailure("\(late), after \(self.settings.healthTimeout)")
             }
             try await Task.sleep(for: .seconds(1))
         }

@@ -135,7 +135,6 @@ struct RolloutTests {
             // Another instance knows nothing of it.
             var other = RolloutMemory()
             #expect(try await desk.look(&other, at: Self.now).called.count == 3)
-            #expect(RolloutWatch.source(of: "mill") == TestUpdates.principal("mill").source)
         }
     }
 

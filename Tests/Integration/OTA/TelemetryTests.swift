@@ -225,7 +225,7 @@ struct TelemetryTests {
         }
     }
 
-    @Test("Restarts count from the offer, without the update's own; those of others by their rate")
+    @Test("Restarts count from the offer, without the update's own, until forgiven; those of others by their rate")
     func restarts() async throws {
         try await Fleet.with(3) { fleet in
             try await fleet.execute(
@@ -253,6 +253,16 @@ struct TelemetryTests {
             )
             let later = try await fleet.judge(updated, at: Self.now + .seconds(86_400 * 3)).findings[2]
             #expect(later.others == 2.3 && later.isGood)
+            // A person lets it go on: what was counted until then is forgiven, what comes after it is not.
+            let number: Int64 = try await fleet.pool.withConnection {
+                try $0.query("select id from rollouts where public_id = 'new'")[0].decode(0)
+            }
+            try await fleet.pool.withTransaction { try $0.forgiveRestarts(in: number) }
+            let forgiven = try await fleet.judge(updated).findings[2]
+            #expect(forgiven.updated == 0 && forgiven.isGood)
+            try await fleet.execute("update fleet_devices set restarts = restarts + 2 where name < 'device-3'")
+            let again = try await fleet.judge(updated).findings[2]
+            #expect(again.updated == 2 && !again.isGood)
         }
     }
 }

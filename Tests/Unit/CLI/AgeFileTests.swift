@@ -1,3 +1,4 @@
+import Crypto
 import FoundationEssentials
 import Testing
 
@@ -58,5 +59,26 @@ import Testing
         let text = String(decoding: file.prefix(60), as: UTF8.self)
         let dear = Array(text.replacing(" 4\n", with: " 21\n", maxReplacements: 1).utf8) + file.dropFirst(60)
         #expect(throws: AgeError.tooCostly) { try AgeFile.open(dear, passphrase: "p") }
+    }
+
+    @Test("A recipient is taken as age-keygen writes it, and no other text is")
+    func recipients() {
+        let good = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+        #expect(AgeRecipient(argument: good)?.key.rawRepresentation.count == 32)
+        for bad in [
+            "", "age1", String(good.dropLast()), good.replacing("z7h", with: "z7j"), good.uppercased(), "x" + good,
+        ] {
+            #expect(AgeRecipient(argument: bad) == nil, "\(bad)")
+        }
+    }
+
+    @Test("What is for recipients has a stanza for each, and no passphrase opens it")
+    func forRecipients() throws {
+        let recipient = try #require(
+            AgeRecipient(argument: "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"))
+        let file = try AgeFile.seal(Array("a secret".utf8), for: [recipient, recipient])
+        let header = String(decoding: file.prefix(300), as: UTF8.self)
+        #expect(header.ranges(of: "-> X25519 ").count == 2)
+        #expect(throws: AgeError.self) { try AgeFile.open(file, passphrase: "p") }
     }
 }

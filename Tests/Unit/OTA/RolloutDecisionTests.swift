@@ -360,6 +360,8 @@ struct RolloutDecisionTests {
         var view = Self.view(
             .fixture(soak: 5, gate: .init()), [.completed, .waiting], [.waiting], lastSeen: .noon(-1000))
         view.fleet.append(.fixture("other", tags: ["x"], isHeld: true))
+        // Another rollout has brought it there.
+        view.fleet.append(.fixture("elsewhere", version: "2.0.0", tags: ["x"], isHeld: true))
         #expect(Self.decide(view, at: .noon(4)).question == nil)
         let decision = Self.decide(view)
         #expect(decision.question?.updated == ["0-0": .noon()] && decision.question?.quiet == .seconds(5))

@@ -215,6 +215,9 @@ function describeGate(
 
 const span = (seconds: number) => seconds === 0 ? "no time" : formatAge(seconds * 1_000);
 
+/** Completeness is counted in whole minutes, and needs two of them that are a minute old; in seconds. */
+const soonestCompleteness = 180;
+
 /** Whom it reaches, and at least how long it takes, in a sentence or two. */
 export function describePreview(
   { devices, waves }: RolloutPreview,
@@ -233,7 +236,12 @@ export function describePreview(
     ? ""
     : ` ${off === 1 ? "One is" : `${off} are`} off now, and nothing waits for ${off === 1 ? "it" : "them"}.`;
   const begins = waves.length > 1 && waves[0]?.devices === 0 ? " One device begins in any case." : "";
+  const early = plan.gate !== null && waves.length > 1 && plan.soak_seconds < soonestCompleteness
+    ? ` Watched for less than ${
+      span(soonestCompleteness)
+    }, no wave is held by its completeness, which is not known sooner.`
+    : "";
   return `${devicesText(devices)} ${
     devices === 1 ? "gets" : "get"
-  } ${version} ${steps}.${begins}${away}${takes}`;
+  } ${version} ${steps}.${begins}${away}${takes}${early}`;
 }

@@ -4,6 +4,7 @@ import { formatCount } from "../../lib/format.ts";
 import { formatExactly } from "../../lib/localTime.ts";
 import { useNow } from "../../live/hooks.ts";
 import { IconButton } from "../Button.tsx";
+import { Switch } from "../Switch.tsx";
 
 interface Props {
   devices: readonly FleetDevice[];
@@ -101,21 +102,15 @@ export function FleetTable(props: Props) {
                 {formatCount(device.restarts)}
               </td>
               <td className="fleet-held">
-                <button
-                  type="button"
-                  role="switch"
-                  className="switch"
-                  aria-checked={device.held}
-                  aria-label={`${device.name} is held back`}
+                <Switch
+                  label={`${device.name} is held back`}
+                  isOn={device.held}
                   disabled={!allowed || busy.has(device.name)}
-                  onClick={() =>
+                  onSwitch={() =>
                     onHold(device)}
                 >
                   <span className="row-label">Held</span>
-                  <span className="track" aria-hidden="true">
-                    <span className="knob" />
-                  </span>
-                </button>
+                </Switch>
               </td>
               {allowed && (
                 <td className="actions">

@@ -57,7 +57,10 @@ export function ActionDialog({ action, rollout, onDone, onClose }: Props) {
       )}
       {action === "pause" && <p>Nothing new begins. Devices that have begun go on to their end.</p>}
       {action === "resume" && (
-        <p>It goes on where it stood. Failures until now are forgiven: they count no more.</p>
+        <p>
+          It goes on where it stood. Failures, and restarts of updated devices, until now are forgiven: they
+          count no more.
+        </p>
       )}
       {action === "abort" && abortWords(rollout).map((sentence) => <p key={sentence}>{sentence}</p>)}
       {asksWhy && (
