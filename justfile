@@ -10,6 +10,10 @@ up *arguments:
 down *arguments:
     scripts/down {{arguments}}
 
+# the UI while it is worked on, at http://127.0.0.1:5173, before the running stack
+ui:
+    scripts/ui
+
 # everything: checks, unit, contract, integration, end to end, chaos, containers
 test *stages:
     scripts/test {{stages}}
