@@ -14,7 +14,8 @@ struct WebMACS: AsyncParsableCommand {
             reachable; 78 wrong settings.
             """,
         subcommands: [
-            MigrateCommand.self, UserCommand.self, TokenCommand.self, AuditCommand.self, DeadLettersCommand.self,
+            MigrateCommand.self, DoctorCommand.self, UserCommand.self, TokenCommand.self, AuditCommand.self,
+            DeadLettersCommand.self,
             ImportCommand.self, BackupCommand.self, BundleCommand.self, VaultCommand.self, HealthcheckCommand.self,
             SecretsCommand.self, PolicyCommand.self, BenchCommand.self,
         ])

@@ -11,7 +11,8 @@ struct AuditVerifyCommand: AsyncParsableCommand {
         discussion: """
             Exits with 1 at the first entry that was changed, removed or put elsewhere, and names it. The newest head, \
             which vouches for all before it, must be signed by a trusted key: one that --public-key names, or else that of \
-            SESSION_SECRET. Without either the keys are those of the database, no proof against whoever can write there.
+            SESSION_SECRET or of one in SESSION_SECRET_PREVIOUS. Without any the keys are those of the database, no proof \
+            against whoever can write there.
             """)
 
     @Option(help: "A public key of heads that was kept elsewhere: 64 hexadecimal digits. May be repeated.")
@@ -48,7 +49,11 @@ struct AuditVerifyCommand: AsyncParsableCommand {
             let secret = settings.optionalSecret(
                 "SESSION_SECRET", aliases: ["JWT_SECRET", "JWT_SECRET_KEY", "SECRET_KEY"], minimumLength: 32)
         else { return nil }
+        // After a rotation the newest head is of the secret before, until there is something new to sign.
+        let previous =
+            settings.optionalSecret("SESSION_SECRET_PREVIOUS", minimumLength: 32)?
+            .split { $0 == "," || $0.isWhitespace }.map(String.init) ?? []
         try settings.finish()
-        return [AuditText.hex(try AuditSigner(sessionSecret: secret).publicKey)]
+        return Set(try ([secret] + previous).map { AuditText.hex(try AuditSigner(sessionSecret: $0).publicKey) })
     }
 }
