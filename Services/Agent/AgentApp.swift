@@ -8,8 +8,8 @@ import ServiceLifecycle
 enum AgentApp {
     /// Opens the spool and makes every part; nothing runs before the returned service does.
     ///
-    /// The parts stop last to first: collecting (outputs go to their safe values), then the uplink (what the server
-    /// still acknowledges), then the spool.
+    /// The parts stop last to first: collecting (outputs go to their safe values), then plugins, then the uplink (what the
+    /// server still acknowledges), then the spool.
     ///
     /// - Throws: `SpoolError`, or the database's error, when the spool cannot be opened.
     static func build(_ configuration: AgentConfiguration, logger: Logger) async throws -> any Service {
@@ -18,6 +18,7 @@ enum AgentApp {
             logger.error("The spool was damaged and is replaced by a new one", metadata: ["old": "\(old)"])
         }
         let plant = configuration.hasSimulatedPlant ? SimulatedPlant(seed: 1) : nil
+        if !configuration.collects { logger.notice("BACKGROUND_COLLECTION_ENABLED is false: nothing is collected") }
         let perfEvents =
             configuration.countsPerfEvents ? HostCollectors.perfEvents(prefix: configuration.hostPrefix) : nil
         if let perfEvents { Self.say(perfEvents, logger) }
@@ -39,11 +40,16 @@ enum AgentApp {
             server: configuration.server, token: configuration.token,
             certificateAuthorities: configuration.certificateAuthorities, session: session, map: map,
             device: configuration.updates == nil ? nil : configuration.name ?? Self.hostName, logger: logger)
+        let intake = SpoolIntake(spool: spool, metrics: metrics, logger: logger)
         let collection = CollectionWorker(
-            collectors: collectors, spool: spool, board: board, live: live, metrics: metrics, logger: logger)
+            collectors: configuration.collects ? collectors : [], intake: intake, board: board, live: live,
+            logger: logger)
         let reload = ReloadWorker(reload: configuration.reloading, live: live, logger: logger)
         let backup = BackupWorker(spool: spool, path: configuration.spoolPath + ".backup", logger: logger)
-        var services: [any Service] = [SpoolKeeper(spool: spool), uplink, collection, reload, backup]
+        var services: [any Service] = [SpoolKeeper(spool: spool), uplink]
+        // Outputs do not wait for runs that are under way.
+        if configuration.runsPlugins { services.append(Self.pluginHost(configuration, intake: intake, logger: logger)) }
+        services += [collection, reload, backup] as [any Service]
         if let updates = configuration.updates {
             services.append(Self.updateClient(updates, configuration, board: board, call: call, logger: logger))
         }
@@ -53,8 +59,10 @@ enum AgentApp {
             return ServiceGroup(services: services, logger: logger)
         }
         let health = HealthRoutes(checks: [AgentReadiness(metrics: metrics)])
+        let router = buildRouter(configuration.common, health: health)
+        HealthRoute(readiness: health.readiness, collects: configuration.collects).add(to: router)
         return try buildApplication(
-            router: buildRouter(configuration.common, health: health), configuration: configuration.common,
+            router: router, configuration: configuration.common,
             health: health, services: services, logger: logger)
     }
 
@@ -67,6 +75,16 @@ enum AgentApp {
             certificateAuthorities: configuration.certificateAuthorities, name: configuration.name ?? Self.hostName,
             settings: updates, lock: UpdateLock(file: updates.lockFile, board: updates.outputsLock ? board : nil),
             call: call, startsPath: configuration.spoolPath + ".starts", logger: logger)
+    }
+
+    private static func pluginHost(
+        _ configuration: AgentConfiguration, intake: SpoolIntake, logger: Logger
+    ) -> PluginHost {
+        PluginHost(
+            server: configuration.server, token: configuration.token,
+            certificateAuthorities: configuration.certificateAuthorities, device: configuration.name ?? Self.hostName,
+            folder: configuration.pluginFolder, file: PluginFile(path: configuration.spoolPath + ".plugins"),
+            intake: intake, logger: logger)
     }
 
     /// Which events are counted, and why others are not: each reason once.

@@ -5,7 +5,8 @@ import ServiceKit
 struct AgentConfiguration: Sendable {
     var common: CommonConfiguration
     var server: ServerAddress
-    /// An API token with the scopes telemetry:write, channels:read and channels:write; updates:read, too, for updates.
+    /// An API token with the scopes telemetry:write, channels:read and channels:write; updates:read, too, for updates, and
+    /// plugins:run for plugins.
     var token: String
     /// Nil: nobody gave this agent a name.
     var name: String?
@@ -14,8 +15,14 @@ struct AgentConfiguration: Sendable {
     var spoolPath: String
     var spoolBounds: SpoolBounds
     var hasSimulatedPlant: Bool
+    /// False: nothing is collected; outputs still take commands.
+    var collects: Bool
     /// As far as the machine has them and the process may.
     var countsPerfEvents: Bool
+    /// Whether the server is asked for plugin instances.
+    var runsPlugins: Bool
+    /// Where the programs of plugins of the kind `command` are; nil: that kind fails.
+    var pluginFolder: String?
     /// How long outputs keep their values without a connection.
     var hold: Duration
     var live: LiveSettings.Values
@@ -48,7 +55,13 @@ struct AgentConfiguration: Sendable {
         let days = settings.integer("WEBMACS_SPOOL_MAX_DAYS", default: 30, in: 1...3650)
         self.spoolBounds = SpoolBounds(maxBytes: megabytes << 20, maxAge: .seconds(days * 86_400))
         self.hasSimulatedPlant = settings.boolean("WEBMACS_SIMULATED_PLANT", default: true)
+        self.collects = settings.boolean("BACKGROUND_COLLECTION_ENABLED", default: true)
         self.countsPerfEvents = settings.boolean("WEBMACS_PERF_EVENTS", default: true)
+        self.runsPlugins = settings.boolean("WEBMACS_PLUGINS", default: true)
+        self.pluginFolder = settings.optional("WEBMACS_PLUGIN_FOLDER")
+        if let folder = self.pluginFolder, !folder.hasPrefix("/") {
+            settings.refuse("WEBMACS_PLUGIN_FOLDER", "must be an absolute path")
+        }
         self.hold = settings.duration(
             "WEBMACS_HOLD_SECONDS", default: .seconds(30), in: .seconds(1)...(.seconds(86_400)))
         self.live = LiveSettings.Values(from: &settings)

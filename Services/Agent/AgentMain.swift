@@ -8,6 +8,9 @@ struct AgentMain {
         if CommandLine.arguments.dropFirst().first == "spool" {
             exit(await SpoolCommand.run(CommandLine.arguments.dropFirst(2)))
         }
+        if CommandLine.arguments.dropFirst().first == "collect" {
+            exit(await CollectCommand.run(CommandLine.arguments.dropFirst(2)))
+        }
         await ServiceMain.run(name: "agent", needs: [], port: 0) { settings, common in
             let configuration = AgentConfiguration(from: &settings, common: common)
             try settings.finish()

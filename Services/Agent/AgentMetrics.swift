@@ -19,6 +19,11 @@ final class AgentMetrics: Sendable {
     let connections = Counter(label: "webmacs_agent_connections")
     let spoolBytes = Gauge(label: "webmacs_agent_spool_bytes")
     let spoolWaiting = Gauge(label: "webmacs_agent_spool_waiting_readings")
+    let pluginSuccesses = Counter(label: "webmacs_agent_plugin_runs", dimensions: [("outcome", "success")])
+    let pluginFailures = Counter(label: "webmacs_agent_plugin_runs", dimensions: [("outcome", "failed")])
+    let pluginRunsActive = Gauge(label: "webmacs_agent_plugin_runs_active")
+    /// Of runs that the server was never told of.
+    let pluginReportsDropped = Counter(label: "webmacs_agent_plugin_reports_dropped")
     private let connectedGauge = Gauge(label: "webmacs_agent_connected")
 
     private let connected = Atomic(false)

@@ -9,10 +9,9 @@ import ServiceLifecycle
 /// followed by the next at its own time, and those that were missed are left out.
 struct CollectionWorker: Service {
     let collectors: [any Collector]
-    let spool: Spool
+    let intake: SpoolIntake
     let board: ActuatorBoard
     let live: LiveSettings
-    let metrics: AgentMetrics
     let logger: Logger
 
     /// A change of the interval takes effect within this time.
@@ -48,53 +47,23 @@ struct CollectionWorker: Service {
                     self.log(error, of: collectors[index], isNew: failing.insert(index).inserted)
                 }
             }
-            self.metrics.collected.increment(by: samples.count)
+            self.intake.metrics.collected.increment(by: samples.count)
             try await self.observeClock(moment)
-            try await self.append(samples, at: moment)
+            try await self.intake.append(samples, at: moment)
         }
     }
 
     /// - Throws: `CancellationError`; a spool that cannot be written now notices the step with the next observation.
     private func observeClock(_ moment: CollectionMoment) async throws {
         do {
-            guard let shift = try await self.spool.observeClock(moment) else { return }
-            self.metrics.clockCorrections.increment()
+            guard let shift = try await self.intake.spool.observeClock(moment) else { return }
+            self.intake.metrics.clockCorrections.increment()
             self.logger.warning(
                 "The clock was set; the times of the readings that wait are put right", metadata: ["by": "\(shift)"])
         } catch let error as CancellationError {
             throw error
         } catch {
             self.logger.debug("The clock's step is not noted yet", metadata: ["error": "\(error)"])
-        }
-    }
-
-    /// - Throws: `CancellationError`; a spool that does not take the readings is logged, and the agent goes on.
-    private func append(_ samples: [Sample], at moment: CollectionMoment) async throws {
-        let droppedBefore = self.spool.state.dropped
-        do {
-            self.metrics.spooled.increment(by: try await self.spool.append(samples, at: moment))
-        } catch let error as CancellationError {
-            throw error
-        } catch {
-            self.metrics.lost.increment(by: samples.count)
-            if self.metrics.isSpooling {
-                self.logger.error(
-                    "The spool does not take readings; they are lost until it does", metadata: ["error": "\(error)"])
-            }
-            self.metrics.setSpooling(problem: "\(error)")
-            return
-        }
-        if !self.metrics.isSpooling { self.logger.info("The spool takes readings again") }
-        self.metrics.setSpooling(problem: nil)
-
-        let state = self.spool.state
-        self.metrics.spoolBytes.record(state.bytes)
-        self.metrics.spoolWaiting.record(state.waiting)
-        if state.dropped > droppedBefore {
-            self.metrics.dropped.increment(by: state.dropped - droppedBefore)
-            if droppedBefore == 0 {
-                self.logger.warning("The spool is full, or holds readings that are too old: the oldest are dropped")
-            }
         }
     }
 

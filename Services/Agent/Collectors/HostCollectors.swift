@@ -21,11 +21,12 @@ enum HostCollectors {
 
     /// Nil when the kernel does not say which CPUs there are.
     static func perfEvents(
-        prefix: String, sys: String = "/sys", source: any PerfCounterSource = KernelPerfCounters()
+        prefix: String, sys: String = "/sys", source: any PerfCounterSource = KernelPerfCounters(),
+        descriptorLimit: Int = PerfEventsCollector.descriptorLimit
     ) -> PerfEventsCollector? {
         guard let text = try? KernelFile.text("\(sys)/devices/system/cpu/online"), let cpus = CPUList.parse(text) else {
             return nil
         }
-        return PerfEventsCollector(prefix: prefix, source: source, cpus: cpus)
+        return PerfEventsCollector(prefix: prefix, source: source, cpus: cpus, descriptorLimit: descriptorLimit)
     }
 }

@@ -1,8 +1,13 @@
 import Domain
 
-/// What this agent knows of a channel before the server has given it an id: enough to create it there.
+/// What this agent knows of a channel: of its own ones enough to create them at the server, before it has given them ids; of those that the
+/// server has made for a plugin's terminals, their ids.
 struct ChannelDefinition: Sendable, Hashable {
-    /// Unique on the server; the agent's only key for a channel until it is provisioned.
+    /// The server's id of a channel that people have made there: it is never created, and never looked for by its name,
+    /// which may change. Nil: an own channel, known by its name.
+    var id: ChannelID?
+    /// The agent's only key for a channel until it is provisioned. Of an own one its name, unique on the server; of one
+    /// with an id, the id's text.
     var name: String
     var kind: ChannelKind
     var unit: String
@@ -15,5 +20,10 @@ struct ChannelDefinition: Sendable, Hashable {
         self.kind = kind
         self.unit = unit
         self.range = range
+    }
+
+    init(id: ChannelID, kind: ChannelKind, unit: String, range: ClosedRange<Double>) {
+        self.init(name: id.text, kind: kind, unit: unit, range: range)
+        self.id = id
     }
 }

@@ -58,10 +58,11 @@ struct DeviceClock: Sendable, Hashable {
     }
 
     /// What the wall clock says at `moment`. For a moment before the last observed one it is what the clock as it is
-    /// now would have said: a step may lie between.
+    /// now would have said: a step may lie between. Whole milliseconds.
     func stamp(_ moment: CollectionMoment) -> Timestamp {
         guard let last, moment.monotonic < last.monotonic else { return moment.wall }
-        return last.wall - (last.monotonic - moment.monotonic)
+        let wall = last.wall - (last.monotonic - moment.monotonic)
+        return CollectionMoment(wall: wall, monotonic: moment.monotonic).wall
     }
 
     /// The right time at `moment`, as far as it is known.

@@ -12,10 +12,13 @@ final class ChannelMap: Sendable {
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - ids: by name; several names never share an id.
+    ///   - ids: by name. Two names share an id when a plugin's terminal feeds a channel that is this agent's own, too: then
+    ///     the id's text is one of them, and the channel goes by the other.
     ///   - refused: names the server will not take, as they are.
     func replace(ids: [String: ChannelID], refused: Set<String>) {
-        let names = Dictionary(ids.map { ($1, $0) }) { first, _ in first }
+        let names = Dictionary(ids.map { ($1, $0) }) { first, second in
+            ids[first]?.text == first ? second : first
+        }
         self.state.withLock { $0 = State(ids: ids, names: names, refused: refused) }
     }
 
@@ -25,6 +28,11 @@ final class ChannelMap: Sendable {
 
     func name(_ id: ChannelID) -> String? {
         self.state.withLock { $0.names[id] }
+    }
+
+    /// Whether the server will take none of the channels; true of no names.
+    func isRefused(_ names: Set<String>) -> Bool {
+        self.state.withLock { $0.refused.isSuperset(of: names) }
     }
 
     /// Whether every name has an id or was refused for good: then its readings can be sent.

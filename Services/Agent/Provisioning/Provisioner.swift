@@ -10,19 +10,24 @@ struct Provisioner: Sendable {
     let logger: Logger
 
     /// Lists the server's channels, creates those of `definitions` that are missing, and fills `map`. Then tells the server how
-    /// often they are read, where it believes something else, and whose they are, where they are nobody's.
+    /// often they are read, where it believes something else, and whose they are, where they are nobody's. Those of `definitions` that
+    /// have the server's id are people's business: they are neither created nor told of, whatever they are called by now; one that the
+    /// server does not have counts as refused.
     ///
     /// May be repeated at any time, by any number of agents at once.
     ///
     /// - Parameters:
     ///   - collected: Those of them that this process reads; the spool may hold readings of others from before.
     ///   - interval: How often it does.
-    /// - Returns: the number of channels created.
+    /// - Returns: the number of channels created, by this agent or another meanwhile.
     /// - Throws: `ProvisioningError`, or the client's error; the map is then as before.
     @discardableResult
     func provision(_ definitions: [ChannelDefinition], collected: Set<String>, interval: Duration) async throws -> Int {
+        let terminals = definitions.compactMap(\.id)
+        let definitions = definitions.filter { $0.id == nil }
         var known = try await self.catalogue.list()
         var refused: Set<String> = []
+        var taken: Set<String> = []
         var created = 0
         for definition in definitions where known[definition.name] == nil {
             do {
@@ -31,6 +36,7 @@ struct Provisioner: Sendable {
                 self.logger.info("Channel created", metadata: ["channel.name": "\(definition.name)"])
             } catch ProvisioningError.nameTaken {
                 // Between the list and now: the second list has its id.
+                taken.insert(definition.name)
                 created += 1
             } catch ProvisioningError.refused(let name, let detail) {
                 refused.insert(name)
@@ -40,12 +46,28 @@ struct Provisioner: Sendable {
             }
         }
         if created > 0 { known = try await self.catalogue.list() }
+        // Not between the list and now: it is another device's.
+        for name in taken where known[name] == nil {
+            refused.insert(name)
+            self.logger.error(
+                "The server has a channel of this name that the token may not use; its readings will be refused",
+                metadata: ["channel.name": "\(name)"])
+        }
 
         let names = definitions.map(\.name)
         let missing = names.filter { known[$0] == nil && !refused.contains($0) }
         guard missing.isEmpty else { throw ProvisioningError.missing(missing) }
         let own = Set(names)
-        self.map.replace(ids: known.filter { own.contains($0.key) }.mapValues(\.id), refused: refused)
+        let there = Set(known.values.map(\.id))
+        let gone = Set(terminals.filter { !there.contains($0) }.map(\.text))
+        if !self.map.isRefused(gone) {
+            self.logger.warning(
+                "Channels of plugins are gone at the server, or are another device's; their readings will be refused",
+                metadata: ["channel.ids": "\(gone.sorted())"])
+        }
+        var ids = known.filter { own.contains($0.key) }.mapValues(\.id)
+        for id in terminals where there.contains(id) { ids[id.text] = id }
+        self.map.replace(ids: ids, refused: refused.union(gone))
         await self.update(known.filter { collected.contains($0.key) }, to: interval)
         return created
     }

@@ -56,6 +56,13 @@ enum SpoolSchema {
                     INSERT INTO clocks (base, correction) VALUES (0, 0);
                     """)
         }
+        migrator.registerMigration("3") { db in
+            try db.execute(
+                sql: """
+                    -- The server's id of a channel that this agent never creates; its name is the id's text. Null: an own channel.
+                    ALTER TABLE channels ADD COLUMN id TEXT;
+                    """)
+        }
         return migrator
     }
 
@@ -67,27 +74,30 @@ enum SpoolSchema {
             numbers[definition.name] = try Int64.fetchOne(
                 db,
                 sql: """
-                    INSERT INTO channels (name, kind, unit, minimum, maximum) VALUES (?, ?, ?, ?, ?)
+                    INSERT INTO channels (name, kind, unit, minimum, maximum, id) VALUES (?, ?, ?, ?, ?, ?)
                     ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, unit = excluded.unit,
-                        minimum = excluded.minimum, maximum = excluded.maximum
+                        minimum = excluded.minimum, maximum = excluded.maximum, id = excluded.id
                     RETURNING number
                     """,
                 arguments: [
                     definition.name, definition.kind.rawValue, definition.unit,
-                    definition.range.lowerBound, definition.range.upperBound,
+                    definition.range.lowerBound, definition.range.upperBound, definition.id?.text,
                 ])
         }
         return numbers
     }
 
     static func definitions(_ db: Database) throws -> [ChannelDefinition] {
-        try Row.fetchAll(db, sql: "SELECT name, kind, unit, minimum, maximum FROM channels ORDER BY number").map {
+        try Row.fetchAll(db, sql: "SELECT name, kind, unit, minimum, maximum, id FROM channels ORDER BY number").map {
             row in
             let minimum: Double = row["minimum"]
             let maximum: Double = row["maximum"]
-            return ChannelDefinition(
+            let id: String? = row["id"]
+            var definition = ChannelDefinition(
                 name: row["name"], kind: ChannelKind(rawValue: row["kind"]) ?? .sensor, unit: row["unit"],
                 range: minimum...max(minimum, maximum))
+            definition.id = id.map { ChannelID($0) }
+            return definition
         }
     }
 

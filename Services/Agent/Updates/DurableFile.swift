@@ -4,13 +4,15 @@ import Glibc
 /// Small files that are read and replaced as a whole.
 enum DurableFile {
     /// Replaces the file in one step: whoever reads it, and whoever comes after a power cut, sees the old or the new one.
-    static func replace(_ path: String, with bytes: some Collection<UInt8>) throws(FileError) {
+    static func replace(
+        _ path: String, with bytes: some Collection<UInt8>, mode: mode_t = 0o644
+    ) throws(FileError) {
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         let name = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
         // Hidden: whoever looks into the folder meanwhile sees nothing new.
         let new = "\(folder)/.\(name).new"
         unlink(new)
-        let file = try PartialFile(new)
+        let file = try PartialFile(new, mode: mode)
         do {
             defer { file.close() }
             try file.append(bytes)

@@ -7,9 +7,10 @@ struct PartialFile: Sendable {
     private let descriptor: Int32
     private let path: String
 
-    init(_ path: String) throws(FileError) {
+    /// - Parameter mode: of a file that is not there yet.
+    init(_ path: String, mode: mode_t = 0o644) throws(FileError) {
         self.path = path
-        self.descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o644)
+        self.descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, mode)
         guard self.descriptor >= 0 else { throw FileError("cannot write \(path)") }
     }
 

@@ -3,7 +3,6 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
-import Synchronization
 
 /// Opens WebSockets.
 package enum WebSocketClient {
@@ -114,31 +113,5 @@ extension WebSocketTransport {
                 if let bytes { channel.writeAndFlush(bytes, promise: nil) }
                 channel.close(promise: nil)
             })
-    }
-}
-
-/// The channels of one attempt to connect, so that a cancelled task need not wait for the network.
-private final class ConnectAttempt: Sendable {
-    private struct State {
-        var channels: [any Channel] = []
-        var isCancelled = false
-    }
-
-    private let state = Mutex(State())
-
-    func add(_ channel: any Channel) {
-        let isCancelled = self.state.withLock { state in
-            state.channels.append(channel)
-            return state.isCancelled
-        }
-        if isCancelled { channel.close(promise: nil) }
-    }
-
-    func cancel() {
-        let channels = self.state.withLock { state in
-            state.isCancelled = true
-            return state.channels
-        }
-        for channel in channels { channel.close(promise: nil) }
     }
 }

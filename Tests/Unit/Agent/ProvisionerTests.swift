@@ -14,6 +14,8 @@ struct ProvisionerTests {
             var refused: Set<String> = []
             /// Names that somebody else creates just before us.
             var raced: Set<String> = []
+            /// Names of channels that this agent is not shown.
+            var foreign: Set<String> = []
             var creations = 0
             var changes = 0
         }
@@ -28,6 +30,7 @@ struct ProvisionerTests {
             try self.state.withLock { state in
                 let name = definition.name
                 if state.refused.contains(name) { throw ProvisioningError.refused(name, detail: "no") }
+                if state.foreign.contains(name) { throw ProvisioningError.nameTaken(name) }
                 state.creations += 1
                 let isRaced = state.raced.contains(name)
                 state.channels[name] = KnownChannel(
@@ -99,6 +102,15 @@ struct ProvisionerTests {
         #expect(map.id("a") == ChannelID("id of a"))
     }
 
+    @Test("A name that is another device's does not keep the other channels waiting")
+    func taken() async throws {
+        let (provisioner, map) = self.provisioner(Catalogue(.init(foreign: ["a"])))
+        try await provisioner.provision(
+            [.fixture("a"), .fixture("b")], collected: ["a", "b"], interval: .seconds(1))
+        #expect(map.id("a") == nil && map.id("b") != nil)
+        #expect(map.isSettled(["a", "b"]))
+    }
+
     @Test("A channel the server refuses for good does not keep the others waiting")
     func refused() async throws {
         let (provisioner, map) = self.provisioner(Catalogue(.init(refused: ["a"])))
@@ -106,6 +118,44 @@ struct ProvisionerTests {
             [.fixture("a"), .fixture("b")], collected: ["a", "b"], interval: .seconds(1))
         #expect(map.id("a") == nil)
         #expect(map.isSettled(["a", "b"]))
+    }
+
+    @Test("A channel of the server's is known by its id, whatever it is called, and never made a second time")
+    func renamed() async throws {
+        let catalogue = Catalogue(.init(channels: ["Shop – Reachable": KnownChannel(id: ChannelID("1"))]))
+        let (provisioner, map) = self.provisioner(catalogue, device: "press")
+        let terminal = ChannelDefinition(id: ChannelID("1"), kind: .sensor, unit: "on/off", range: 0...1)
+        for _ in 0..<2 {
+            try await provisioner.provision([terminal], collected: [], interval: .seconds(1))
+            #expect(map.id("1") == ChannelID("1") && map.isSettled(["1"]) && !map.isRefused(["1"]))
+            catalogue.state.withLock { state in
+                state.channels = ["Branch – Reachable": KnownChannel(id: ChannelID("1"))]
+            }
+        }
+        #expect(catalogue.list().keys.sorted() == ["Branch – Reachable"])
+        #expect(catalogue.state.withLock { $0.creations == 0 && $0.changes == 0 })
+    }
+
+    @Test("A channel of the server's that is gone is not made: its readings are refused, and the others do not wait")
+    func gone() async throws {
+        let catalogue = Catalogue(.init())
+        let (provisioner, map) = self.provisioner(catalogue)
+        let terminal = ChannelDefinition(id: ChannelID("1"), kind: .sensor, unit: "V", range: 0...1)
+        try await provisioner.provision([terminal, .fixture("a")], collected: ["a"], interval: .seconds(1))
+        #expect(catalogue.list().keys.sorted() == ["a"])
+        #expect(map.id("1") == nil && map.isRefused(["1"]) && map.isSettled(["1", "a"]))
+        #expect(!map.isRefused(["a"]))
+    }
+
+    @Test("A terminal that feeds a channel of the agent's own leaves it its name")
+    func shared() async throws {
+        let (provisioner, map) = self.provisioner(
+            Catalogue(.init(channels: ["Plant / Valve": KnownChannel(id: ChannelID("1"))])))
+        let terminal = ChannelDefinition(id: ChannelID("1"), kind: .actuator, unit: "on/off", range: 0...1)
+        try await provisioner.provision(
+            [terminal, .fixture("Plant / Valve")], collected: [], interval: .seconds(1))
+        #expect(map.id("1") == ChannelID("1") && map.id("Plant / Valve") == ChannelID("1"))
+        #expect(map.name(ChannelID("1")) == "Plant / Valve")
     }
 
     @Test("The server is told how often a channel is read: when it is made, and when that has changed")

@@ -100,6 +100,7 @@ struct SpoolLaneTests {
             #expect(runs.first?.readings[0].time == Timestamp(microseconds: 5_000_000))
             try await spool.append(TestSpool.samples(1), at: .fixture(seconds: 0))
             #expect(spool.state.live.last == 10)
+            #expect(spool.definitions == [.fixture("a"), .fixture("b")])
             try await spool.close()
         }
     }

@@ -12,6 +12,15 @@ final class KernelPerfCounter: PerfCounter {
         self.descriptor = descriptor
     }
 
+    /// What the kernel says to one who wants to count it, as in `errno`; nil: it lets him.
+    static func refusal(of event: PerfEvent, cpu: Int) -> Int32? {
+        let (type, config) = event.attributes
+        let descriptor = cperf_open(type, config, Int32(cpu))
+        guard descriptor >= 0 else { return -descriptor }
+        close(descriptor)
+        return nil
+    }
+
     deinit { close(self.descriptor) }
 
     /// One system call; of another CPU's counter the kernel asks that CPU.

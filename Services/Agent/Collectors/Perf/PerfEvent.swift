@@ -41,6 +41,19 @@ enum PerfEvent: String, Sendable, CaseIterable {
         }
     }
 
+    /// Where the kernel gets it from: itself, or the processor.
+    enum Group: String, Sendable, CaseIterable {
+        case software, hardware, cache
+    }
+
+    var group: Group {
+        switch self.attributes.type {
+        case Self.software: .software
+        case Self.hardware: .hardware
+        default: .cache
+        }
+    }
+
     private static let hardware: UInt32 = 0
     private static let software: UInt32 = 1
     private static let cache: UInt32 = 3

@@ -18,16 +18,20 @@ struct PerfEventsCollector: Collector {
         var last: [PerfCount?]
     }
 
-    /// Descriptors for all events together: half of what a process usually may have.
+    /// Descriptors for all events together, unless said otherwise: half of what a process usually may have.
     static let descriptorLimit = 512
 
-    /// - Parameter cpus: Those that are there.
-    init(prefix: String, source: any PerfCounterSource, cpus: [Int]) {
+    /// - Parameters:
+    ///   - cpus: Those that are there.
+    ///   - descriptorLimit: for all events together.
+    init(
+        prefix: String, source: any PerfCounterSource, cpus: [Int], descriptorLimit: Int = Self.descriptorLimit
+    ) {
         var counters: [Counter] = []
         var unavailable: [PerfEvent: PerfEventError] = [:]
         for event in PerfEvent.allCases {
             do throws(PerfEventError) {
-                guard (counters.count + 1) * cpus.count <= Self.descriptorLimit else { throw .tooManyFiles }
+                guard (counters.count + 1) * cpus.count <= descriptorLimit else { throw .tooManyFiles }
                 let perCPU = try cpus.map { cpu throws(PerfEventError) in try source.open(event, cpu: cpu) }
                 counters.append(Counter(event: event, perCPU: perCPU, last: perCPU.map { _ in nil }))
             } catch {

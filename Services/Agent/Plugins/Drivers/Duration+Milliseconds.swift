@@ -1,0 +1,4 @@
+extension Duration {
+    /// To a thousandth.
+    var milliseconds: Double { (self / .microseconds(1)).rounded() / 1000 }
+}
