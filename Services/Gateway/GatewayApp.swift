@@ -26,6 +26,10 @@ struct GatewayApp: Service {
         let redis = RedisClient(configuration: redisConfiguration, name: "gateway", logger: logger)
         let verifier = TokenVerifier(pool: pool, redis: redisConfiguration, client: redis, logger: logger)
         let signer = try await TokenSigner(sessionSecret: configuration.sessionSecret)
+        var previousSigners: [TokenSigner] = []
+        for secret in configuration.previousSessionSecrets {
+            previousSigners.append(try await TokenSigner(sessionSecret: secret))
+        }
         let hasher = PasswordHasher()
         let accounts = AccountStore(pool: pool)
         let publisher = ChangePublisher(redis: redis, verifier: verifier, logger: logger)
@@ -83,6 +87,8 @@ struct GatewayApp: Service {
         CredentialRoutes(credentials: CredentialStore(pool: pool, key: vaultKey), now: { .now() }).add(to: api)
         let plugins = PluginStore(pool: pool)
         PluginRoutes(plugins: plugins, publisher: publisher, now: { .now() }).add(to: api)
+        PluginAssignmentRoutes(assignments: PluginAssignmentStore(pool: pool, key: vaultKey)).add(to: api)
+        PluginExecutionRoutes(executions: PluginExecutionStore(pool: pool), now: { .now() }).add(to: api)
         ChannelMappingRoutes(plugins: plugins, mappings: ChannelMappingStore(pool: pool), now: { .now() }).add(to: api)
 
         AuditRoutes(audit: audit).add(to: api)
@@ -91,12 +97,12 @@ struct GatewayApp: Service {
             uses: CredentialUseStore(pool: pool), sessions: sessions, redis: redis, logger: logger)
 
         self.startUp = StartUp(
-            pool: pool, signer: signer, vaultKey: vaultKey, verifier: verifier, hasher: hasher,
-            firstAdmin: configuration.firstAdmin,
-            logger: logger)
+            pool: pool, signer: signer, previousSigners: previousSigners, vaultKey: vaultKey, verifier: verifier,
+            hasher: hasher, firstAdmin: configuration.firstAdmin, logger: logger)
         self.application = try buildApplication(
             router: router, configuration: configuration.common, health: health, access: access,
-            services: [pool, redis, verifier, outbox, uses, failedLogins, auditHeads], logger: logger,
+            services: [pool, redis, verifier, outbox, uses, failedLogins, auditHeads, KeyNotice(publisher: publisher)],
+            logger: logger,
             onServerRunning: { channel in
                 logger.info("Background tasks started")
                 await onServerRunning(channel)

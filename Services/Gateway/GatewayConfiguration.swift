@@ -16,8 +16,12 @@ struct GatewayConfiguration: Sendable {
 
     var common: CommonConfiguration
 
-    /// `SESSION_SECRET`: what the key that signs access tokens is derived from. Another secret logs everyone out.
+    /// `SESSION_SECRET`: what the key that signs access tokens is derived from. Another secret logs everyone out
+    /// whose key is not among the previous ones.
     var sessionSecret: String
+
+    /// `SESSION_SECRET_PREVIOUS`: secrets before it, with commas, whose sessions go on; none by default.
+    var previousSessionSecrets: [String]
 
     /// `ENCRYPTION_KEY`: what stored secrets of others are encrypted with.
     var encryptionKey: String
@@ -36,6 +40,12 @@ struct GatewayConfiguration: Sendable {
         self.common = common
         self.sessionSecret = settings.secret(
             "SESSION_SECRET", aliases: ["JWT_SECRET", "JWT_SECRET_KEY", "SECRET_KEY"], minimumLength: 32)
+        self.previousSessionSecrets =
+            settings.optionalSecret("SESSION_SECRET_PREVIOUS", minimumLength: 32)?
+            .split { $0 == "," || $0.isWhitespace }.map(String.init) ?? []
+        if self.previousSessionSecrets.contains(where: { $0.unicodeScalars.count < 32 }) {
+            settings.refuse("SESSION_SECRET_PREVIOUS", "must be secrets of 32 characters or more, with commas")
+        }
         self.encryptionKey = settings.secret("ENCRYPTION_KEY", minimumLength: 32)
         self.firstAdmin = FirstAdmin(
             email: settings.string("ADMIN_EMAIL", default: "admin@webmacs.local"),
@@ -56,10 +66,11 @@ struct GatewayConfiguration: Sendable {
     /// A configuration for tests.
     init(
         common: CommonConfiguration, sessionSecret: String, encryptionKey: String, firstAdmin: FirstAdmin,
-        tokenLifetime: Duration, sso: SSOConfiguration = SSOConfiguration()
+        tokenLifetime: Duration, sso: SSOConfiguration = SSOConfiguration(), previousSessionSecrets: [String] = []
     ) {
         self.common = common
         self.sessionSecret = sessionSecret
+        self.previousSessionSecrets = previousSessionSecrets
         self.encryptionKey = encryptionKey
         self.firstAdmin = firstAdmin
         self.tokenLifetime = tokenLifetime

@@ -12,6 +12,7 @@ import Vault
 struct StartUp: Sendable {
     let pool: PostgresPool
     let signer: TokenSigner
+    let previousSigners: [TokenSigner]
     let vaultKey: VaultKey
     let verifier: TokenVerifier
     let hasher: PasswordHasher
@@ -42,10 +43,10 @@ struct StartUp: Sendable {
     }
 
     private func publishKey() async throws {
-        let isNew = try await SigningKeyStore(pool: self.pool).publish(self.signer)
+        let isNew = try await SigningKeyStore(pool: self.pool).publish(self.signer, previous: self.previousSigners)
         self.logger.info(
             isNew ? "Signing key published; older sessions have ended" : "Signing key is published",
-            metadata: ["key.id": "\(self.signer.keyID)"])
+            metadata: ["key.id": "\(self.signer.keyID)", "key.previous": "\(self.previousSigners.map(\.keyID))"])
     }
 
     private func makeFirstAdmin() async throws {

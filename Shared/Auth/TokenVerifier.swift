@@ -128,7 +128,8 @@ package final class TokenVerifier: Service, Sendable {
         return principal
     }
 
-    /// Yields once, and then ends, when the credential of `principal` is revoked, is changed, or expires: within a second.
+    /// Yields once, and then ends, when the credential of `principal` is revoked, is changed, or expires, or a key that signs
+    /// sessions is gone: within a second.
     package func revocations(of principal: Principal) -> AsyncStream<Void> {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let instant = self.now()
@@ -151,12 +152,19 @@ package final class TokenVerifier: Service, Sendable {
 
     /// Tells the open sockets whose credential is no longer good.
     ///
-    /// - Parameter replaced: API tokens that have another secret now.
-    private func tellSockets(withTokens replaced: Set<String> = []) {
+    /// - Parameters:
+    ///   - replaced: API tokens that have another secret now.
+    ///   - hasLostKey: A key that signed sessions is gone. A socket does not know by which key its session was signed: all are
+    ///     told, and whose token is still good is back at once.
+    private func tellSockets(withTokens replaced: Set<String> = [], orSessions hasLostKey: Bool = false) {
         let instant = self.now()
         let told = self.state.withLock { state in
             let gone = state.sockets.filter { socket in
-                if case .apiToken(let id, _) = socket.value.principal.credential, replaced.contains(id) { return true }
+                switch socket.value.principal.credential {
+                case .apiToken(let id, _) where replaced.contains(id): return true
+                case .session where hasLostKey: return true
+                default: break
+                }
                 return state.snapshot.objection(to: socket.value.principal, at: instant) != nil
             }
             for number in gone.keys {
@@ -194,18 +202,20 @@ package final class TokenVerifier: Service, Sendable {
             added[id] = await Self.keys(id, bytes)
         }
         let instant = self.now()
-        let replaced = self.state.withLock { state in
+        let (replaced, hasLostKey) = self.state.withLock { state in
             state.snapshot.insertRevocations(everything.revocations, at: instant)
+            var hasLostKey = false
             if ticket > state.appliedTicket {
                 let before = state.keys.count
                 state.keys = state.keys.filter { everything.signingKeys[$0.key] != nil }
-                if state.keys.count < before { state.verified.removeAll() }
+                hasLostKey = state.keys.count < before
+                if hasLostKey { state.verified.removeAll() }
                 state.keys.merge(added) { old, _ in old }
             }
             state.isLoaded = true
-            return state.replaceAPITokens(everything.apiTokens, ticket: ticket)
+            return (state.replaceAPITokens(everything.apiTokens, ticket: ticket), hasLostKey)
         }
-        self.tellSockets(withTokens: replaced)
+        self.tellSockets(withTokens: replaced, orSessions: hasLostKey)
     }
 
     /// A collection of the one key, so that no other can stand in for it; nil when the bytes are no key.

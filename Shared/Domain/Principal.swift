@@ -24,7 +24,7 @@ package struct Principal: Sendable, Hashable {
     /// What the holder of a share link is limited to; nil: a person, or a program.
     package var view: SharedView?
 
-    /// The device whose channels an API token may feed, and nothing else; nil: not limited to one.
+    /// The device whose channels an API token may make and feed, and nothing else; nil: not limited to one.
     package var device: String?
 
     package var credential: Credential
@@ -46,9 +46,12 @@ package struct Principal: Sendable, Hashable {
     package var source: String {
         switch self.credential {
         case .session: "user:\(self.user.text)"
-        case .apiToken(let id, _): "token:\(id)"
+        case .apiToken(let id, _): Self.source(ofToken: id)
         }
     }
+
+    /// As ``source`` has it for an API token with this public id.
+    package static func source(ofToken id: String) -> String { "token:\(id)" }
 
     /// A share link may nothing of what roles and scopes speak of: see ``sees(_:)``.
     package func may(_ scope: Scope, atLeast role: Role) -> Bool {

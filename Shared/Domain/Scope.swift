@@ -22,6 +22,7 @@ package enum Scope: String, Sendable, Hashable, Codable, CaseIterable {
     case credentialsReveal = "credentials:reveal"
     case pluginsRead = "plugins:read"
     case pluginsWrite = "plugins:write"
+    case pluginsRun = "plugins:run"
     case rulesRead = "rules:read"
     case rulesWrite = "rules:write"
     case alertsRead = "alerts:read"

@@ -48,6 +48,10 @@ enum GatewayError: PublicError, Hashable {
     /// A token that nobody has made for this.
     case tokenMayNotReveal
     case tokenMayNotDeleteChannels
+    /// Who is no agent.
+    case mayNotRunPlugins
+    /// A token that is bound to another device.
+    case tokenOfOtherDevice(String)
 
     var kind: ErrorKind {
         switch self {
@@ -62,7 +66,8 @@ enum GatewayError: PublicError, Hashable {
             .tooManyTokens, .lastAdmin:
             .conflict
         case .notOwnProfile, .notAllowedToChangeRoles, .noPassword, .notAllowed, .privateWithoutOwner,
-            .shareLinkWithoutPerson, .grantTooWide, .tokenMayNotReveal, .tokenMayNotDeleteChannels:
+            .shareLinkWithoutPerson, .grantTooWide, .tokenMayNotReveal, .tokenMayNotDeleteChannels,
+            .mayNotRunPlugins, .tokenOfOtherDevice:
             .forbidden
         }
     }
@@ -104,6 +109,8 @@ enum GatewayError: PublicError, Hashable {
         case .grantTooWide: "A token may not do more, or live longer, than who makes it."
         case .tokenMayNotReveal: "Only a person, or a token with the scope 'credentials:reveal', sees a secret."
         case .tokenMayNotDeleteChannels: "The token lacks the scope 'channels:write'."
+        case .mayNotRunPlugins: "Only a token with the scope 'plugins:run', or one of a device, runs plugins."
+        case .tokenOfOtherDevice(let device): "The token is bound to the device '\(device)'."
         }
     }
 }

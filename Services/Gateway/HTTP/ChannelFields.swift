@@ -45,6 +45,12 @@ extension ChannelChanges {
 }
 
 extension BodyFields {
+    /// Notes a fault when `device` is not the one that the caller's token is bound to.
+    mutating func require(_ device: String?, boundTo bound: String) {
+        guard device != bound else { return }
+        self.note("device", "The token is bound to the device '\(bound)'", type: "device_token")
+    }
+
     /// `expected_interval_seconds`, which null clears.
     mutating func clearableInterval() -> Duration?? {
         self.clearable("expected_interval_seconds") {

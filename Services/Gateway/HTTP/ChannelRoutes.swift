@@ -5,6 +5,8 @@ import NIOCore
 import ServiceKit
 
 /// `/events`: the channels of the catalogue, by the wire's name.
+///
+/// To a token that is bound to a device there are that device's channels and no others; those it makes are the device's.
 struct ChannelRoutes: Sendable {
     let channels: ChannelStore
     let publisher: ChangePublisher
@@ -27,19 +29,25 @@ struct ChannelRoutes: Sendable {
     @Sendable private func list(
         _ request: Request, context: AppRequestContext
     ) async throws -> PageResponse<ChannelDTO> {
+        let bound = try context.requirePrincipal().device
         let page = try PageRequest(request)
         var query = QueryFields(request)
         let order: ChannelOrder = query.choice("sort") ?? .name
         try query.finish()
-        let listing = try await self.channels.list(
-            try ChannelFilter(request), by: order, limit: page.pageSize, offset: page.offset)
+        var filter = try ChannelFilter(request)
+        if let bound { try filter.limit(to: bound) }
+        let listing = try await self.channels.list(filter, by: order, limit: page.pageSize, offset: page.offset)
         return PageResponse(page, total: listing.total, data: listing.elements.map(ChannelDTO.init))
     }
 
     @Sendable private func create(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
         let principal = try context.requirePrincipal()
         var fields = try BodyFields(try await request.decodeJSON())
-        let channel = NewChannel(reading: &fields, createdBy: principal.user)
+        var channel = NewChannel(reading: &fields, createdBy: principal.user)
+        if let bound = principal.device {
+            fields.require(channel?.device ?? bound, boundTo: bound)
+            channel?.device = bound
+        }
         try fields.finish()
         guard let channel else { throw ValidationError([]) }
         try await self.channels.insert(channel)
@@ -48,16 +56,19 @@ struct ChannelRoutes: Sendable {
     }
 
     @Sendable private func fetch(_ request: Request, context: AppRequestContext) async throws -> Response {
-        let entry = try await self.channels.fetch(try context.channelID())
+        let bound = try context.requirePrincipal().device
+        let entry = try await self.channels.fetch(try context.channelID(), of: bound)
         return try context.responseEncoder.encode(ChannelDTO(entry), from: request, context: context)
     }
 
     @Sendable private func update(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
+        let bound = try context.requirePrincipal().device
         let id = try context.channelID()
         var fields = try BodyFields(try await request.decodeJSON())
         let changes = ChannelChanges(reading: &fields)
+        if let bound { fields.require(changes.device ?? bound, boundTo: bound) }
         try fields.finish()
-        try await self.channels.update(id, changes)
+        try await self.channels.update(id, of: bound, changes)
         await self.publisher.channelChanged(id)
         return StatusResponse("Event successfully updated.")
     }
@@ -124,6 +135,16 @@ extension ChannelFilter {
         self.tag = query.text("tag")
         self.device = query.text("device")
         try query.finish()
+    }
+
+    /// - Throws: `ValidationError` when another device's are asked for.
+    mutating func limit(to device: String) throws {
+        guard (self.device ?? device) == device else {
+            throw ValidationError([
+                .init(["query", "device"], "The token is bound to the device '\(device)'", type: "device_token")
+            ])
+        }
+        self.device = device
     }
 }
 

@@ -65,12 +65,8 @@ struct CredentialRoutes: Sendable {
         return StatusResponse("Credential successfully deleted.")
     }
 
-    /// A token must be made for this: one that may do all that its role may is not enough.
     @Sendable private func reveal(_ request: Request, context: AppRequestContext) async throws -> Response {
-        let principal = try context.requirePrincipal()
-        if case .apiToken = principal.credential, principal.scopes?.contains(.credentialsReveal) != true {
-            throw GatewayError.tokenMayNotReveal
-        }
+        try context.requirePrincipal().expectMayReveal()
         let id = try context.credentialID()
         let secret = try await self.credentials.reveal(id)
         var response = try context.responseEncoder.encode(

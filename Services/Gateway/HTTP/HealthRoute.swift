@@ -1,4 +1,5 @@
 import Contracts
+import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -6,7 +7,8 @@ import Redis
 import ServiceKit
 
 /// The probes that nginx passes on: `GET /health` is exactly `{"status":"healthy"}`, or 503 with the reason. Where the API
-/// alone is served, nginx asks `/health/scheduler` in its place, which also says whether a worker's scheduler lives.
+/// alone is served, nginx asks `/health/scheduler` in its place, which also says whether a worker's scheduler lives, and when its
+/// cleanup is switched off.
 struct HealthRoute: Sendable {
     let readiness: Readiness
     let redis: RedisClient
@@ -14,8 +16,10 @@ struct HealthRoute: Sendable {
     func add(to router: some RouterMethods<AppRequestContext>) {
         router.get("/health") { _, _ in try await self.answer(#"{"status":"healthy"}"#) }
         router.get("/health/scheduler") { _, _ in
-            let state = await self.isSchedulerRunning() ? "running" : "stopped"
-            return try await self.answer(#"{"status":"healthy","scheduler":"\#(state)"}"#)
+            let beat = await self.schedulerHeartbeat()
+            let cleanup = beat?.cleansUp == false ? #","cleanup":"off""# : ""
+            let state = beat == nil ? "stopped" : "running"
+            return try await self.answer(#"{"status":"healthy","scheduler":"\#(state)"\#(cleanup)}"#)
         }
     }
 
@@ -29,9 +33,12 @@ struct HealthRoute: Sendable {
             body: .init(byteBuffer: ByteBuffer(string: body)))
     }
 
-    /// Without Redis nobody hears of it: it counts as stopped.
-    private func isSchedulerRunning() async -> Bool {
+    /// What a living scheduler last said; nil: none lives. Without Redis nobody hears of it: it counts as stopped.
+    private func schedulerHeartbeat() async -> SchedulerHeartbeat? {
         // The answer to a probe is not the place to say why Redis does not answer.
-        (try? await self.redis.get(Keys.schedulerHeartbeat)) ?? nil != nil
+        guard let beat = (try? await self.redis.get(Keys.schedulerHeartbeat)) ?? nil else { return nil }
+        // A worker of another release lives, too.
+        let unknown = SchedulerHeartbeat(at: "", cleansUp: true)
+        return (try? JSONDecoder().decode(SchedulerHeartbeat.self, from: Data(beat))) ?? unknown
     }
 }

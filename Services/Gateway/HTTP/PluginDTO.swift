@@ -8,7 +8,13 @@ struct PluginDTO: Encodable, Sendable {
     var name: String
     var isDemo: Bool
     var isEnabled: Bool
+    @ExplicitNull var device: String?
+    var interval: Double
     var status: String
+    var health: String
+    @ExplicitNull var lastRun: String?
+    @ExplicitNull var lastSuccess: String?
+    var consecutiveFailures: Int
     @ExplicitNull var configuration: String?
     @ExplicitNull var errorMessage: String?
     var createdAt: String
@@ -16,15 +22,23 @@ struct PluginDTO: Encodable, Sendable {
     @ExplicitNull var createdBy: String?
     var mappings: [ChannelMappingDTO]
 
-    init(_ instance: PluginInstance) {
+    /// - Parameter now: what its status and its health depend on.
+    init(_ instance: PluginInstance, at now: Timestamp) {
+        let status = instance.status(at: now)
         self.id = instance.id.text
         self.plugin = instance.plugin
         self.name = instance.name
         self.isDemo = instance.isDemo
         self.isEnabled = instance.isEnabled
-        self.status = instance.status.rawValue
+        self.device = instance.device
+        self.interval = instance.interval / .seconds(1)
+        self.status = status.rawValue
+        self.health = instance.health(at: now).rawValue
+        self.lastRun = instance.runs.last?.rfc3339
+        self.lastSuccess = instance.runs.lastSuccess?.rfc3339
+        self.consecutiveFailures = instance.runs.consecutiveFailures
         self.configuration = instance.configuration
-        self.errorMessage = instance.errorMessage
+        self.errorMessage = status == .error ? instance.runs.error : nil
         self.createdAt = instance.createdAt.rfc3339
         self.updatedAt = instance.updatedAt.rfc3339
         self.createdBy = instance.createdBy?.text
@@ -37,7 +51,12 @@ struct PluginDTO: Encodable, Sendable {
         case name = "instance_name"
         case isDemo = "demo_mode"
         case isEnabled = "enabled"
-        case status
+        case device
+        case interval = "interval_seconds"
+        case status, health
+        case lastRun = "last_run"
+        case lastSuccess = "last_success"
+        case consecutiveFailures = "consecutive_failures"
         case configuration = "config_json"
         case errorMessage = "error_message"
         case createdAt = "created_on"

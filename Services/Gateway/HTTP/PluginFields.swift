@@ -23,6 +23,50 @@ extension BodyFields {
         return text
     }
 
+    /// What `kind` has against the settings in `config_json`, as it was read; none is as one without members.
+    func settingsFaults(_ configuration: String?, of kind: PluginKind?) -> [ValidationError.Issue] {
+        let wasUnreadable = configuration == nil && self.names.contains("config_json") && !self.isNull("config_json")
+        guard let kind, !wasUnreadable else { return [] }
+        var check = PluginSettingsCheck()
+        check.check(PluginInstance.settings(configuration), kind.settings, at: ["body", "config_json"])
+        return check.issues
+    }
+
+    /// Throws what was noted, and `others` behind it.
+    func finish(with others: [ValidationError.Issue]) throws(ValidationError) {
+        do {
+            try self.finish()
+        } catch {
+            throw ValidationError(error.issues + others)
+        }
+        if !others.isEmpty { throw ValidationError(others) }
+    }
+
+    /// `device`: the name of an agent.
+    mutating func optionalDevice() -> String? { self.optionalText("device", length: PluginRules.deviceLength) }
+
+    /// `interval_seconds`.
+    mutating func optionalPluginInterval() -> Duration? {
+        self.optionalNumber("interval_seconds", in: PluginRules.interval).map { .seconds($0) }
+    }
+
+    /// A run, and whose it was.
+    mutating func execution() -> (instance: PluginInstance.ID, execution: PluginExecution)? {
+        let instance = PluginInstance.ID(self.text("plugin_public_id", length: 1...255))
+        let startedAt = self.require("started_at") { $0.optionalTime("started_at", in: PluginRules.runTimes) }
+        let finishedAt = self.require("finished_at") { $0.optionalTime("finished_at", in: PluginRules.runTimes) }
+        let outcome: PluginExecution.Outcome? = self.choice("status")
+        let count = self.require("metrics_count") { $0.optionalInteger("metrics_count", in: PluginRules.metricsCount) }
+        let error = self.optionalText("error_message", length: PluginRules.errorLength)
+        guard let startedAt, let finishedAt, let outcome, let count else { return nil }
+        return (
+            instance,
+            PluginExecution(
+                startedAt: startedAt, finishedAt: finishedAt, outcome: outcome, metricsCount: count,
+                errorMessage: outcome == .failed ? error : nil)
+        )
+    }
+
     /// A whole terminal.
     mutating func mapping(at now: Timestamp) -> ChannelMapping {
         let direction: ChannelDirection? = self.choice("direction")

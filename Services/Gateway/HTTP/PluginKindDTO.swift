@@ -27,11 +27,18 @@ struct PluginKindDTO: Encodable, Sendable {
     /// Old clients expect a text; there is no page of it on the network.
     var url = ""
     var channels: [Terminal]
+    var schema: JSONValue
+
+    private enum CodingKeys: String, CodingKey {
+        case id, name, version, vendor, description, url, channels
+        case schema = "config_schema"
+    }
 
     init(_ kind: PluginKind) {
         self.id = kind.id
         self.name = kind.name
         self.description = kind.description
+        self.schema = PluginSetting.schema(of: kind.settings)
         self.channels = kind.channels.map {
             Terminal(
                 id: $0.id, name: $0.name, direction: $0.direction.rawValue, unit: $0.unit,

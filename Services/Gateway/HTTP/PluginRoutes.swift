@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import ServiceKit
 
-/// `/plugins`: configured devices, as data that agents are to read.
+/// `/plugins`: configured devices, which agents read.
 struct PluginRoutes: Sendable {
     let plugins: PluginStore
     let publisher: ChangePublisher
@@ -24,7 +24,8 @@ struct PluginRoutes: Sendable {
     ) async throws -> PageResponse<PluginDTO> {
         let page = try PageRequest(request)
         let listing = try await self.plugins.list(limit: page.pageSize, offset: page.offset)
-        return PageResponse(page, total: listing.total, data: listing.elements.map(PluginDTO.init))
+        let now = self.now()
+        return PageResponse(page, total: listing.total, data: listing.elements.map { PluginDTO($0, at: now) })
     }
 
     @Sendable private func available(_ request: Request, context: AppRequestContext) async throws -> Response {
@@ -43,14 +44,16 @@ struct PluginRoutes: Sendable {
             id: .random(), plugin: fields.text("plugin_id", length: PluginRules.pluginLength),
             name: fields.text("instance_name", length: PluginRules.nameLength),
             isDemo: fields.optionalBool("demo_mode") ?? false, isEnabled: fields.optionalBool("enabled") ?? true,
+            device: fields.optionalDevice(), interval: fields.optionalPluginInterval() ?? PluginRules.defaultInterval,
             configuration: fields.optionalPluginConfiguration(), createdBy: principal.user, createdAt: now,
             updatedAt: now)
         let makesChannels = fields.optionalBool("auto_create_events") ?? true
         let kind = PluginKind.named(instance.plugin)
-        if makesChannels, let kind, !kind.channelNamesFit(instance.name) {
+        if makesChannels, let kind, !PluginKind.channelNamesFit(instance.name, kind.terminals(instance.settings)) {
             fields.note("instance_name", PluginRules.channelNameMessage, type: "string_too_long")
         }
-        try fields.finish()
+        try fields.finish(with: fields.settingsFaults(instance.configuration, of: kind))
+        if instance.namesCredentials { try principal.expectMayReveal() }
         let channels = try await self.plugins.insert(instance, of: kind, makesChannels: makesChannels)
         await self.publisher.channelsChanged(channels)
         return .created("Plugin instance created.", publicID: instance.id.text)
@@ -58,18 +61,34 @@ struct PluginRoutes: Sendable {
 
     @Sendable private func fetch(_ request: Request, context: AppRequestContext) async throws -> Response {
         let instance = try await self.plugins.fetch(try context.pluginID())
-        return try context.responseEncoder.encode(PluginDTO(instance), from: request, context: context)
+        return try context.responseEncoder.encode(
+            PluginDTO(instance, at: self.now()), from: request, context: context)
     }
 
     @Sendable private func update(_ request: Request, context: AppRequestContext) async throws -> StatusResponse {
-        let id = try context.pluginID()
+        let instance = try await self.plugins.fetch(try context.pluginID())
         var fields = try BodyFields(try await request.decodeJSON())
         let changes = PluginChanges(
             name: fields.optionalText("instance_name", length: PluginRules.nameLength),
             isDemo: fields.optionalBool("demo_mode"), isEnabled: fields.optionalBool("enabled"),
+            interval: fields.optionalPluginInterval(), device: fields.clearable("device") { $0.optionalDevice() },
             configuration: fields.clearable("config_json") { $0.optionalPluginConfiguration() })
-        try fields.finish()
-        try await self.plugins.update(id, changes, at: self.now())
+        let makesChannels = fields.optionalBool("auto_create_events") ?? true
+        var faults: [ValidationError.Issue] = []
+        if let configuration = changes.configuration, let kind = PluginKind.named(instance.plugin) {
+            faults = fields.settingsFaults(configuration, of: kind)
+            let terminals = kind.terminals(PluginInstance.settings(configuration))
+            if makesChannels, !PluginKind.channelNamesFit(changes.name ?? instance.name, terminals) {
+                fields.note("instance_name", PluginRules.channelNameMessage, type: "string_too_long")
+            }
+        }
+        try fields.finish(with: faults)
+        if changes.moveSecrets, changes.applied(to: instance).namesCredentials {
+            try context.requirePrincipal().expectMayReveal()
+        }
+        let channels = try await self.plugins.update(
+            instance.id, changes, makesChannels: makesChannels, at: self.now())
+        await self.publisher.channelsChanged(channels)
         return StatusResponse("Plugin instance updated.")
     }
 

@@ -42,6 +42,9 @@ package enum GatewayMigrations {
                 try Migration(
                     owner: "gateway", fileName: "V0012__publish_tags.sql",
                     sql: String(decoding: PackageResources.V0012__publish_tags_sql, as: UTF8.self)),
+                try Migration(
+                    owner: "gateway", fileName: "V0013__run_plugins.sql",
+                    sql: String(decoding: PackageResources.V0013__run_plugins_sql, as: UTF8.self)),
             ]
         }
     }

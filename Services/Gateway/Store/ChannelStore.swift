@@ -29,11 +29,15 @@ struct ChannelStore: Sendable {
         try await self.pool.withConnection { try Self.all(filter, $0) }
     }
 
+    /// - Parameter device: To which it must belong; nil: to any, or to none.
     /// - Throws: ``GatewayError/channelNotFound(_:)``.
-    func fetch(_ id: Channel.ID) async throws -> ChannelEntry {
+    func fetch(_ id: Channel.ID, of device: String?) async throws -> ChannelEntry {
         try await self.pool.withConnection { connection in
             let rows = try connection.query(
-                "\(raw: Self.selection) where c.public_id = \(id.text) and c.deleted_at is null")
+                """
+                \(raw: Self.selection) where c.public_id = \(id.text) and c.deleted_at is null
+                and (\(device)::text is null or c.device = \(device))
+                """)
             guard let row = rows.first else { throw GatewayError.channelNotFound(id) }
             return try Self.entry(row)
         }
@@ -46,11 +50,12 @@ struct ChannelStore: Sendable {
         }
     }
 
+    /// - Parameter device: To which it must belong; nil: to any, or to none.
     /// - Throws: ``GatewayError`` not found or name taken, `ValidationError` when the bounds are out of order; then nothing
     ///   is changed.
-    func update(_ id: Channel.ID, _ changes: ChannelChanges) async throws {
+    func update(_ id: Channel.ID, of device: String?, _ changes: ChannelChanges) async throws {
         let count = try await self.pool.namingConstraints {
-            try await self.pool.withConnection { try Self.update(id, changes, $0) }
+            try await self.pool.withConnection { try Self.update(id, of: device, changes, $0) }
         }
         guard count == 1 else { throw GatewayError.channelNotFound(id) }
     }
@@ -188,7 +193,8 @@ struct ChannelStore: Sendable {
 
     @discardableResult
     private static func update(
-        _ id: Channel.ID, _ changes: ChannelChanges, _ connection: isolated PostgresConnection
+        _ id: Channel.ID, of owner: String? = nil, _ changes: ChannelChanges,
+        _ connection: isolated PostgresConnection
     ) throws -> Int {
         let (setsInterval, interval) = (changes.expectedInterval != nil, changes.expectedInterval?.map(Self.seconds))
         let (setsDescription, description) = (changes.description != nil, changes.description ?? nil)
@@ -207,7 +213,7 @@ struct ChannelStore: Sendable {
                 tags = coalesce(\(changes.tags), tags),
                 device = case when \(setsDevice) then \(device) else device end,
                 decimals = case when \(setsDecimals) then \(decimals) else decimals end
-            where public_id = \(id.text) and deleted_at is null
+            where public_id = \(id.text) and deleted_at is null and (\(owner)::text is null or device = \(owner))
             """)
     }
 

@@ -88,6 +88,28 @@ struct CredentialStore: Sendable {
         }
     }
 
+    /// The secrets in clear, of those that are there; for programs that work with them, so it is no event for the audit log.
+    ///
+    /// - Throws: `VaultError`.
+    static func secrets(
+        of ids: [Credential.ID], _ key: VaultKey, _ connection: isolated PostgresConnection
+    ) throws -> [Credential.ID: String] {
+        guard !ids.isEmpty else { return [:] }
+        try connection.expectVaultKey(key)
+        var secrets: [Credential.ID: String] = [:]
+        let rows = try connection.query(
+            """
+            select public_id, name, key_id, nonce, ciphertext from credentials
+            where public_id = any(\(ids.map(\.text)))
+            """)
+        for row in rows {
+            let id = Credential.ID(try row.decode("public_id", as: String.self))
+            let place = VaultPlace(id: id.text, name: try row.decode("name"))
+            secrets[id] = String(decoding: try key.open(try SealedSecret(row), at: place), as: UTF8.self)
+        }
+        return secrets
+    }
+
     /// - Throws: ``GatewayError/credentialNotFound(_:)``.
     func delete(_ id: Credential.ID) async throws {
         let count = try await self.pool.withConnection { connection in

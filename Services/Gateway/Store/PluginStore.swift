@@ -13,7 +13,7 @@ struct PluginStore: Sendable {
             let instances = try connection.query(
                 "\(raw: Self.selection) order by p.name limit \(limit) offset \(offset)"
             ).map(Self.instance)
-            return Listing(total: Int(total), elements: try Self.mapped(instances, connection))
+            return Listing(total: Int(total), elements: try Self.completed(instances, connection))
         }
     }
 
@@ -22,7 +22,7 @@ struct PluginStore: Sendable {
         try await self.pool.withConnection { connection in
             let rows = try connection.query("\(raw: Self.selection) where p.public_id = \(id.text)")
             guard let row = rows.first else { throw GatewayError.pluginNotFound(id) }
-            return try Self.mapped([Self.instance(row)], connection)[0]
+            return try Self.completed([Self.instance(row)], connection)[0]
         }
     }
 
@@ -31,44 +31,59 @@ struct PluginStore: Sendable {
     ///
     /// - Parameter kind: nil: a driver that this version does not know, hence without terminals.
     /// - Returns: The channels that are new.
-    /// - Throws: ``GatewayError/pluginNameTaken``.
+    /// - Throws: ``GatewayError/pluginNameTaken``; `ValidationError` when its settings name a credential that is not there.
     func insert(_ instance: PluginInstance, of kind: PluginKind?, makesChannels: Bool) async throws -> [Channel.ID] {
         try await self.pool.namingConstraints {
             try await self.pool.withTransaction { connection in
-                try connection.execute(
+                let settings = instance.settings
+                try Self.expectCredentials(kind?.credentials(settings) ?? [:], connection)
+                let number: Int64 = try connection.query(
                     """
                     insert into plugin_instances
-                        (public_id, plugin_id, name, is_demo, is_enabled, config_json, user_id, created_at, updated_at)
+                        (public_id, plugin_id, name, is_demo, is_enabled, device, interval_seconds, config_json, user_id,
+                        created_at, updated_at)
                     values (\(instance.id.text), \(instance.plugin), \(instance.name), \(instance.isDemo),
-                        \(instance.isEnabled), \(instance.configuration),
-                        (select id from users where public_id = \(instance.createdBy?.text)), \(instance.createdAt),
-                        \(instance.updatedAt))
-                    """)
-                let terminals = kind?.channels ?? []
-                let made = makesChannels ? try Self.makeChannels(of: instance, terminals, connection) : []
-                try Self.insert(terminals, of: instance, feedsChannels: makesChannels, connection)
-                return made
+                        \(instance.isEnabled), \(instance.device), \(instance.interval / .seconds(1)),
+                        \(instance.configuration), (select id from users where public_id = \(instance.createdBy?.text)),
+                        \(instance.createdAt), \(instance.updatedAt))
+                    returning id
+                    """)[0].decode(0)
+                return try TerminalRows.insert(
+                    kind?.terminals(settings) ?? [], of: instance, number, makesChannels: makesChannels,
+                    at: instance.createdAt, connection)
             }
         }
     }
 
-    /// - Throws: ``GatewayError`` not found or name taken; then nothing is changed.
-    func update(_ id: PluginInstance.ID, _ changes: PluginChanges, at now: Timestamp) async throws {
-        let setsConfiguration = changes.configuration != nil
-        let count = try await self.pool.namingConstraints {
-            try await self.pool.withConnection { connection in
-                try connection.execute(
-                    """
-                    update plugin_instances set
-                        name = coalesce(\(changes.name), name), is_demo = coalesce(\(changes.isDemo), is_demo),
-                        is_enabled = coalesce(\(changes.isEnabled), is_enabled),
-                        config_json = case when \(setsConfiguration) then \(changes.configuration ?? nil) else config_json end,
-                        updated_at = \(now)
-                    where public_id = \(id.text)
-                    """)
+    /// Changes an instance, its terminals by its settings (``TerminalRows/follow``), and the device and the interval of its
+    /// channels (``TerminalRows/move``). All of it, or nothing.
+    ///
+    /// - Parameter makesChannels: for terminals that are new.
+    /// - Returns: The channels that are new or changed.
+    /// - Throws: ``GatewayError`` not found or name taken; `ValidationError` when its settings name a credential that is not
+    ///   there; then nothing is changed.
+    func update(
+        _ id: PluginInstance.ID, _ changes: PluginChanges, makesChannels: Bool, at now: Timestamp
+    ) async throws -> [Channel.ID] {
+        try await self.pool.namingConstraints {
+            try await self.pool.withTransaction { connection in
+                let number = try Self.lock(id, connection)
+                let before = try Self.instance(
+                    connection.query("\(raw: Self.selection) where p.id = \(number)")[0])
+                let moved = try TerminalRows.move(
+                    channelsOf: number, to: changes.device, every: changes.interval, connection)
+                try Self.update(number, changes, at: now, connection)
+                guard changes.configuration != nil, let kind = PluginKind.named(before.plugin) else { return moved }
+                let instance = changes.applied(to: before)
+                let settings = instance.settings
+                try Self.expectCredentials(kind.credentials(settings), connection)
+                return moved
+                    + (try TerminalRows.follow(
+                        from: kind.terminals(before.settings), to: kind.terminals(settings),
+                        areDeclared: kind.declaresTerminals, of: instance, number, makesChannels: makesChannels,
+                        at: now, connection))
             }
         }
-        guard count == 1 else { throw GatewayError.pluginNotFound(id) }
     }
 
     /// Deletes an instance with its terminals, and the channels that only these feed if asked, as
@@ -122,45 +137,44 @@ struct PluginStore: Sendable {
         return try row.decode(0)
     }
 
-    private static func makeChannels(
-        of instance: PluginInstance, _ terminals: [PhysicalChannel], _ connection: isolated PostgresConnection
-    ) throws -> [Channel.ID] {
-        let names = terminals.map { PluginKind.channelName(instance.name, $0) }
-        return try connection.query(
-            """
-            insert into channels (public_id, name, kind, unit, min_value, max_value, user_id)
-            select new.*, (select id from users where public_id = \(instance.createdBy?.text))
-            from unnest(
-                \(names.map { _ in Channel.ID.random().text }), \(names), \(terminals.map(\.direction.kind.rawValue)),
-                \(terminals.map(\.unit)), \(terminals.map(\.range.lowerBound)), \(terminals.map(\.range.upperBound))) new
-            on conflict (name) where deleted_at is null do nothing
-            returning public_id
-            """
-        ).map { Channel.ID(try $0.decode(0)) }
-    }
-
-    private static func insert(
-        _ terminals: [PhysicalChannel], of instance: PluginInstance, feedsChannels: Bool,
-        _ connection: isolated PostgresConnection
+    private static func update(
+        _ number: Int64, _ changes: PluginChanges, at now: Timestamp, _ connection: isolated PostgresConnection
     ) throws {
-        let names = terminals.map { feedsChannels ? PluginKind.channelName(instance.name, $0) : nil }
+        let (setsDevice, setsConfiguration) = (changes.device != nil, changes.configuration != nil)
         try connection.execute(
             """
-            insert into channel_mappings
-                (public_id, plugin_instance_id, channel_id, name, direction, unit, channel_number, created_at)
-            select new.id, p.id, new.terminal, new.name, new.direction, new.unit, c.number, \(instance.createdAt)
-            from unnest(
-                \(terminals.map { _ in ChannelMapping.ID.random().text }), \(terminals.map(\.id)),
-                \(terminals.map(\.name)), \(terminals.map(\.direction.rawValue)), \(terminals.map(\.unit)), \(names))
-                with ordinality as new (id, terminal, name, direction, unit, channel, place)
-            join plugin_instances p on p.public_id = \(instance.id.text)
-            left join channels c on c.name = new.channel and c.deleted_at is null
-            order by new.place
+            update plugin_instances set
+                name = coalesce(\(changes.name), name), is_demo = coalesce(\(changes.isDemo), is_demo),
+                is_enabled = coalesce(\(changes.isEnabled), is_enabled),
+                device = case when \(setsDevice) then \(changes.device ?? nil) else device end,
+                interval_seconds = coalesce(\(changes.interval.map { $0 / .seconds(1) }), interval_seconds),
+                config_json = case when \(setsConfiguration) then \(changes.configuration ?? nil) else config_json end,
+                updated_at = \(now)
+            where id = \(number)
             """)
     }
 
+    /// - Parameter credentials: by the setting that names them.
+    /// - Throws: `ValidationError` for each that is not there.
+    private static func expectCredentials(
+        _ credentials: [String: Credential.ID], _ connection: isolated PostgresConnection
+    ) throws {
+        guard !credentials.isEmpty else { return }
+        let rows = try connection.query(
+            "select public_id from credentials where public_id = any(\(credentials.values.map(\.text))) for key share")
+        let present = Set(try rows.map { Credential.ID(try $0.decode(0)) })
+        let missing = credentials.filter { !present.contains($0.value) }.keys.sorted()
+        guard missing.isEmpty else {
+            throw ValidationError(
+                missing.map {
+                    ValidationError.Issue(
+                        ["body", "config_json", $0], "There is no credential with this id", type: "credential_unknown")
+                })
+        }
+    }
+
     private static let selection = """
-        select p.public_id, p.plugin_id, p.name, p.is_demo, p.is_enabled, p.status, p.config_json, p.error_message,
+        select p.public_id, p.plugin_id, p.name, p.is_demo, p.is_enabled, p.device, p.interval_seconds, p.config_json,
             u.public_id as created_by, p.created_at, p.updated_at
         from plugin_instances p left join users u on u.id = p.user_id
         """
@@ -169,20 +183,22 @@ struct PluginStore: Sendable {
         PluginInstance(
             id: PluginInstance.ID(try row.decode("public_id", as: String.self)), plugin: try row.decode("plugin_id"),
             name: try row.decode("name"), isDemo: try row.decode("is_demo"), isEnabled: try row.decode("is_enabled"),
-            // The column's check leaves no other.
-            status: PluginInstance.Status(rawValue: try row.decode("status", as: String.self)) ?? .inactive,
-            configuration: try row.decode("config_json"), errorMessage: try row.decode("error_message"),
+            device: try row.decode("device"), interval: .seconds(try row.decode("interval_seconds", as: Double.self)),
+            configuration: try row.decode("config_json"),
             createdBy: try row.decode("created_by", as: String?.self).map(User.ID.init),
             createdAt: try row.decode("created_at"), updatedAt: try row.decode("updated_at"))
     }
 
-    private static func mapped(
+    /// With their terminals, and what their runs tell.
+    private static func completed(
         _ instances: [PluginInstance], _ connection: isolated PostgresConnection
     ) throws -> [PluginInstance] {
         let mappings = try ChannelMappingStore.all(of: instances.map(\.id), connection)
+        let runs = try PluginExecutionStore.runs(of: instances.map(\.id), connection)
         return instances.map { instance in
             var instance = instance
             instance.mappings = mappings[instance.id] ?? []
+            instance.runs = runs[instance.id] ?? PluginRuns()
             return instance
         }
     }

@@ -5,19 +5,23 @@ import Postgres
 struct SigningKeyStore: Sendable {
     let pool: PostgresPool
 
-    /// Publishes the signer's key. If it is new, all others go: a new `SESSION_SECRET` ends every session.
+    /// Publishes the signer's key, and those of secrets before it whose sessions go on. All others go: another `SESSION_SECRET`
+    /// ends every session that its predecessors are not named for.
     ///
-    /// - Returns: whether it was new.
-    func publish(_ signer: TokenSigner) async throws -> Bool {
+    /// - Returns: whether the signer's key was new.
+    func publish(_ signer: TokenSigner, previous: [TokenSigner] = []) async throws -> Bool {
         try await self.pool.withTransaction { connection in
-            let count = try connection.execute(
-                """
-                insert into signing_keys (key_id, public_key) values (\(signer.keyID), \(signer.publicKey))
-                on conflict (key_id) do nothing
-                """)
-            guard count == 1 else { return false }
-            try connection.execute("delete from signing_keys where key_id <> \(signer.keyID)")
-            return true
+            var count = 0
+            for one in previous + [signer] {
+                count = try connection.execute(
+                    """
+                    insert into signing_keys (key_id, public_key) values (\(one.keyID), \(one.publicKey))
+                    on conflict (key_id) do nothing
+                    """)
+            }
+            let kept = ([signer] + previous).map(\.keyID)
+            try connection.execute("delete from signing_keys where key_id <> all(\(kept))")
+            return count == 1
         }
     }
 }

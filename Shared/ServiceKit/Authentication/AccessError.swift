@@ -32,7 +32,8 @@ package enum AccessError: PublicError, Hashable {
         case .noPolicy: "Nobody may do this."
         case .noShareLink: "Only a share link shows what it shows."
         case .isShareLink: "A share link may not do this."
-        case .isDeviceToken: "A token of a device may only send its readings and ask for its updates."
+        case .isDeviceToken:
+            "A token of a device may only send its readings, keep its channels, run its plugins and ask for its updates."
         case .csrfHeaderMissing: "CSRF header missing."
         case .foreignOrigin: "Origin not allowed."
         }

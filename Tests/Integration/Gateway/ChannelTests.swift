@@ -1,5 +1,6 @@
 import Contracts
 import Domain
+import FoundationEssentials
 import GatewayMigrations
 import Postgres
 import Redis
@@ -47,6 +48,46 @@ struct ChannelTests {
             let gone = try await gateway.send("GET", path, token: admin)
             #expect(gone.status == 404)
             #expect(try await gateway.send("DELETE", path, token: admin).status == 404)
+        }
+    }
+
+    @Test("A token that is bound to a device makes, sees and changes that device's channels, and no others")
+    func device() async throws {
+        try await TestGateway.with { gateway in
+            let admin = try await gateway.adminToken()
+            let grant =
+                #"{"name":"pump","role":"operator","scopes":["channels:read","channels:write"],"device":"pump"}"#
+            let pump = try await gateway.send("POST", "/api/v1/tokens", grant, token: admin).required("token")
+            @Sendable func send(_ method: String, _ path: String, _ body: String? = nil) async throws -> Answer {
+                try await gateway.send(method, "/api/v1/events\(path)", body, token: pump)
+            }
+            let other = try await gateway.send("POST", "/api/v1/events", Self.body("other"), token: admin)
+                .required("public_id")
+            let made = try await send("POST", "", Self.body("pump.speed")).required("public_id")
+            #expect(try await gateway.send("GET", "/api/v1/events/\(made)", token: admin)["device"] == .string("pump"))
+
+            let list = try await send("GET", "")
+            #expect(list["total"] == .number(1))
+            #expect(try list.data().map { $0["public_id"] } == [.string(made)])
+            #expect(try await send("GET", "/\(made)").status == 200)
+            #expect(
+                try await send("PUT", "/\(made)", #"{"expected_interval_seconds":5,"device":"pump"}"#).status == 200)
+
+            // Others do not exist to it.
+            #expect(try await send("GET", "/\(other)").status == 404)
+            #expect(try await send("PUT", "/\(other)", #"{"device":"pump"}"#).status == 404)
+            #expect(try await send("POST", "", Self.body("other")).status == 409)
+            // Nor does it give its own away.
+            for device in [#""mill""#, "null"] {
+                let refused = try await send("PUT", "/\(made)", #"{"name":"x","device":\#(device)}"#)
+                #expect(refused.status == 422 && refused.text.contains(#"["body","device"]"#))
+            }
+            let foreign = try await send("POST", "", String(Self.body("new").dropLast()) + #","device":"mill"}"#)
+            #expect(foreign.status == 422 && foreign.text.contains(#"["body","device"]"#))
+            #expect(try await send("GET", "?device=mill").status == 422)
+            #expect(try await send("DELETE", "/\(made)").status == 403)
+            #expect(try await send("GET", "/labels").status == 403)
+            #expect(try await send("GET", "/\(made)")["name"] == .string("pump.speed"))
         }
     }
 
@@ -163,6 +204,10 @@ struct ChannelTests {
                         #expect(answer.text == #"{"status":"healthy","scheduler":"\#(state)"}"#)
                         try await redis.client.set(Keys.schedulerHeartbeat, "now")
                     }
+                    let beat = SchedulerHeartbeat(at: "2026-01-01T00:00:00Z", cleansUp: false)
+                    try await redis.client.set(Keys.schedulerHeartbeat, Array(JSONEncoder().encode(beat)))
+                    let answer = try await gateway.send("GET", "/health/scheduler")
+                    #expect(answer.text == #"{"status":"healthy","scheduler":"running","cleanup":"off"}"#)
                 }
             }
         }

@@ -18,32 +18,50 @@ struct RateLimitTests {
                 try await TestGateway.run(database, redis, rateLimits: Self.limits) { one in
                     try await TestGateway.run(database, redis, rateLimits: Self.limits) { other in
                         let admin = try await one.adminToken()
-                        let user = try await one.makeUser("eve", role: .viewer, by: admin)
                         try await Self.waitUntilTogether(one, other, token: admin)
-                        for number in 1...120 {
-                            let gateway = number.isMultiple(of: 2) ? one : other
-                            #expect(try await gateway.send("GET", "/api/v1/events", token: user.token).status == 200)
+                        for attempt in 1...5 {
+                            let user = try await one.makeUser("eve\(attempt)", role: .viewer, by: admin)
+                            guard try await Self.spend(one, other, token: user.token) else { continue }
+                            return #expect(try await other.send("GET", "/api/v1/events", token: admin).status == 200)
                         }
-                        for gateway in [one, other] {
-                            let refused = try await gateway.send("GET", "/api/v1/events", token: user.token)
-                            #expect(refused.status == 429)
-                            #expect(refused["detail"] == .string("Too many requests. Please try again later."))
-                            let wait = try #require(refused.header("retry-after").flatMap { Int($0) })
-                            #expect((1...60).contains(wait))
-                            #expect(refused.header("ratelimit-policy") == #""standard";q=120;w=60"#)
-                        }
-                        #expect(try await other.send("GET", "/api/v1/events", token: admin).status == 200)
+                        Issue.record("Requests were never counted together for a minute.")
                     }
                 }
             }
         }
     }
 
+    /// Makes a minute's requests in turn, and one more to each.
+    ///
+    /// - Returns: Whether all were counted together, by what the answers say is left: a gateway waits 100 ms for Redis, which a busy machine may
+    ///   take, and counts by itself then.
+    private static func spend(_ one: TestGateway, _ other: TestGateway, token: String) async throws -> Bool {
+        for number in 1...122 {
+            let gateway = number.isMultiple(of: 2) ? one : other
+            let answer = try await gateway.send("GET", "/api/v1/events", token: token)
+            guard Self.left(answer) == max(0, 120 - number) else { return false }
+            guard number > 120 else {
+                #expect(answer.status == 200)
+                continue
+            }
+            #expect(answer.status == 429)
+            #expect(answer["detail"] == .string("Too many requests. Please try again later."))
+            let wait = try #require(answer.header("retry-after").flatMap { Int($0) })
+            #expect((1...60).contains(wait))
+            #expect(answer.header("ratelimit-policy") == #""standard";q=120;w=60"#)
+        }
+        return true
+    }
+
+    /// How many requests the answer says are left of the minute.
+    private static func left(_ answer: Answer) -> Int? {
+        answer.header("ratelimit")?.split(separator: ";").dropFirst().first.flatMap { Int($0.dropFirst(2)) }
+    }
+
     /// Each gateway counts by itself until its client of Redis is there: then what one counts the other continues.
     private static func waitUntilTogether(_ one: TestGateway, _ other: TestGateway, token: String) async throws {
         func left(at gateway: TestGateway) async throws -> Int? {
-            let standing = try await gateway.send("GET", "/api/v1/events", token: token).header("ratelimit")
-            return standing?.split(separator: ";").dropFirst().first.flatMap { Int($0.dropFirst(2)) }
+            Self.left(try await gateway.send("GET", "/api/v1/events", token: token))
         }
         for _ in 1...40 {
             if let before = try await left(at: one), try await left(at: other) == before - 1 { return }

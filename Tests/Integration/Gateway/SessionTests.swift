@@ -12,6 +12,49 @@ import Testing
 @Suite("Sessions", .enabled(if: TestServers.haveBoth))
 struct SessionTests {
     @Test(
+        "A new secret ends every session, but those of secrets that it names as its predecessors; without these they end, too"
+    )
+    func rotation() async throws {
+        try await TestDatabase.with(try GatewayMigrations.all) { database in
+            try await TestRedis.with { redis in
+                let password = TestGateway.admin.password ?? ""
+                let (second, third) = (TestGateway.secret + " 2", TestGateway.secret + " 3")
+                @Sendable func status(_ gateway: TestGateway, _ token: String) async throws -> Int {
+                    try await gateway.send("GET", "/api/v1/auth/me", token: token).status
+                }
+                let first = try await TestGateway.run(database, redis) { gateway in
+                    try await gateway.logIn(TestGateway.admin.email, password).required("access_token")
+                }
+                try await TestGateway.run(
+                    database, redis, sessionSecret: second, previousSecrets: [TestGateway.secret]
+                ) { gateway in
+                    #expect(try await status(gateway, first) == 200)
+                    let newer = try await gateway.logIn(TestGateway.admin.email, password).required("access_token")
+                    #expect(try await status(gateway, newer) == 200)
+                    // Another service, with a socket open, when the first secret is no predecessor any more.
+                    try await gateway.withVerifier { elsewhere in
+                        let end = elsewhere.revocations(of: try await elsewhere.verify(first))
+                        try await TestGateway.run(database, redis, sessionSecret: second) { gateway in
+                            for await _ in end { break }
+                            let refused = try await status(gateway, first)
+                            #expect(refused == 401)
+                        }
+                        await #expect(throws: AuthError.invalid) { try await elsewhere.verify(first) }
+                        _ = try await elsewhere.verify(newer)
+                    }
+                }
+                let newest = try await TestGateway.run(database, redis, sessionSecret: second) { gateway in
+                    try await gateway.logIn(TestGateway.admin.email, password).required("access_token")
+                }
+                try await TestGateway.run(database, redis, sessionSecret: third) { gateway in
+                    let refused = try await status(gateway, newest)
+                    #expect(refused == 401)
+                }
+            }
+        }
+    }
+
+    @Test(
         "Login, me, logout: then the token is refused here at once and elsewhere within a second, also after a restart")
     func logoutRevokes() async throws {
         try await TestGateway.with { gateway in

@@ -41,7 +41,7 @@ struct TestGateway: Sendable {
     /// Starts one gateway on what is there.
     static func run<R: Sendable>(
         _ database: TestDatabase, _ redis: TestRedis, firstAdmin: GatewayConfiguration.FirstAdmin = Self.admin,
-        encryptionKey: String = Self.secret,
+        encryptionKey: String = Self.secret, sessionSecret: String = Self.secret, previousSecrets: [String] = [],
         rateLimits: RateLimits = RateLimits(),
         trustedProxies: [AddressRange] = [AddressRange("127.0.0.1")].compactMap { $0 },
         _ body: @Sendable (TestGateway) async throws -> R
@@ -52,8 +52,8 @@ struct TestGateway: Sendable {
                 common: CommonConfiguration(
                     databaseURL: database.url, redisURL: redis.url, trustedProxies: trustedProxies,
                     rateLimits: rateLimits),
-                sessionSecret: Self.secret, encryptionKey: encryptionKey, firstAdmin: firstAdmin,
-                tokenLifetime: .seconds(3600)),
+                sessionSecret: sessionSecret, encryptionKey: encryptionKey, firstAdmin: firstAdmin,
+                tokenLifetime: .seconds(3600), previousSessionSecrets: previousSecrets),
             logger: TestDatabase.quietLogger,
             onServerRunning: { channel in
                 port.yield(channel.localAddress?.port ?? 0)

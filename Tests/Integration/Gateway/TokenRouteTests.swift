@@ -26,8 +26,8 @@ struct TokenRouteTests {
             #expect(made["role"] == .string("operator") && made["device"] == .string("pump"))
             let (id, secret) = (try made.required("public_id"), try made.required("token"))
 
-            // It is a device's, so it may only feed that.
-            #expect(try await gateway.send("GET", "/api/v1/events", token: secret).status == 403)
+            // It is a device's, so it may only feed that, and see its channels.
+            #expect(try await gateway.send("GET", "/api/v1/events/labels", token: secret).status == 403)
             let freed = try await gateway.send("PUT", "/api/v1/tokens/\(id)", #"{"device":null}"#, token: user.token)
             #expect(freed.status == 200)
             #expect(try await gateway.send("GET", "/api/v1/events", token: secret).status == 200)
