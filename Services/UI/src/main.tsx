@@ -29,6 +29,7 @@ import "./styles/api.css";
 import "./styles/updates.css";
 import "./styles/rollouts.css";
 import "./styles/webhooks.css";
+import "./styles/plugins.css";
 
 clock.start();
 if (!isOnItsOwn()) void session.load();

@@ -3,11 +3,13 @@
 import re
 import time
 
+import pytest
 from playwright.sync_api import expect
 
 from test_alert_centre import firing, make_fire
 
 
+@pytest.mark.alone
 def test_a_change_shows_within_a_second(open_page, api, make_channel, make_rule):
     channel = make_channel("Reactor", unit="°C")
     rule = make_rule(channel)

@@ -26,6 +26,7 @@ def status(playwright, site, secret: str, path: str = "/api/v1/events") -> int:
 
 def test_a_token_is_made_shown_once_rotated_and_revoked(open_page, playwright, site, name):
     page = open_page("/tokens")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     dialog = page.get_by_role("dialog")
     page.get_by_role("button", name="New token").click()
     dialog.get_by_role("button", name="Make token").click()

@@ -596,7 +596,7 @@ def test_the_link_shows_the_same_again(open_history, open_page, measured):
     other.goto(link)
     other.locator(".channel-table tbody tr").first.wait_for()
     settle(other)
-    assert picture(other) == picture(page)
+    wait_for(other, lambda: picture(other) == picture(page))
 
 
 def test_csv_comes_with_progress_in_the_chosen_time_zone(open_history, measured):

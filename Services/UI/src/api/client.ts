@@ -51,6 +51,7 @@ import type {
   NoticeKind,
   Page,
   Person,
+  PluginExecution,
   PluginInstance,
   PluginKind,
   Preview,
@@ -310,6 +311,9 @@ export interface CredentialInput {
 
 export interface PluginInput {
   instance_name: string;
+  /** The name of the agent that runs it; null: none does. */
+  device: string | null;
+  interval_seconds: number;
   demo_mode: boolean;
   enabled: boolean;
   config_json: string | null;
@@ -373,12 +377,18 @@ export const api = {
   pluginKinds: () => call<PluginKind[]>("/plugins/available"),
   createPlugin: (input: PluginInput & { plugin_id: string; auto_create_events: boolean }) =>
     call<{ public_id: string }>("/plugins", { method: "POST", body: input }),
-  updatePlugin: (plugin: string, input: Partial<PluginInput>) =>
+  updatePlugin: (plugin: string, input: Partial<PluginInput> & { auto_create_events?: boolean }) =>
     call<unknown>(`/plugins/${id(plugin)}`, { method: "PUT", body: input }),
   deletePlugin: (plugin: string, deletesChannels: boolean) =>
     call<{ message: string }>(`/plugins/${id(plugin)}`, {
       method: "DELETE",
       query: { delete_channels: deletesChannels ? "true" : "false" },
+    }),
+  /** Its runs, the newest first. `page` from 1. */
+  pluginExecutions: (plugin: string, page: number, size: number, signal: AbortSignal) =>
+    call<Page<PluginExecution>>(`/plugins/${id(plugin)}/executions`, {
+      query: { page, page_size: size },
+      signal,
     }),
   createTerminal: (plugin: string, input: TerminalInput) =>
     call<unknown>(`/plugins/${id(plugin)}/channels`, { method: "POST", body: input }),

@@ -103,6 +103,7 @@ export type {
   Departure as PreviewDay,
   Gap as MissingRange,
   NewShareLink as ShareCreated,
+  PluginInstanceExecution as PluginExecution,
   Retention as RetentionPolicy,
   RetentionPreview as Preview,
   Session as LoginSession,
@@ -311,6 +312,7 @@ export const scopes = [
   "updates:write",
   "plugins:read",
   "plugins:write",
+  "plugins:run",
 ] as const satisfies readonly wire.Scope[];
 export type Scope = (typeof scopes)[number];
 

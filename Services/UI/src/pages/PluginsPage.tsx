@@ -2,24 +2,28 @@ import { useState } from "react";
 import { api } from "../api/client.ts";
 import type { PluginInstance, PluginKind } from "../api/types.ts";
 import { natural } from "../lib/channels.ts";
-import { mappedCount } from "../lib/plugins.ts";
-import { hub } from "../live/liveHub.ts";
+import { agoText, mappedCount } from "../lib/plugins.ts";
+import { useNow } from "../live/hooks.ts";
 import { AnswerState } from "../parts/AnswerState.tsx";
 import { Button, IconButton } from "../parts/Button.tsx";
-import { DeletePlugin } from "../parts/DeletePlugin.tsx";
 import { EmptyState } from "../parts/EmptyState.tsx";
 import { Link } from "../parts/Link.tsx";
-import { PluginDialog } from "../parts/PluginDialog.tsx";
-import { PluginStatus } from "../parts/PluginStatus.tsx";
+import { DeletePlugin } from "../parts/plugins/DeletePlugin.tsx";
+import { HealthTag } from "../parts/plugins/HealthTag.tsx";
+import { PluginDialog } from "../parts/plugins/PluginDialog.tsx";
+import { PluginStatus } from "../parts/plugins/PluginStatus.tsx";
 import { useTitle } from "../state/title.ts";
 import { useAnswer } from "../state/useAnswer.ts";
 import { useIsAdmin } from "../state/useUser.ts";
 
 type Open = { kind: "create" } | { kind: "edit" | "delete"; plugin: PluginInstance } | undefined;
 
-/** The configured devices. */
+const lively = 5_000;
+
+/** The plugin instances, and how each is doing. */
 export function PluginsPage() {
-  const answer = useAnswer(readPlugins);
+  const answer = useAnswer(readPlugins, false, lively);
+  const now = useNow();
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
   const isAdmin = useIsAdmin();
@@ -45,8 +49,8 @@ export function PluginsPage() {
       {plugins.length === 0
         ? (
           <EmptyState icon="plug" title="No device is configured" action={add}>
-            A plugin instance says which driver reads a device, and which channel each of its terminals feeds.
-            What an agent collects by itself needs none.
+            A plugin instance says what an agent reads: with which driver, how often, and which channel each
+            of its terminals feeds. What an agent collects by itself needs none.
           </EmptyState>
         )
         : (
@@ -60,7 +64,10 @@ export function PluginsPage() {
                 <thead>
                   <tr>
                     <th scope="col">Name</th>
+                    <th scope="col">Health</th>
                     <th scope="col">Status</th>
+                    <th scope="col">Device</th>
+                    <th scope="col">Last run</th>
                     <th scope="col">Kind</th>
                     <th scope="col" className="number">Terminals in use</th>
                     {isAdmin && (
@@ -77,7 +84,16 @@ export function PluginsPage() {
                         <Link href={`/plugins/${plugin.public_id}`}>{plugin.instance_name}</Link>
                       </th>
                       <td>
+                        <HealthTag health={plugin.health} />
+                      </td>
+                      <td>
                         <PluginStatus plugin={plugin} />
+                      </td>
+                      <td className="plugin-device" data-label="Device">
+                        {plugin.device ?? <span className="quiet">none</span>}
+                      </td>
+                      <td className="plugin-run quiet" data-label="Last run">
+                        {agoText(plugin.last_run, now)}
                       </td>
                       <td className="quiet" data-label="Kind">{kindName(plugin, kinds)}</td>
                       <td className="number quiet" data-label="Terminals in use">{mappedCount(plugin)}</td>
@@ -102,15 +118,7 @@ export function PluginsPage() {
             </div>
           </>
         )}
-      {open?.kind === "create" && (
-        <PluginDialog
-          kinds={kinds}
-          onSaved={async () => {
-            await Promise.all([reload(), hub.reloadChannels().catch(() => {})]);
-          }}
-          onClose={close}
-        />
-      )}
+      {open?.kind === "create" && <PluginDialog kinds={kinds} onSaved={reload} onClose={close} />}
       {open?.kind === "edit" && (
         <PluginDialog kinds={kinds} plugin={open.plugin} onSaved={reload} onClose={close} />
       )}

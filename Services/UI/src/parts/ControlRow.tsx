@@ -6,6 +6,7 @@ import { formatOf, fraction } from "../lib/format.ts";
 import { useControl } from "../live/hooks.ts";
 import { hub } from "../live/liveHub.ts";
 import { Icon } from "./Icon.tsx";
+import { Switch } from "./Switch.tsx";
 
 /** An actuator: a switch or a slider, and in words how far the last command has come. */
 export const ControlRow = memo(
@@ -25,7 +26,7 @@ export const ControlRow = memo(
         </div>
         {isSlider(channel)
           ? <Slider channel={channel} state={state} allowed={allowed} />
-          : <Switch channel={channel} state={state} allowed={allowed} />}
+          : <OnOff channel={channel} state={state} allowed={allowed} />}
       </article>
     );
   },
@@ -37,7 +38,7 @@ interface Props {
   allowed: boolean;
 }
 
-function Switch({ channel, state, allowed }: Props) {
+function OnOff({ channel, state, allowed }: Props) {
   const { off, on } = switchValues(channel);
   const shown = shownValue(state);
   const isOn = shown !== null && Math.abs(shown - on) < Math.abs(shown - off);
@@ -47,20 +48,14 @@ function Switch({ channel, state, allowed }: Props) {
     ? ["Closed", "Not closed"]
     : ["On", "Off"];
   return (
-    <button
-      type="button"
-      role="switch"
-      className="switch"
-      aria-checked={isOn}
-      aria-label={channel.name}
+    <Switch
+      label={channel.name}
+      isOn={isOn}
       disabled={!allowed}
-      onClick={() => void hub.controls.set(channel.public_id, isOn ? off : on)}
+      onSwitch={() => void hub.controls.set(channel.public_id, isOn ? off : on)}
     >
       <span className="switch-word">{shown === null ? "Unknown" : isOn ? onWord : offWord}</span>
-      <span className="track" aria-hidden="true">
-        <span className="knob" />
-      </span>
-    </button>
+    </Switch>
   );
 }
 

@@ -8,8 +8,8 @@ interface Props {
   onSubmit?: () => void;
   children: ReactNode;
   actions: ReactNode;
-  /** "wide": for long forms; "drawer": at the side, over the full height. */
-  look?: "wide" | "drawer" | undefined;
+  /** "wide": for long forms; "broad": for forms with a table; "drawer": at the side, over the full height. */
+  look?: "wide" | "broad" | "drawer" | undefined;
 }
 
 /** The browser's own modal dialog: it keeps the focus inside, Escape closes it, and the focus returns afterwards. */

@@ -6,7 +6,7 @@ import { useSubmission } from "./useSubmission.ts";
 /**
  * A form that is checked while one types: a field's fault is shown from its first change on, all of them once the form was to
  * be sent. What the server says stands until something is changed. Fields and faults have the same names; "tests.0.name" is a
- * fault of the field `tests`.
+ * fault of the field `tests`, unless `change` is told that only a part of it, like "tests.0.name", was changed.
  *
  * @param takenField The field that a 409 is about.
  */
@@ -21,7 +21,7 @@ export function useCheckedForm<Form extends object, Input>(
   const { faults: refused, failure, busy, submit, clearFaults } = useSubmission(takenField);
   const checked = check(form);
   const shown = Object.entries(checked.faults).filter(([field]) =>
-    wasSent || changed.has(field.split(".", 1)[0] ?? field)
+    wasSent || [...changed].some((one) => field === one || field.startsWith(`${one}.`))
   );
   return {
     form,
@@ -29,9 +29,9 @@ export function useCheckedForm<Form extends object, Input>(
     failure,
     busy,
     isChanged: changed.size > 0,
-    change: (changes: Partial<Form>) => {
+    change: (changes: Partial<Form>, fields: readonly string[] = Object.keys(changes)) => {
       setForm({ ...form, ...changes });
-      setChanged(new Set([...changed, ...Object.keys(changes)]));
+      setChanged(new Set([...changed, ...fields]));
       clearFaults();
     },
     /** Sends what has passed the check; `action` takes the form off the page. */

@@ -3,6 +3,7 @@ import { formatExactly, formatInstant } from "../../lib/localTime.ts";
 import { describeCondition } from "../../lib/rules.ts";
 import { IconButton } from "../Button.tsx";
 import { Link } from "../Link.tsx";
+import { Switch } from "../Switch.tsx";
 import { RuleStateTag } from "./RuleStateTag.tsx";
 import { SeverityMark } from "./SeverityMark.tsx";
 
@@ -60,19 +61,12 @@ export function RuleTable({ rules, channels, allowed, busy, onSwitch, onDuplicat
                 {rule.last_triggered_at === null ? "never" : formatInstant(rule.last_triggered_at)}
               </td>
               <td>
-                <button
-                  type="button"
-                  role="switch"
-                  className="switch"
-                  aria-checked={rule.enabled}
-                  aria-label={`${rule.name} is on`}
+                <Switch
+                  label={`${rule.name} is on`}
+                  isOn={rule.enabled}
                   disabled={!allowed || busy.has(rule.public_id)}
-                  onClick={() => onSwitch(rule)}
-                >
-                  <span className="track" aria-hidden="true">
-                    <span className="knob" />
-                  </span>
-                </button>
+                  onSwitch={() => onSwitch(rule)}
+                />
               </td>
               {allowed && (
                 <td className="actions">

@@ -1,9 +1,9 @@
 import { useState } from "react";
-import { api } from "../api/client.ts";
-import type { PluginInstance } from "../api/types.ts";
-import { hub } from "../live/liveHub.ts";
-import { toasts } from "../state/toasts.ts";
-import { ConfirmDialog } from "./ConfirmDialog.tsx";
+import { api } from "../../api/client.ts";
+import type { PluginInstance } from "../../api/types.ts";
+import { hub } from "../../live/liveHub.ts";
+import { toasts } from "../../state/toasts.ts";
+import { ConfirmDialog } from "../ConfirmDialog.tsx";
 
 interface Props {
   plugin: PluginInstance;

@@ -1,11 +1,11 @@
-import { api } from "../api/client.ts";
-import type { Direction, PluginInstance } from "../api/types.ts";
-import { checkTerminal, directionWords, terminalForm } from "../lib/plugins.ts";
-import { toasts } from "../state/toasts.ts";
-import { useCheckedForm } from "../state/useCheckedForm.ts";
-import { Button } from "./Button.tsx";
-import { Dialog } from "./Dialog.tsx";
-import { Field, SelectField } from "./Field.tsx";
+import { api } from "../../api/client.ts";
+import type { Direction, PluginInstance } from "../../api/types.ts";
+import { checkTerminal, directionWords, terminalForm } from "../../lib/plugins.ts";
+import { toasts } from "../../state/toasts.ts";
+import { useCheckedForm } from "../../state/useCheckedForm.ts";
+import { Button } from "../Button.tsx";
+import { Dialog } from "../Dialog.tsx";
+import { Field, SelectField } from "../Field.tsx";
 
 interface Props {
   plugin: PluginInstance;

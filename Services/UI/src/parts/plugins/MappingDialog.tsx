@@ -1,13 +1,13 @@
 import { useMemo, useState } from "react";
-import { api } from "../api/client.ts";
-import type { ChannelMapping, PluginInstance } from "../api/types.ts";
-import { groupChannels, splitName } from "../lib/channels.ts";
-import { useChannels } from "../live/hooks.ts";
-import { toasts } from "../state/toasts.ts";
-import { useSubmission } from "../state/useSubmission.ts";
-import { Button } from "./Button.tsx";
-import { Dialog } from "./Dialog.tsx";
-import { SelectField } from "./Field.tsx";
+import { api } from "../../api/client.ts";
+import type { ChannelMapping, PluginInstance } from "../../api/types.ts";
+import { groupChannels, splitName } from "../../lib/channels.ts";
+import { useChannels } from "../../live/hooks.ts";
+import { toasts } from "../../state/toasts.ts";
+import { useSubmission } from "../../state/useSubmission.ts";
+import { Button } from "../Button.tsx";
+import { Dialog } from "../Dialog.tsx";
+import { SelectField } from "../Field.tsx";
 
 interface Props {
   plugin: PluginInstance;

@@ -1,7 +1,7 @@
-import type { PluginInstance } from "../api/types.ts";
-import { statusWords } from "../lib/plugins.ts";
+import type { PluginInstance } from "../../api/types.ts";
+import { statusWords } from "../../lib/plugins.ts";
 
-/** What agents say of a device, and whether it is switched off. */
+/** How an instance is doing, and whether it is switched off. */
 export function PluginStatus({ plugin }: { plugin: PluginInstance }) {
   return (
     <span className="kinds">
