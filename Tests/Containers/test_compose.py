@@ -15,6 +15,8 @@ from client import API, socket
 from conftest import PROJECT, ROOT, Compose, eventually
 
 SERVICES = {"db", "redis", "gateway", "ingestion", "query", "worker", "rules", "webhooks", "ota", "agent", "nginx"}
+# Those that log in to the database, each as a role of its own.
+DATABASE_SERVICES = sorted(SERVICES - {"db", "redis", "agent", "nginx"})
 
 
 def test_every_container_is_healthy_and_none_has_restarted(compose: Compose):
@@ -105,6 +107,7 @@ def test_services_find_each_other_by_name_and_nothing_leads_out(compose: Compose
 
 def test_no_secret_is_in_an_environment_or_an_image(compose: Compose):
     names = ["postgres_password", "redis_password", "session_secret", "encryption_key", "admin_password", "agent_token"]
+    names += [f"postgres_password_{service}" for service in DATABASE_SERVICES]
     secrets = [compose("run", "--rm", "--no-deps", "-T", "secrets", "show", name).strip() for name in names]
     assert all(len(secret) >= 20 for secret in secrets) and len(set(secrets)) == len(secrets)
     described = json.dumps(compose.containers()) + compose("config") + compose("logs")
@@ -119,8 +122,24 @@ def test_each_container_sees_its_own_secrets_only(compose: Compose):
         return set(compose("exec", "-T", service, "ls", "/run/secrets").split())
 
     assert files("agent") == {"webmacs_api_token"}
-    assert files("query") == files("ingestion") == files("worker") == files("rules") == {"pgpass", "redis_url"}
-    assert files("gateway") == {"pgpass", "redis_url", "session_secret", "encryption_key", "admin_password"}
+    for service in ("query", "ingestion", "worker", "rules", "ota"):
+        assert files(service) == {f"pgpass_{service}", "redis_url"}
+    assert files("webhooks") == {"pgpass_webhooks", "redis_url", "encryption_key"}
+    assert files("gateway") == {"pgpass_gateway", "redis_url", "session_secret", "encryption_key", "admin_password"}
+
+
+def test_each_service_is_a_role_without_power_and_only_its_own_tables_are_open_to_it(compose: Compose):
+    def sql(query: str) -> set[str]:
+        return set(compose("exec", "-T", "db", "psql", "-XAtc", query).split())
+
+    roles = {f"webmacs_{service}" for service in DATABASE_SERVICES}
+    assert sql("select rolname from pg_roles where rolcanlogin and not (rolsuper or rolcreatedb or rolcreaterole)") == roles
+    assert sql("select rolname from pg_roles where rolcanlogin and rolsuper") == {"webmacs"}
+    used = "select distinct usename from pg_stat_activity where datname = 'webmacs' and pid <> pg_backend_pid() and backend_type = 'client backend'"
+    assert sql(used) - {"webmacs"} == roles
+    readers = "select rolname from pg_roles where starts_with(rolname, 'webmacs_') and has_column_privilege(rolname, 'users', 'password_hash', 'select')"
+    assert sql(readers) == {"webmacs_gateway"}
+    assert sql("select count(*) from pg_authid where starts_with(rolname, 'webmacs_') and starts_with(rolpassword, 'SCRAM-SHA-256$')") == {"7"}
 
 
 def test_a_password_of_others_is_a_file_of_its_one_user(compose: Compose):
@@ -136,6 +155,29 @@ def test_a_password_of_others_is_a_file_of_its_one_user(compose: Compose):
     assert has("webhooks") and not has("gateway")
     assert secrets("remove", "smtp_password") == 0 and not has("webhooks")
     assert secrets("remove", "encryption_key") == 2 and secrets("set", "anything", said="x") == 2
+
+
+def test_another_session_secret_ends_no_session_until_its_predecessor_is_forgotten(compose: Compose, admin: API):
+    def secrets(*arguments: str) -> str:
+        return compose("run", "--rm", "--no-deps", "-T", "secrets", *arguments).strip()
+
+    def status() -> int:
+        compose("restart", "gateway")
+        compose.up()
+        return admin.request("GET", "/auth/me").status_code
+
+    first = secrets("show", "session_secret")
+    secrets("rotate", "session_secret")
+    assert secrets("show", "session_secret") != first
+    assert compose("exec", "-T", "gateway", "cat", "/run/secrets/session_secret_previous") == first
+    assert status() == 200
+    secrets("remove", "session_secret_previous")
+    assert "session_secret_previous" not in compose("exec", "-T", "gateway", "ls", "/run/secrets").split()
+    assert status() == 401
+    # For the tests after this one.
+    command = ["docker", "compose", "run", "--rm", "--no-deps", "-T", "secrets", "set", "session_secret"]
+    subprocess.run(command, cwd=ROOT, env=compose.environment, input=first, text=True, check=True, timeout=120)
+    assert status() == 200
 
 
 def test_health_on_both_ports(compose: Compose):
@@ -167,10 +209,11 @@ def test_readings_of_the_agent_arrive_by_themselves(compose: Compose, admin: API
         assert live.receive_type("datapoints_batch", seconds=15)["datapoints"]
 
 
-def test_psql_and_migrations_by_hand(compose: Compose):
+def test_psql_migrations_and_the_command_line_by_hand(compose: Compose):
     assert compose("exec", "-T", "db", "psql", "-Atc", "select count(*) > 0 from schema_migrations").strip() == "t"
     compose("run", "--rm", "--no-deps", "-T", "migrate", "status")
     compose("run", "--rm", "--no-deps", "-T", "migrate", "up")
+    assert "admin@webmacs.local" in compose("run", "--rm", "--no-deps", "-T", "enrol", "user", "list")
 
 
 def test_two_replicas_of_query_share_the_requests(compose: Compose, admin: API):

@@ -31,6 +31,7 @@ def watched(stack, rule: str) -> None:
     until(lambda: stack.psql(f"select 1 from rule_states s join rules r on r.id = s.rule_id where r.public_id = '{rule}'"))
 
 
+@pytest.mark.alone
 def test_a_reading_beyond_the_threshold_is_an_alert_within_a_second(stack, admin, alarm):
     channel, rule = alarm
     watched(stack, rule)

@@ -2,6 +2,10 @@
 
 import time
 
+import pytest
+
+pytestmark = pytest.mark.patient
+
 
 def test_a_setpoint_reaches_the_device_and_its_answer_the_browser(admin, controller, live, make_channel):
     valve = make_channel("valve", kind="actuator", minimum=0, maximum=1)

@@ -13,6 +13,8 @@ from client import API
 from second_service import SecondService
 from waiting import until
 
+pytestmark = pytest.mark.patient
+
 
 class Updater:
     """Beats, takes requests, and ends each run as it is told."""
@@ -47,14 +49,14 @@ class Updater:
 
 
 class Device:
-    """An agent of its own, not started, which asks after `poll` at the latest. A token that is `bound` is this device's alone, and may make no channels."""
+    """An agent of its own, not started, which asks after `poll` at the latest. Its token is this device's alone."""
 
-    def __init__(self, stack, admin: API, folder: Path, tag: str, poll: str = "1s", *, bound: bool = True) -> None:
+    def __init__(self, stack, admin: API, folder: Path, tag: str, poll: str = "1s") -> None:
         self.name = f"e2e-{uuid.uuid4().hex[:8]}"
         self.admin, self.folder = admin, folder / "updates"
         self.folder.mkdir()
         scopes = ["telemetry:write", "channels:read", "channels:write", "updates:read"]
-        body = {"name": self.name, "role": "operator", "scopes": scopes} | ({"device": self.name} if bound else {})
+        body = {"name": self.name, "role": "operator", "scopes": scopes, "device": self.name}
         token = admin.post("/tokens", body)
         self.token = token["public_id"]
         secret = folder / "token"
@@ -119,7 +121,7 @@ def device(stack, admin: API, tmp_path: Path, tag: str) -> Iterator[Device]:
 @pytest.fixture
 def seldom(stack, admin: API, tmp_path: Path, tag: str) -> Iterator[Device]:
     """It asks only when the server wishes: what happens within seconds happens because the server has called it."""
-    yield from run(Device(stack, admin, tmp_path, tag, poll="1h", bound=False))
+    yield from run(Device(stack, admin, tmp_path, tag, poll="1h"))
 
 
 @pytest.fixture

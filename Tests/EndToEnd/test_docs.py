@@ -1,8 +1,8 @@
 """The documents are true: their commands run, their links lead somewhere, and their tables hold every name there is.
 
 A fenced block behind the line `<!-- test -->` is run by bash against the stack. The blocks of one document run in one shell,
-from its top to its end, with WEBMACS_URL, ADMIN_EMAIL and ADMIN_PASSWORD set. Each command must end with 0, and
-`# => text` says what the block's output contains.
+from its top to its end, with WEBMACS_URL, ADMIN_EMAIL and ADMIN_PASSWORD set, and TOKEN as README's first calls set it. Each
+command must end with 0, and `# => text` says what the block's output contains.
 """
 
 import os
@@ -15,6 +15,8 @@ from urllib.parse import unquote
 import httpx
 import pytest
 from stack import ROOT
+
+pytestmark = pytest.mark.patient
 
 DOCUMENTS = sorted(
     path.relative_to(ROOT)
@@ -48,23 +50,27 @@ def anchors(document: Path) -> set[str]:
 
 @pytest.fixture
 def tidy(admin):
-    """Deletes the administrator's new channels: a document whose commands fail half way leaves some."""
+    """Deletes people, webhooks and the administrator's channels that came meanwhile, and allows the networks that were allowed."""
     own = admin.get("/auth/me")["public_id"]
 
-    def channels() -> set[str]:
-        return {one["public_id"] for one in admin.get("/events", page_size=100)["data"] if one["user_public_id"] == own}
+    def things() -> set[str]:
+        found = {path: admin.everything(path) for path in ("/events", "/users", "/webhooks")}
+        found["/events"] = [channel for channel in found["/events"] if channel["user_public_id"] == own]
+        return {f"{path}/{one['public_id']}" for path, ones in found.items() for one in ones}
 
-    before = channels()
+    before, networks = things(), admin.get("/webhooks/allowed-networks")
     yield
-    for channel in channels() - before:
-        admin.delete(f"/events/{channel}")
+    for thing in things() - before:
+        admin.delete(thing)
+    admin.put("/webhooks/allowed-networks", networks)
 
 
 @pytest.mark.parametrize("document", [path for path in DOCUMENTS if runnable_blocks(path)], ids=str)
-def test_the_commands_of_a_document_do_what_it_says(stack, tidy, document):
+def test_the_commands_of_a_document_do_what_it_says(stack, admin, tidy, document):
     blocks = runnable_blocks(document)
     script = "set -euo pipefail\n" + "\n".join(f"printf '\\n@@block {block.line}\\n'\n{block.script}" for block in blocks)
-    variables = {"WEBMACS_URL": stack.url, "ADMIN_EMAIL": stack.admin_email, "ADMIN_PASSWORD": stack.admin_password}
+    account = {"ADMIN_EMAIL": stack.admin_email, "ADMIN_PASSWORD": stack.admin_password}
+    variables = {"WEBMACS_URL": stack.url, "TOKEN": admin.token} | account
     done = subprocess.run(["bash"], input=script.encode(), cwd=ROOT, env=os.environ | variables, capture_output=True, timeout=300)
     output = done.stdout.decode(errors="replace")
     parts = re.split(r"\n@@block (\d+)\n", output)
@@ -76,13 +82,31 @@ def test_the_commands_of_a_document_do_what_it_says(stack, tidy, document):
             assert expected in printed[block.line], f"{document}:{block.line}: no '{expected}' in\n{printed[block.line]}"
 
 
+def links(document: Path) -> list[str]:
+    """Those that lead to files and headings of this repository."""
+    targets = re.findall(r"\]\(([^)\s]+)\)", without_code((ROOT / document).read_text()))
+    return [unquote(target) for target in targets if not re.match(r"[a-z]+:", target)]
+
+
+def test_every_document_is_reached_from_the_readme():
+    """By links alone; who links to a folder leads to the documents in it, as forges list them."""
+    reached, ahead = set(), [Path("README.md")]
+    while ahead:
+        document = ahead.pop()
+        if document in reached:
+            continue
+        reached.add(document)
+        for name in filter(None, (target.partition("#")[0] for target in links(document))):
+            place = Path(os.path.normpath(document.parent / name))
+            ahead += [one for one in DOCUMENTS if place in (one, one.parent)]
+    assert [str(one) for one in DOCUMENTS if one not in reached] == []
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=str)
 def test_links_lead_somewhere(document):
     broken = []
-    for target in re.findall(r"\]\(([^)\s]+)\)", without_code((ROOT / document).read_text())):
-        if re.match(r"[a-z]+:", target):
-            continue
-        name, _, anchor = unquote(target).partition("#")
+    for target in links(document):
+        name, _, anchor = target.partition("#")
         file = (ROOT / document).parent / name if name else ROOT / document
         if not file.exists() or (anchor and anchor not in anchors(file)):
             broken.append(target)

@@ -1,5 +1,6 @@
 """Starting, stopping, probing: what an operator relies on."""
 
+import json
 import subprocess
 import time
 
@@ -7,6 +8,8 @@ import httpx
 import pytest
 from waiting import until
 from websockets.exceptions import ConnectionClosed
+
+pytestmark = pytest.mark.patient
 
 SERVICES = ("gateway", "ingestion", "query", "worker", "rules", "webhooks", "ota")
 
@@ -45,6 +48,35 @@ def test_a_schema_of_another_version_is_not_ready_and_named(stack):
         assert "ingestion" in older
     finally:
         stack.psql(f"update schema_migrations set version = {version} where owner = 'ingestion' and version in (0, 99)")
+    stack.wait_ready()
+
+
+def doctor(stack) -> tuple[int, dict[str, dict]]:
+    """Its exit code, and what it found, by subject."""
+    run = subprocess.run(
+        [f"{stack.settings['BIN']}/webmacs", "doctor", "--json"],
+        env={"DATABASE_URL": stack.database_url, "REDIS_URL": stack.redis_url}, capture_output=True, text=True, timeout=30,
+    )
+    return run.returncode, {finding["subject"]: finding for finding in json.loads(run.stdout)}
+
+
+def test_the_doctor_finds_what_is_away_and_says_what_to_do(stack):
+    _, found = doctor(stack)
+    assert {name: found[name]["level"] for name in ("database", "clock", "schema", "redis", "persistence", "scheduler")} == dict.fromkeys(
+        ("database", "clock", "schema", "redis", "persistence", "scheduler"), "fine"
+    )
+    stack.stop("redis")
+    status, found = doctor(stack)
+    stack.start("redis")
+    assert status == 1 and found["database"]["level"] == "fine"
+    assert found["redis"]["level"] == "problem" and "REDIS_URL" in found["redis"]["advice"]
+
+    stack.psql("insert into schema_migrations values ('ingestion', 99, 'of tomorrow', '00', now())")
+    try:
+        status, found = doctor(stack)
+    finally:
+        stack.psql("delete from schema_migrations where version = 99")
+    assert status == 1 and found["schema"]["level"] == "problem" and "newer" in found["schema"]["text"]
     stack.wait_ready()
 
 
@@ -108,7 +140,8 @@ def test_no_secret_stands_in_a_log(stack, admin, live):
     httpx.get(f"{stack.url}/api/v1/datapoints/latest?token={admin.token}")
     time.sleep(1.5)
     logs = "".join(file.read_text(errors="replace") for file in (stack.state / "logs").glob("*.log*"))
-    for name in ("postgres_password", "redis_password", "session_secret", "encryption_key", "admin_password", "agent_token"):
+    names = ["postgres_password", "redis_password", "session_secret", "encryption_key", "admin_password", "agent_token"]
+    for name in names + [f"postgres_password_{service}" for service in SERVICES]:
         assert stack.secret(name) not in logs, name
     assert admin.token not in logs
 

@@ -59,7 +59,7 @@ class Credential:
         if role == "holder":
             return None
         if self.is_device and others != "device" and route.scope != "telemetry:write":
-            return 403, "A token of a device may only send its readings and ask for its updates."
+            return 403, "A token of a device may only send its readings, keep its channels, run its plugins and ask for its updates."
         if ROLES.index(self.role) < ROLES.index(role):
             return 403, f"{role.capitalize()} privileges required."
         if self.scopes is not None and route.scope not in self.scopes:
@@ -112,7 +112,7 @@ def test_the_policy_and_the_contracts_name_the_same_routes_with_the_same_roles(p
         return "/".join("{}" if part.startswith("{") or part == UNKNOWN_ID else part for part in path.split("/"))
 
     roles = {"everybody": "all", "holder": "viewer"}
-    printed = {(r.method, shape(r.path)): roles.get(r.who, "viewer" if "+" in r.who else r.who) for r in policy}
+    printed = {(r.method, shape(r.path)): roles.get(r.who, r.who.split("+")[0]) for r in policy}
     written = {(method, shape(path)): role for method, path, role in routes()}
     for route, role in printed.items():
         if route[1] in ("/health/scheduler", "/api/v1/history/types") or route[1].startswith("/api/history/"):

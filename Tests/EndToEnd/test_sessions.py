@@ -1,11 +1,15 @@
 """Logins that their owner sees and ends, and passwords that he changes."""
 
+import os
+import subprocess
 import time
 import uuid
 
 import httpx
 import pytest
 from client import API
+from stack import ROOT
+from waiting import until
 from websockets.exceptions import ConnectionClosed
 
 
@@ -38,6 +42,43 @@ def test_an_ended_session_is_out_of_every_service_within_a_second(stack, account
     for path in ("/auth/me", "/datapoints/latest", "/commands", "/storage"):
         assert lost.request("GET", path).status_code == 401, path
         assert here.request("GET", path).status_code == 200, path
+
+
+@pytest.mark.alone
+def test_another_session_secret_ends_no_session_until_its_predecessor_is_forgotten(stack, account):
+    secret, previous = (stack.state / "secrets" / name for name in ("session_secret", "session_secret_previous"))
+    first = secret.read_text()
+    old = API.login(stack.url, account["email"], account["password"])
+
+    def statuses(session: API) -> set[int]:
+        return {session.request("GET", path).status_code for path in ("/auth/me", "/datapoints/latest", "/commands", "/storage")}
+
+    try:
+        secret.rename(previous)
+        make = ". scripts/lib/paths.sh; . scripts/lib/secrets.sh; make_secrets"
+        subprocess.run(["bash", "-euc", make], cwd=ROOT, env=os.environ | {"WEBMACS_STATE": str(stack.state)}, check=True)
+        assert previous.read_text() == first and secret.read_text() not in ("", first) and secret.stat().st_mode & 0o777 == 0o600
+        stack.restart("gateway")
+        until(lambda: statuses(old) == {200}, 10)
+        new = API.login(stack.url, stack.admin_email, stack.admin_password)
+        until(lambda: statuses(new) == {200}, 10)
+        environment = {"DATABASE_URL": stack.database_url, "SESSION_SECRET_FILE": str(secret), "SESSION_SECRET_PREVIOUS_FILE": str(previous)}
+        verified = subprocess.run(
+            [stack.settings["BIN"] + "/webmacs", "audit", "verify"], env=os.environ | environment, capture_output=True, text=True, timeout=60
+        )
+        assert verified.returncode == 0, verified.stderr
+
+        previous.unlink()
+        stack.restart("gateway")
+        until(lambda: statuses(old) == {401}, 10)
+        until(lambda: statuses(new) == {200}, 10)
+        # So that there is something for the first secret to sign in the audit log.
+        new.put(f"/users/{account['public_id']}", {"username": account["username"] + "-2"})
+    finally:
+        secret.write_text(first)
+        previous.unlink(missing_ok=True)
+        stack.restart("gateway")
+    until(lambda: statuses(old) == {200}, 10)
 
 
 def test_who_changes_his_password_stays_and_everyone_else_goes(stack, admin, account):

@@ -99,6 +99,7 @@ def test_a_window_is_refused_by_the_name_of_the_field(admin, api_as, make_window
     assert viewer.request("GET", "/maintenance/unknown").status_code == 404
 
 
+@pytest.mark.alone
 def test_who_follows_alerts_learns_of_a_change_within_a_second(stack, admin, live, make_channel, make_rule):
     channel = make_channel("hot")
     rule = make_rule(channel)

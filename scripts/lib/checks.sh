@@ -5,10 +5,10 @@ swift_lint() { swift format lint --strict --parallel --recursive Package.swift S
 
 # Scripts are known by their first line: most have no extension.
 shell_lint() {
-    local file
+    local file first
     local -a scripts=()
     while read -r file; do
-        if [[ -f $file ]] && grep -qE '^#!.*\b(ba)?sh\b' <<< "$(head -n 1 "$file" | tr -d '\0')"; then scripts+=("$file"); fi
+        if [[ -f $file ]] && read -r -n 80 first < "$file" && [[ $first =~ ^#!.*[/\ ](ba)?sh($|\ ) ]]; then scripts+=("$file"); fi
     done < <(git ls-files -co --exclude-standard)
     shellcheck -x "${scripts[@]}" scripts/lib/*.sh
     # With pipefail, what grep -q has found may still fail: the writer before it is killed when its pipe closes, now and then.
