@@ -190,7 +190,7 @@ struct PluginRunnerTests {
                 make: { _ throws(PluginError) in Slow(asked: ask) },
                 intake: SpoolIntake(spool: spool, metrics: metrics, logger: logger),
                 slots: RunSlots(2, active: metrics.pluginRunsActive), reports: reports, logger: logger)
-            let instance = OneInstance(runner: runner, assignment: .fixture(interval: .seconds(1)))
+            let instance = OneInstance(runner: runner, assignment: .fixture(interval: .seconds(4)))
             let group = ServiceGroup(services: [instance], logger: logger)
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { try await group.run() }

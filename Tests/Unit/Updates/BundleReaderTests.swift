@@ -49,16 +49,23 @@ import Testing
         }
     }
 
-    @Test("A flipped byte anywhere in the file is noticed, but in what gzip's header says of its origin")
+    @Test("A flipped byte anywhere in the file is noticed, but where what it inflates to is the same")
     func flippedInFile() throws {
         let bundle = try self.workshop.release().bundle
-        // Deflate's last byte may have bits that mean nothing; checksum and length follow it.
+        let archive = bundle.inflated
+        // Behind gzip's header, which says of its origin what one likes. Deflate has bits that mean nothing, and several ways to say the same:
+        // in a run of zeros one may be copied from any other.
         let checksum = bundle.count - 8..<bundle.count
-        for place in Array(stride(from: 10, to: checksum.lowerBound - 1, by: 61)) + checksum {
+        let places = Array(stride(from: 10, to: checksum.lowerBound, by: 61)) + checksum
+        var noticed = 0
+        for place in places {
             var spoilt = bundle
             spoilt[place] ^= 0x04
-            #expect(try Outcome(spoilt, self.device).error != nil, "at \(place)")
+            let isNoticed = try Outcome(spoilt, self.device).error != nil
+            #expect(isNoticed || !checksum.contains(place) && spoilt.inflated == archive, "at \(place)")
+            noticed += isNoticed ? 1 : 0
         }
+        #expect(noticed > places.count * 9 / 10)
     }
 
     @Test(

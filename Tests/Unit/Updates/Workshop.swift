@@ -112,6 +112,14 @@ extension [UInt8] {
         self.withUnsafeBytes { bytes in try? stream?.deflate(bytes, isLast: true) { output.append(contentsOf: $0) } }
         return output
     }
+
+    /// What gzip has of it, up to its first fault.
+    var inflated: [UInt8] {
+        var output: [UInt8] = []
+        let stream = try? GzipInflateStream()
+        self.withUnsafeBytes { bytes in try? stream?.inflate(bytes) { output.append(contentsOf: $0) } }
+        return output
+    }
 }
 
 /// What came of reading a bundle.

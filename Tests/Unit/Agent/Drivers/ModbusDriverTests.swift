@@ -7,7 +7,7 @@ struct ModbusDriverTests {
     private static let holding: [Int: UInt16] = [0: 7, 1: 0x4148, 2: 0, 40: 3]
 
     private static func driver(
-        _ port: Int, timeout: Double = 5, _ channels: String = #"{"name": "Speed", "address": 0}"#
+        _ port: Int, timeout: Double = 30, _ channels: String = #"{"name": "Speed", "address": 0}"#
     ) throws -> ModbusDriver {
         try ModbusDriver(
             .fixture(
@@ -16,7 +16,7 @@ struct ModbusDriverTests {
                 """))
     }
 
-    private static func problem(of device: ModbusDevice, timeout: Double = 5) async throws -> String? {
+    private static func problem(of device: ModbusDevice, timeout: Double = 30) async throws -> String? {
         try await device.with { port in
             var driver = try Self.driver(port, timeout: timeout)
             return await reason { try await driver.collect(at: .fixture(seconds: 0)) }?

@@ -5,7 +5,7 @@ import Testing
 @Suite("Checks of TCP ports")
 struct TCPCheckDriverTests {
     private static func collect(_ host: String, _ port: Int) async throws -> [String: Double] {
-        var driver = try TCPCheckDriver(.fixture(#"{"host": "\#(host)", "port": \#(port), "timeout_seconds": 5}"#))
+        var driver = try TCPCheckDriver(.fixture(#"{"host": "\#(host)", "port": \#(port), "timeout_seconds": 30}"#))
         return try await driver.collect(at: .fixture(seconds: 0))
     }
 
