@@ -50,6 +50,8 @@ struct EvaluationSession {
     private static let patience = Duration.seconds(2)
     /// A reading that was stored after the last look may have been measured so long before it.
     private static let margin = Duration.seconds(60)
+    /// News of a rule and of its channels come within this, far within it. A rule that could not begin for longer begins with what comes now.
+    private static let hearing = Duration.seconds(600)
 
     init(
         connection: PostgresConnection, reader: RedisStreamReader, redis: RedisClient, directory: ChannelDirectory,
@@ -128,8 +130,9 @@ struct EvaluationSession {
         if version != self.version {
             let (known, shares) = (self.version, self.shares)
             let news = try await self.connection.run { try $0.ruleNews(since: known ?? .none, in: shares) }
-            // At first nothing was missed: all that was measured since the stored position is still to come.
-            let missed = known == nil ? [] : try await self.readings(missedBy: news.changed, of: channels)
+            // Whoever stored the position may have died before he heard of the newest rules.
+            let limit = known == nil ? self.coveredUntil : nil
+            let missed = try await self.readings(missedBy: news.changed, of: channels, until: limit)
             self.board.keep { news.numbers.contains($0) }
             self.board.load(news.changed, missed: missed, at: .now())
             self.version = news.version
@@ -148,15 +151,22 @@ struct EvaluationSession {
         self.stored = stored
     }
 
-    /// What was stored between the beginning of new rules and now, when they and their channels are heard of.
-    private func readings(missedBy rules: [StoredRule], of snapshot: ChannelSnapshot) async throws -> [Reading] {
-        let new = rules.filter { $0.rule.isEnabled && $0.state == nil }
+    /// What was looked at between the beginning of new rules and the moment at which they and their channels are heard of.
+    ///
+    /// - Parameter limit: What was measured later is still to come; nil: all that is stored was looked at.
+    private func readings(
+        missedBy rules: [StoredRule], of snapshot: ChannelSnapshot, until limit: Timestamp? = nil
+    ) async throws -> [Reading] {
+        let now = Timestamp.now()
+        let oldest = (limit ?? now) - Self.hearing
+        let new = rules.filter { $0.rule.isEnabled && $0.state == nil && $0.begunAt > oldest }
         let channels = Set(new.flatMap(\.channels).compactMap { snapshot[id: $0.text]?.number })
-        guard let from = new.map(\.begunAt).min(), !channels.isEmpty else { return [] }
+        let to = limit ?? now + .seconds(86_400)
+        guard let from = new.map(\.begunAt).min(), from < to, !channels.isEmpty else { return [] }
         return try await self.connection.run { connection in
             try connection.transaction { connection in
                 try connection.execute("set transaction isolation level repeatable read, read only")
-                return try connection.readings(of: channels.sorted(), from: from, to: .now() + .seconds(86_400))
+                return try connection.readings(of: channels.sorted(), from: from, to: to)
             }
         }
     }

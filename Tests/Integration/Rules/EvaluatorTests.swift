@@ -302,24 +302,69 @@ struct EvaluatorTests {
 
     @Test("A rule that is heard of after its first reading has missed nothing, the first of all rules neither")
     func heardLate() async throws {
+        let start = Timestamp.now() - .seconds(10)
         try await TestBench.with { bench in
             try await bench.evaluating {
-                try await bench.commit(series([90]))
+                try await bench.commit(series([90], from: start))
                 // It is long looked at when there is a rule.
                 try await Task.sleep(for: .seconds(1))
-                try await bench.make(.fixture())
+                try await bench.make(.fixture(begunAt: start))
                 try await bench.wait(forAlerts: 1)
-                try await bench.commit(series([70, 10]) + series([90], channel: 2))
+                try await bench.commit(series([70, 10], from: start) + series([90], channel: 2, from: start))
                 #expect(try await eventually { try await bench.allAlerts().map(\.state) == [.cleared] })
-                try await bench.make(.fixture(name: "Second", condition: .above(80, channel: "c2")), reading: ["c2"])
+                try await bench.make(
+                    .fixture(name: "Second", condition: .above(80, channel: "c2"), begunAt: start), reading: ["c2"])
                 try await bench.wait(forAlerts: 2)
             }
-            #expect(try await bench.allAlerts().map(\.firedAt) == [.start + .seconds(1), .start + .seconds(1)])
+            #expect(try await bench.allAlerts().map(\.firedAt) == [start + .seconds(1), start + .seconds(1)])
+        }
+    }
+
+    @Test("A rule whose evaluator dies before it hears of it has missed nothing, and nothing counts twice")
+    func diedBeforeHearing() async throws {
+        let start = Timestamp.now() - .seconds(120)
+        try await TestBench.with { bench in
+            try await bench.evaluating {
+                try await bench.commit(series([90, 70], from: start))
+                try await bench.waitUntilCaughtUp()
+            }
+            // As it stands when it was made before those readings, and the news of it had not come when the position was stored.
+            try await bench.make(.fixture(begunAt: start))
+            try await bench.commit(series([91], from: .now()))
+            try await bench.evaluating {
+                try await bench.waitUntilCaughtUp()
+                try await bench.wait(forAlerts: 2)
+            }
+            let alerts = try await bench.allAlerts()
+            #expect(alerts.map(\.value) == [90, 91])
+            #expect(alerts.map(\.state) == [.cleared, .firing])
+            #expect(alerts.allSatisfy { !$0.isRetroactive })
+        }
+    }
+
+    @Test("A rule that could not begin for long begins with what comes: the archive is not read for it")
+    func begunLongAgo() async throws {
+        try await TestBench.with { bench in
+            try await bench.evaluating {
+                try await bench.commit(series([90], from: .now() - .seconds(1000)))
+                try await bench.waitUntilCaughtUp()
+                try await bench.make(.fixture(begunAt: .now() - .seconds(2000)))
+                #expect(
+                    try await eventually {
+                        try await bench.pool.withConnection { connection in
+                            try connection.query("select from rule_states where state is not null").count == 1
+                        }
+                    })
+                try await bench.commit(series([91], from: .now()))
+                try await bench.wait(forAlerts: 1)
+            }
+            #expect(try await bench.allAlerts().map(\.value) == [91])
         }
     }
 
     @Test("A channel that is heard of after its rule's first reading costs no crossing")
     func channelHeardLate() async throws {
+        let start = Timestamp.now() - .seconds(10)
         try await TestBench.with(channels: 1) { bench in
             try await bench.make(.fixture())
             try await bench.evaluating {
@@ -333,9 +378,9 @@ struct EvaluatorTests {
                         """)
                 }
                 let rule = try await bench.make(
-                    .fixture(name: "Second", condition: .above(80, channel: "c2")), reading: ["c2"])
+                    .fixture(name: "Second", condition: .above(80, channel: "c2"), begunAt: start), reading: ["c2"])
                 #expect(try await bench.hasState(.broken, rule.id))
-                try await bench.commit(series([70, 10]) + series([90], channel: 2))
+                try await bench.commit(series([70, 10]) + series([90], channel: 2, from: start))
                 #expect(try await eventually { try await bench.allAlerts().map(\.state) == [.cleared] })
                 try await bench.change("select")
                 try await bench.wait(forAlerts: 2)
