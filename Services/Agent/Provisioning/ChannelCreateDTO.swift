@@ -10,6 +10,8 @@ struct ChannelCreateDTO: Encodable {
     /// In seconds.
     var interval: Double
     var device: String?
+    /// Nil: as many as a value needs.
+    var decimals: Int?
 
     init(_ definition: ChannelDefinition, interval: Duration, device: String?) {
         self.name = definition.name
@@ -19,10 +21,11 @@ struct ChannelCreateDTO: Encodable {
         self.kind = definition.kind
         self.interval = interval / .seconds(1)
         self.device = device
+        self.decimals = definition.isSwitch ? 0 : nil
     }
 
     enum CodingKeys: String, CodingKey {
-        case name, device
+        case name, device, decimals
         case minimum = "min_value"
         case maximum = "max_value"
         case unit

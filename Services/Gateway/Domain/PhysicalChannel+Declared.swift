@@ -1,7 +1,7 @@
 import ServiceKit
 
-/// Terminals that an instance's settings declare: objects with `name`, and `unit`, `min_value` and `max_value` if they are not
-/// the usual ones.
+/// Terminals that an instance's settings declare: objects with `name`, and `unit`, `min_value`, `max_value` and `decimals` if
+/// they are not the usual ones.
 extension PhysicalChannel {
     static let defaultUnit = "-"
     static let defaultBounds = (lower: 0.0, upper: 100.0)
@@ -12,7 +12,12 @@ extension PhysicalChannel {
         var unit = Self.defaultUnit
         if case .string(let text)? = members["unit"], !text.isEmpty { unit = text }
         let (lower, upper) = Self.bounds(declared: members)
-        self.init(name, unit, lower...max(lower, upper))
+        self.init(name, unit, lower...max(lower, upper), decimals: Self.decimals(declared: members))
+    }
+
+    private static func decimals(declared members: [String: JSONValue]) -> Int? {
+        guard case .number(let number)? = members["decimals"] else { return nil }
+        return Int(exactly: number)
     }
 
     /// As they are declared, in whatever order.

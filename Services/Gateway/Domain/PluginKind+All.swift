@@ -79,8 +79,8 @@ extension PluginKind {
         channels: [
             PhysicalChannel("Reachable", "on/off", 0...1),
             PhysicalChannel("Response time", "ms", 0...10_000),
-            PhysicalChannel("Status code", "code", 0...599),
-            PhysicalChannel("Certificate days", "days", 0...400),
+            PhysicalChannel("Status code", "code", 0...599, decimals: 0),
+            PhysicalChannel("Certificate days", "days", 0...400, decimals: 0),
         ],
         onlyWithTLS: ["certificate_days"],
         settings: PluginSetting.joining([

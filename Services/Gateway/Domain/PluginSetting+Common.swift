@@ -12,6 +12,9 @@ extension PluginSetting {
             "min_value", "Minimum", "In the unit.", .number(nil, default: PhysicalChannel.defaultBounds.lower)),
         PluginSetting(
             "max_value", "Maximum", "In the unit.", .number(nil, default: PhysicalChannel.defaultBounds.upper)),
+        PluginSetting(
+            "decimals", "Decimals", "How many are shown; empty: as many as a value needs, none of on/off.",
+            .integer(ChannelRules.decimals, default: nil)),
     ]
 
     static let scale = [

@@ -110,12 +110,13 @@ enum TerminalRows {
         return try connection.query(
             """
             insert into channels
-                (public_id, name, kind, unit, min_value, max_value, device, expected_interval_seconds, user_id)
+                (public_id, name, kind, unit, min_value, max_value, decimals, device, expected_interval_seconds, user_id)
             select new.*, \(instance.device)::text, \(instance.device.map { _ in instance.interval / .seconds(1) })::float8,
                 (select id from users where public_id = \(instance.createdBy?.text))
             from unnest(
                 \(names.map { _ in Channel.ID.random().text }), \(names), \(terminals.map(\.direction.kind.rawValue)),
-                \(terminals.map(\.unit)), \(terminals.map(\.range.lowerBound)), \(terminals.map(\.range.upperBound))) new
+                \(terminals.map(\.unit)), \(terminals.map(\.range.lowerBound)), \(terminals.map(\.range.upperBound)),
+                \(terminals.map { $0.decimals.map(Int32.init) })) new
             on conflict (name) where deleted_at is null do nothing
             returning public_id
             """
@@ -125,6 +126,7 @@ enum TerminalRows {
     private static func change(
         _ old: PhysicalChannel, to new: PhysicalChannel, of number: Int64, _ connection: isolated PostgresConnection
     ) throws -> [Channel.ID] {
+        let (oldDecimals, newDecimals) = (old.decimals.map(Int32.init), new.decimals.map(Int32.init))
         try connection.execute(
             """
             update channel_mappings set name = \(new.name), unit = \(new.unit)
@@ -133,13 +135,15 @@ enum TerminalRows {
         return try connection.query(
             """
             update channels c set
-                unit = \(new.unit), min_value = \(new.range.lowerBound), max_value = \(new.range.upperBound)
+                unit = \(new.unit), min_value = \(new.range.lowerBound), max_value = \(new.range.upperBound),
+                decimals = \(newDecimals)
             from channel_mappings m
             where m.plugin_instance_id = \(number) and m.channel_id = \(new.id) and c.number = m.channel_number
                 and c.deleted_at is null and c.unit = \(old.unit) and c.min_value = \(old.range.lowerBound)
-                and c.max_value = \(old.range.upperBound)
-                and (c.unit, c.min_value, c.max_value)
-                    is distinct from (\(new.unit), \(new.range.lowerBound), \(new.range.upperBound))
+                and c.max_value = \(old.range.upperBound) and c.decimals is not distinct from \(oldDecimals)
+                and (c.unit, c.min_value, c.max_value, c.decimals)
+                    is distinct from
+                    (\(new.unit), \(new.range.lowerBound), \(new.range.upperBound), \(newDecimals)::smallint)
             returning c.public_id
             """
         ).map { Channel.ID(try $0.decode(0)) }

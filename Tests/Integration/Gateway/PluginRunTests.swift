@@ -90,6 +90,9 @@ struct PluginRunTests {
             let tag = try #require(answer.header("etag"))
             let again = try await gateway.send("GET", path, token: agent, headers: [("If-None-Match", tag)])
             #expect(again.status == 304 && again.text.isEmpty && again.header("etag") == tag)
+            let reachable = try #require(terminal["event_public_id"]?.plainText)
+            let channel = try await gateway.send("GET", "/api/v1/events/\(reachable)", token: admin)
+            #expect(channel["decimals"] == .number(0))
             // A secret that changed is another answer; one that is gone is null.
             let credentials = "/api/v1/credentials/\(credential)"
             #expect(try await gateway.send("PUT", credentials, #"{"secret":"new"}"#, token: admin).status == 200)
@@ -99,8 +102,7 @@ struct PluginRunTests {
             let gone = try await gateway.send("GET", path, token: agent)
             #expect(gone.status == 200 && gone.text.contains(#""bearer_token":null"#))
             // No terminal without its channel.
-            let channel = try #require(terminal["event_public_id"]?.plainText)
-            #expect(try await gateway.send("DELETE", "/api/v1/events/\(channel)", token: admin).status == 200)
+            #expect(try await gateway.send("DELETE", "/api/v1/events/\(reachable)", token: admin).status == 200)
             #expect(try await !gateway.send("GET", path, token: agent).text.contains("\"reachable\""))
             let nobody = try await gateway.send("GET", "\(Self.assigned)?device=nobody", token: agent)
             #expect(nobody.text == #"{"data":[]}"#)

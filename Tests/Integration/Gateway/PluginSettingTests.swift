@@ -161,10 +161,11 @@ struct PluginSettingTests {
             let channel = try await gateway.send("GET", "/api/v1/events/\(power)", token: admin)
             #expect(try channel.required("name") == "M – Power")
             #expect(try channel.required("unit") == "W" && channel["max_value"] == .number(5000))
+            #expect(channel["decimals"] == .null)
 
             let path = "/api/v1/plugins/\(id)"
             let other = #"{"name":"Current","pointer":"/i","unit":"A"}"#
-            let wider = #"{"name":"Power","pointer":"/power","unit":"kW","max_value":9}"#
+            let wider = #"{"name":"Power","pointer":"/power","unit":"kW","max_value":9,"decimals":2}"#
             let change = self.body(self.json(wider, other), [:])
             #expect(try await gateway.send("PUT", path, change, token: admin).status == 200)
             let second = try await self.terminals(id, gateway, by: admin)
@@ -172,6 +173,7 @@ struct PluginSettingTests {
             #expect(second["current"] != "")
             let changed = try await gateway.send("GET", "/api/v1/events/\(power)", token: admin)
             #expect(try changed.required("unit") == "kW" && changed["max_value"] == .number(9))
+            #expect(changed["decimals"] == .number(2))
             let voltage = try #require(first["voltage_l1"])
             #expect(try await gateway.send("GET", "/api/v1/events/\(voltage)", token: admin).status == 200)
 
