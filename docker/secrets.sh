@@ -5,8 +5,9 @@
 #   secrets                 makes what is missing (a one-shot service, before everything else)
 #   secrets show NAME       prints one, for instance admin_password
 #   secrets set NAME        takes one from standard input; restart its users afterwards. Also those that are not made here:
-#                           smtp_password, oidc_client_secret, oauth_client_secret, session_secret_previous
-#   secrets remove NAME     forgets one of these four
+#                           smtp_password, oidc_client_secret, oauth_client_secret, session_secret_previous, and
+#                           certificate_authorities: certificates (PEM) to trust besides the system's
+#   secrets remove NAME     forgets one of these five
 #   secrets rotate session_secret
 #                           makes another; the one before is session_secret_previous from now on. Restart the gateway afterwards
 set -euo pipefail
@@ -14,8 +15,11 @@ umask 077
 all=/secrets/all
 service_user=10001
 services=(gateway ingestion query worker rules webhooks ota)
-# Those that may be absent, each for one container: secrets of others, and the session secret before the present one.
-declare -A optional=([smtp_password]=webhooks [oidc_client_secret]=gateway [oauth_client_secret]=gateway [session_secret_previous]=gateway)
+# Those that may be absent, and who gets them: secrets of others, the session secret before the present one, and who else is to be trusted.
+declare -A optional=(
+    [smtp_password]=webhooks [oidc_client_secret]=gateway [oauth_client_secret]=gateway [session_secret_previous]=gateway
+    [certificate_authorities]='gateway webhooks agent'
+)
 
 random_text() { head -c "$1" /dev/urandom | base64 -w 0 | tr -d '=' | tr '+/' '-_'; }
 keep() { [[ -s $all/$1 ]] || { printf '%s' "$2" > "$all/.$1.new" && mv "$all/.$1.new" "$all/$1"; }; }
@@ -31,6 +35,18 @@ give() {
     chown "$2:$2" "$folder/$name" "$folder"
     chmod "$3" "$folder/$name"
     chmod 0555 "$folder"
+}
+
+# offer NAME CONSUMERS: one that may be absent.
+offer() {
+    local consumer
+    for consumer in $2; do
+        if [[ -s $all/$1 ]]; then
+            give "$consumer" $service_user 0400 "$1"
+        else
+            rm -f "/secrets/$consumer/$1"
+        fi
+    done
 }
 
 make() {
@@ -68,13 +84,14 @@ make() {
     give migrate $service_user 0400 agent_token
     give agent $service_user 0400 agent_token webmacs_api_token
     local name
-    for name in "${!optional[@]}"; do
-        if [[ -s $all/$name ]]; then
-            give "${optional[$name]}" $service_user 0400 "$name"
-        else
-            rm -f "/secrets/${optional[$name]}/$name"
-        fi
-    done
+    for name in "${!optional[@]}"; do offer "$name" "${optional[$name]}"; done
+    # The setting WEBMACS_CA_FILE.
+    if [[ -s $all/certificate_authorities ]]; then
+        printf /run/secrets/certificate_authorities > "$all/webmacs_ca_file"
+    else
+        rm -f "$all/webmacs_ca_file"
+    fi
+    offer webmacs_ca_file "${optional[certificate_authorities]}"
 }
 
 case ${1:-make} in
@@ -84,6 +101,8 @@ case ${1:-make} in
         [[ -e $all/${2:?which} || ${optional[$2]:-} ]] || { echo "There is no secret $2. There are: $(ls "$all") ${!optional[*]}" >&2; exit 2; }
         value=$(cat)
         [[ $value ]] || { echo "Nothing came in on standard input." >&2; exit 2; }
+        [[ $2 != certificate_authorities || $value = *'-----BEGIN CERTIFICATE-----'*'-----END CERTIFICATE-----'* ]] \
+            || { echo "What came in on standard input has no certificate in PEM." >&2; exit 2; }
         printf '%s' "$value" > "$all/.$2.new" && mv "$all/.$2.new" "$all/$2"
         make
         ;;
@@ -98,5 +117,5 @@ case ${1:-make} in
         mv "$all/session_secret" "$all/session_secret_previous"
         make
         ;;
-    *) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    *) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac

@@ -157,6 +157,30 @@ def test_a_password_of_others_is_a_file_of_its_one_user(compose: Compose):
     assert secrets("remove", "encryption_key") == 2 and secrets("set", "anything", said="x") == 2
 
 
+def test_an_authority_of_ones_own_is_known_to_those_who_ask_others(compose: Compose):
+    def secrets(*arguments: str, said: str = "") -> int:
+        command = ["docker", "compose", "run", "--rm", "--no-deps", "-T", "secrets", *arguments]
+        return subprocess.run(command, cwd=ROOT, env=compose.environment, input=said, text=True, capture_output=True, timeout=120).returncode
+
+    def has(service: str) -> bool:
+        return {"certificate_authorities", "webmacs_ca_file"} <= set(compose("exec", "-T", service, "ls", "/run/secrets").split())
+
+    make = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", "/dev/null", "-subj", "/CN=Lab"]
+    authority = subprocess.run(make, capture_output=True, text=True, check=True).stdout
+    assert secrets("set", "certificate_authorities", said="no certificate") == 2
+    assert secrets("set", "certificate_authorities", said=authority) == 0
+    assert has("gateway") and has("webhooks") and has("agent") and not has("query")
+    path = compose("exec", "-T", "agent", "cat", "/run/secrets/webmacs_ca_file")
+    assert compose("exec", "-T", "agent", "cat", path) == authority.strip()
+    # They start with it.
+    compose("restart", "gateway", "webhooks", "agent")
+    compose.up()
+    assert secrets("remove", "certificate_authorities") == 0
+    assert not compose("exec", "-T", "agent", "ls", "/run/secrets").split().count("webmacs_ca_file")
+    compose("restart", "gateway", "webhooks", "agent")
+    compose.up()
+
+
 def test_another_session_secret_ends_no_session_until_its_predecessor_is_forgotten(compose: Compose, admin: API):
     def secrets(*arguments: str) -> str:
         return compose("run", "--rm", "--no-deps", "-T", "secrets", *arguments).strip()
