@@ -39,6 +39,12 @@ def test_the_env_file_alone_names_the_stack(compose: Compose):
         ["docker", "compose", "-f", "compose/compose.yaml", "-f", "compose/compose.dev.yaml", "-f", "compose/compose.sso.yaml", "-f", "compose/compose.releases.yaml", "config", "-q"],
         cwd=ROOT, env=environment, check=True,
     )  # fmt: skip
+    compatible = subprocess.run(
+        ["docker", "compose", "-f", "compose/compose.yaml", "-f", "compose/compose.compat.yaml", "config", "--format", "json"],
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    ports = {(port["published"], port["target"]) for port in json.loads(compatible.stdout)["services"]["nginx"]["ports"]}
+    assert ("3000", 8080) in ports and len(ports) == 3, ports
 
 
 def test_a_device_has_an_agent_and_an_updater(compose: Compose):

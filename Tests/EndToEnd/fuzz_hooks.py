@@ -1,4 +1,4 @@
-"""What schemathesis does not write to: all that there was before it came. See fuzz_api.py."""
+"""What schemathesis does not ask, and what it does not write to: all that there was before it came. See fuzz_api.py."""
 
 import os
 
@@ -34,6 +34,12 @@ def before() -> set[str]:
 
 
 BEFORE = before()
+
+
+@schemathesis.hook
+def filter_query(context, query):
+    """An empty parameter counts as none, and so is never refused."""
+    return "" not in (query or {}).values()
 
 
 @schemathesis.hook

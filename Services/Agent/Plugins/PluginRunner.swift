@@ -18,6 +18,8 @@ struct PluginRunner: Sendable {
         var driver: (any PluginDriver)?
         var isRegistered = false
         var problem: String?
+        /// What its device wants to be left alone for.
+        var pause: Duration?
     }
 
     /// Runs the newest of `assignments`, all of one instance and never two at a time, until there are no more.
@@ -45,6 +47,7 @@ struct PluginRunner: Sendable {
             while true {
                 while let wait = schedule.wait(interval: assignment.interval, at: .now) { try await self.pause(wait) }
                 try await self.slots.run { await self.runOnce(assignment, &instance) }
+                if let pause = instance.pause.take() { try await self.pause(pause) }
             }
         } catch {
             // It is wanted no more, or the agent ends.
@@ -67,6 +70,7 @@ struct PluginRunner: Sendable {
             // Stopped in the middle: nothing is known of the device.
             if Task.isCancelled { return }
             outcome = .failed("\(error)")
+            if case .busy(_, let pause)? = error as? PluginError { instance.pause = pause }
         }
         self.reports.append(
             PluginExecution(instance: assignment.id, started: started, finished: .now(), outcome: outcome))

@@ -5,6 +5,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import ServiceKit
 
 /// Sends requests to addresses that were checked at that moment, and tells what became of them.
 ///

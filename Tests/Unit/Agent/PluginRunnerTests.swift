@@ -147,6 +147,45 @@ struct PluginRunnerTests {
         }
     }
 
+    /// Wants to be left alone the first time.
+    private struct Busy: PluginDriver {
+        static let pause = Duration.milliseconds(300)
+        var count = 0.0
+
+        mutating func collect(at moment: CollectionMoment) async throws -> [String: Double] {
+            self.count += 1
+            if self.count == 1 { throw PluginError.busy("It has too much to do.", pause: Self.pause) }
+            return ["level": self.count]
+        }
+    }
+
+    @Test("A device that wants to be left alone is, whatever the interval")
+    func busy() async throws {
+        try await TestSpool.withPath { path in
+            let spool = try await TestSpool.open(path)
+            let metrics = AgentMetrics()
+            var logger = Logger(label: "test")
+            logger.logLevel = .critical
+            let reports = ExecutionReports(spool: spool, metrics: metrics)
+            let runner = PluginRunner(
+                make: { _ throws(PluginError) in Busy() },
+                intake: SpoolIntake(spool: spool, metrics: metrics, logger: logger),
+                slots: RunSlots(1, active: metrics.pluginRunsActive), reports: reports, logger: logger)
+            let (assignments, instance) = AsyncStream.makeStream(of: PluginAssignment.self)
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await runner.follow(assignments) }
+                instance.yield(.fixture(interval: .milliseconds(20)))
+                while reports.waiting < 1 { try? await Task.sleep(for: .milliseconds(2)) }
+                let busy = ContinuousClock.now
+                while reports.waiting < 2 { try? await Task.sleep(for: .milliseconds(2)) }
+                // It was noticed a little after it had been told.
+                #expect(ContinuousClock.now - busy > Busy.pause / 2)
+                instance.finish()
+            }
+            try await spool.close()
+        }
+    }
+
     /// Says that it was asked, and takes its time.
     private struct Slow: PluginDriver {
         let asked: AsyncStream<Void>.Continuation

@@ -1,4 +1,3 @@
-import Domain
 import Testing
 
 @testable import WebhooksService
@@ -22,16 +21,5 @@ struct LadderTests {
         #expect(RetryLadder.pause(afterTries: 2, wish: .seconds(1), chance: 0) == .seconds(270))
         #expect(RetryLadder.pause(afterTries: 1, wish: .seconds(1_000_000), chance: 0) == .seconds(86_400))
         #expect(RetryLadder.pause(afterTries: 10, wish: .seconds(120), chance: 0) == nil)
-    }
-
-    @Test("Retry-After is seconds or a date")
-    func header() {
-        let now = Timestamp(rfc3339: "1994-11-06T08:49:07Z") ?? .now()
-        #expect(RetryAfter.pause("120", at: now) == .seconds(120))
-        #expect(RetryAfter.pause("Sun, 06 Nov 1994 08:49:37 GMT", at: now) == .seconds(30))
-        #expect(RetryAfter.pause("Sun, 06 Nov 1994 08:48:37 GMT", at: now) == .zero)
-        for value in ["-1", "soon", "", "Sun, 06 Now 1994 08:49:37 GMT"] {
-            #expect(RetryAfter.pause(value, at: now) == nil)
-        }
     }
 }

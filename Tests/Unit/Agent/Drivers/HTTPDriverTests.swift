@@ -46,6 +46,10 @@ struct HTTPDriverTests {
         case "/moved": WebDevice.Answer(status: .movedPermanently, location: "/")
         case "/big": WebDevice.Answer(body: String(repeating: " ", count: 2 << 20) + "1")
         case "/silence": nil
+        case "/often": WebDevice.Answer(status: .tooManyRequests, retryAfter: "7")
+        case "/limited": WebDevice.Answer(status: .tooManyRequests)
+        case "/away": WebDevice.Answer(status: .serviceUnavailable, retryAfter: "1000000")
+        case "/broken": WebDevice.Answer(status: .serviceUnavailable)
         case let hop where hop.hasPrefix("/hop"):
             WebDevice.Answer(status: .found, location: hop == "/hop" ? "/" : String(hop.dropLast()))
         default: WebDevice.Answer(status: .notFound, body: "no")
@@ -165,6 +169,10 @@ struct HTTPDriverTests {
             ("/json", "/nowhere", "There is nothing at '/nowhere'."), ("/", "/a", "The answer is no JSON."),
             ("/nothing", "/a", "The server answered 404."), ("/big", "", "The answer is longer than 1 MB."),
             ("/hop12345", "/a", "127.0.0.1 redirects more than 5 times."),
+            ("/often", "/a", "The server answered 429. The next run waits 7 s."),
+            ("/limited", "/a", "The server answered 429. The next run waits 60 s."),
+            ("/away", "/a", "The server answered 503. The next run waits 3600 s."),
+            ("/broken", "/a", "The server answered 503."),
         ])
     func failures(path: String, pointer: String, words: String) async throws {
         let problem = try await Self.web.with { port in

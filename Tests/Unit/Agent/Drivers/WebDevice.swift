@@ -13,6 +13,7 @@ final class WebDevice: Sendable {
     struct Answer: Sendable {
         var status = HTTPResponseStatus.ok
         var location: String?
+        var retryAfter: String?
         var body = ""
     }
 
@@ -72,6 +73,7 @@ final class WebDevice: Sendable {
             guard let answer = self.device.answer(self.path) else { return }
             var headers: HTTPHeaders = ["content-length": "\(answer.body.utf8.count)"]
             if let location = answer.location { headers.add(name: "location", value: location) }
+            if let pause = answer.retryAfter { headers.add(name: "retry-after", value: pause) }
             let head = HTTPResponseHead(version: .http1_1, status: answer.status, headers: headers)
             context.write(Self.wrapOutboundOut(.head(head)), promise: nil)
             context.write(Self.wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: answer.body)))), promise: nil)

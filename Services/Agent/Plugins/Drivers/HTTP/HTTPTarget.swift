@@ -3,6 +3,7 @@ import FoundationEssentials
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import ServiceKit
 
 /// What is asked by HTTP, and as whom.
 ///
@@ -10,6 +11,8 @@ import NIOSSL
 struct HTTPTarget: Sendable {
     struct Answer: Sendable {
         var status: Int
+        /// For how long it wants to be left alone.
+        var pause: Duration?
         /// At most ``HTTPTarget/bodyLimit`` bytes of it.
         var body: [UInt8]
         var isWhole: Bool
@@ -18,6 +21,9 @@ struct HTTPTarget: Sendable {
     static let bodyLimit = 1 << 20
 
     private static let redirectLimit = 5
+    /// Of a server that says "too many" but not for how long.
+    private static let usualPause = Duration.seconds(60)
+    private static let longestPause = Duration.seconds(3600)
 
     let host: String
     let port: Int
@@ -83,7 +89,7 @@ struct HTTPTarget: Sendable {
 
     /// A whole answer with a status of 200 to 299.
     ///
-    /// - Throws: ``PluginError``, or `CancellationError`.
+    /// - Throws: ``PluginError``, of which ``PluginError/busy(_:pause:)`` for 429, and for 503 with `Retry-After`; or `CancellationError`.
     func page(_ client: HTTPClient) async throws -> [UInt8] {
         let answer: Answer
         do {
@@ -93,7 +99,8 @@ struct HTTPTarget: Sendable {
             throw self.failure(error)
         }
         guard (200...299).contains(answer.status) else {
-            throw PluginError.device("The server answered \(answer.status).")
+            let problem = "The server answered \(answer.status)."
+            throw answer.pause.map { PluginError.busy(problem, pause: $0) } ?? .device(problem)
         }
         guard answer.isWhole else {
             throw PluginError.device("The answer is longer than \(Self.bodyLimit >> 20) MB.")
@@ -126,7 +133,8 @@ struct HTTPTarget: Sendable {
     }
 
     private static func answer(_ response: HTTPClientResponse) async throws -> Answer {
-        var answer = Answer(status: Int(response.status.code), body: [], isWhole: true)
+        var answer = Answer(
+            status: Int(response.status.code), pause: Self.pause(of: response), body: [], isWhole: true)
         for try await part in response.body {
             let room = Self.bodyLimit - answer.body.count
             answer.body += part.readableBytesView.prefix(room)
@@ -137,6 +145,13 @@ struct HTTPTarget: Sendable {
         }
         try Task.checkCancellation()
         return answer
+    }
+
+    private static func pause(of response: HTTPClientResponse) -> Duration? {
+        guard response.status == .tooManyRequests || response.status == .serviceUnavailable else { return nil }
+        let wish = response.headers.first(name: "Retry-After").flatMap { RetryAfter.pause($0, at: .now()) }
+        let pause = wish ?? (response.status == .tooManyRequests ? Self.usualPause : nil)
+        return pause.map { min($0, Self.longestPause) }
     }
 
     /// Why there is no answer, in a sentence.

@@ -1,9 +1,9 @@
 import Domain
 
-/// The header `Retry-After` (RFC 9110, 10.2.3).
-enum RetryAfter {
+/// The header `Retry-After` of others' answers (RFC 9110, 10.2.3).
+package enum RetryAfter {
     /// How long to wait, from `now` on; nil when it is neither seconds nor a date.
-    static func pause(_ value: String, at now: Timestamp) -> Duration? {
+    package static func pause(_ value: String, at now: Timestamp) -> Duration? {
         if let seconds = Int(value), seconds >= 0 { return .seconds(min(seconds, 1 << 31)) }
         return Self.date(value).map { max(.zero, $0 - now) }
     }
