@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Domain
 import FoundationEssentials
 import NIOCore
 import NIOHTTP1
