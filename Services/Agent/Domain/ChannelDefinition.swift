@@ -22,11 +22,11 @@ struct ChannelDefinition: Sendable, Hashable {
         self.range = range
     }
 
-    /// Whether it is either 0 or 1.
-    var isSwitch: Bool { self.unit == "on/off" }
-
     init(id: ChannelID, kind: ChannelKind, unit: String, range: ClosedRange<Double>) {
         self.init(name: id.text, kind: kind, unit: unit, range: range)
         self.id = id
     }
+
+    /// Whether it is either 0 or 1.
+    var isSwitch: Bool { self.unit == "on/off" }
 }
