@@ -76,5 +76,9 @@ struct ModbusDriver: PluginDriver {
         return values
     }
 
-    private func failure(_ fault: ModbusFault) -> PluginError { .device("\(self.host):\(self.port): \(fault).") }
+    /// After a fault nothing more comes over its connection, which may not be closed yet.
+    private mutating func failure(_ fault: ModbusFault) -> PluginError {
+        self.connection = nil
+        return .device("\(self.host):\(self.port): \(fault).")
+    }
 }
