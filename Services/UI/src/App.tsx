@@ -1,10 +1,11 @@
-import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
+import { lazy, useEffect, useSyncExternalStore } from "react";
 import { safeRedirect } from "./lib/safeRedirect.ts";
 import { signOnPath } from "./lib/signOn.ts";
 import { Button } from "./parts/Button.tsx";
 import { EmptyState } from "./parts/EmptyState.tsx";
 import { Mark } from "./parts/Icon.tsx";
 import { Link } from "./parts/Link.tsx";
+import { PageBoundary } from "./parts/PageBoundary.tsx";
 import { ThemeButton } from "./parts/ThemeButton.tsx";
 import { Toasts } from "./parts/Toasts.tsx";
 import { NotFoundPage } from "./pages/NotFoundPage.tsx";
@@ -76,9 +77,9 @@ export function App() {
     <>
       {isOnItsOwn()
         ? (
-          <Suspense fallback={<p className="loading" role="status">Loading…</p>}>
+          <PageBoundary>
             {location.pathname === signOnPath ? <SignOnPage /> : <SharePage />}
-          </Suspense>
+          </PageBoundary>
         )
         : <Root />}
       <Toasts />
@@ -131,16 +132,16 @@ function Root() {
     case "known":
       if (isWall) {
         return (
-          <Suspense fallback={null}>
+          <PageBoundary waiting={null}>
             <BoardPage id={board} kiosk />
-          </Suspense>
+          </PageBoundary>
         );
       }
       return (
         <Shell user={current.user}>
-          <Suspense fallback={<p className="loading" role="status">Loading…</p>}>
+          <PageBoundary key={path}>
             <CurrentPage path={path} role={current.user.role} />
-          </Suspense>
+          </PageBoundary>
         </Shell>
       );
   }
@@ -160,9 +161,9 @@ function PublicDocs() {
         </div>
       </header>
       <main>
-        <Suspense fallback={<p className="loading" role="status">Loading…</p>}>
+        <PageBoundary>
           <ApiPage />
-        </Suspense>
+        </PageBoundary>
       </main>
     </div>
   );

@@ -107,3 +107,23 @@ def test_the_lost_connection_is_legible_for_everyone(open_page, theme, phone):
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_page_whose_code_does_not_come_says_so_and_loads_when_the_network_is_back(open_page):
+    page = open_page(None, expected_errors=OFFLINE + "|Failed to fetch dynamically imported module")
+    page.goto("/")
+    wait_until_live(page)
+    page.context.set_offline(True)
+    expect(page.get_by_role("alert").filter(has_text="There is no network.")).to_be_visible()
+    page.get_by_role("navigation").get_by_role("link", name="Channels").click()
+    expect(page.get_by_role("heading", name="This page could not be shown")).to_be_visible()
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    # The rest of the site goes on: a page that is there already opens.
+    page.get_by_role("navigation").get_by_role("link", name="Overview").click()
+    expect(page.get_by_role("heading", name="This page could not be shown")).to_have_count(0)
+    page.go_back()
+    expect(page.get_by_role("heading", name="This page could not be shown")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_role("heading", name="Channels", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="This page could not be shown")).to_have_count(0)
