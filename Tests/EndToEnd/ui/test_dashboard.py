@@ -33,7 +33,9 @@ def wait_for_change(locator, seconds: float) -> None:
 
 
 def wait_until_live(page: Page) -> None:
+    """Values come, and the page's own code has."""
     page.locator(".connection[data-phase=live]").wait_for()
+    expect(page.locator("main > .loading")).to_have_count(0)
 
 
 @pytest.fixture

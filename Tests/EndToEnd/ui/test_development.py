@@ -43,9 +43,11 @@ def free_port() -> int:
 def started(root: Path, stack: str) -> Iterator[DevelopmentServer]:
     port, ui, log = free_port(), root / "Services" / "UI", root / "ui.log"
     with log.open("wb") as output:
+        # In a terminal Ctrl-C is not ignored, as it is by what a script has put in the background, such as this test.
         process = subprocess.Popen(
-            [root / "scripts" / "ui"], env=os.environ | {"UI_PORT": str(port), "WEBMACS_URL": stack}, stdout=output, stderr=output, start_new_session=True
-        )
+            [root / "scripts" / "ui"], env=os.environ | {"UI_PORT": str(port), "WEBMACS_URL": stack}, stdout=output, stderr=output,
+            start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )  # fmt: skip
     try:
         deadline = time.monotonic() + 30
         while f"http://127.0.0.1:{port}" not in log.read_text():
