@@ -95,13 +95,10 @@ struct PluginRunnerTests {
         #expect(try await one.run { true })
     }
 
-    private struct Fixed: PluginDriver {
-        let value: Double
-        func collect(at moment: CollectionMoment) -> [String: Double] { ["level": self.value] }
-    }
-
-    @Test("Readings go into the spool, runs are reported, a change counts at once, and nothing runs after the end")
-    func follow() async throws {
+    private static func withRunner(
+        making make: @escaping @Sendable (PluginAssignment) throws(PluginError) -> any PluginDriver,
+        _ body: (PluginRunner, Spool, ExecutionReports) async throws -> Void
+    ) async throws {
         try await TestSpool.withPath { path in
             let spool = try await TestSpool.open(path)
             let metrics = AgentMetrics()
@@ -109,12 +106,26 @@ struct PluginRunnerTests {
             logger.logLevel = .critical
             let reports = ExecutionReports(spool: spool, metrics: metrics)
             let runner = PluginRunner(
-                make: { assignment throws(PluginError) in
-                    guard assignment.kind == "fixed" else { throw .unknownKind(assignment.kind) }
-                    return Fixed(value: try assignment.settings.number("value"))
-                },
-                intake: SpoolIntake(spool: spool, metrics: metrics, logger: logger),
+                make: make, intake: SpoolIntake(spool: spool, metrics: metrics, logger: logger),
                 slots: RunSlots(2, active: metrics.pluginRunsActive), reports: reports, logger: logger)
+            try await body(runner, spool, reports)
+            try await spool.close()
+        }
+    }
+
+    private struct Fixed: PluginDriver {
+        let value: Double
+        func collect(at moment: CollectionMoment) -> [String: Double] { ["level": self.value] }
+    }
+
+    @Test("Readings go into the spool, runs are reported, a change counts at once, and nothing runs after the end")
+    func follow() async throws {
+        try await Self.withRunner(
+            making: { assignment throws(PluginError) in
+                guard assignment.kind == "fixed" else { throw .unknownKind(assignment.kind) }
+                return Fixed(value: try assignment.settings.number("value"))
+            }
+        ) { runner, spool, reports in
             // Its first run is due at once.
             let interval = Duration.milliseconds(20)
             func assignment(_ kind: String, _ value: Double) -> PluginAssignment {
@@ -143,7 +154,6 @@ struct PluginRunnerTests {
             let last = spool.state.live.last
             try await Task.sleep(for: .milliseconds(60))
             #expect(spool.state.live.last == last)
-            try await spool.close()
         }
     }
 
@@ -161,16 +171,9 @@ struct PluginRunnerTests {
 
     @Test("A device that wants to be left alone is, whatever the interval")
     func busy() async throws {
-        try await TestSpool.withPath { path in
-            let spool = try await TestSpool.open(path)
-            let metrics = AgentMetrics()
-            var logger = Logger(label: "test")
-            logger.logLevel = .critical
-            let reports = ExecutionReports(spool: spool, metrics: metrics)
-            let runner = PluginRunner(
-                make: { _ throws(PluginError) in Busy() },
-                intake: SpoolIntake(spool: spool, metrics: metrics, logger: logger),
-                slots: RunSlots(1, active: metrics.pluginRunsActive), reports: reports, logger: logger)
+        try await Self.withRunner(
+            making: { _ throws(PluginError) in Busy() }
+        ) { runner, spool, reports in
             let (assignments, instance) = AsyncStream.makeStream(of: PluginAssignment.self)
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await runner.follow(assignments) }
@@ -182,7 +185,6 @@ struct PluginRunnerTests {
                 #expect(ContinuousClock.now - busy > Busy.pause / 2)
                 instance.finish()
             }
-            try await spool.close()
         }
     }
 
@@ -218,19 +220,12 @@ struct PluginRunnerTests {
 
     @Test("At a shutdown the run that is under way ends, with its readings and its report, and no other begins")
     func shutdown() async throws {
-        try await TestSpool.withPath { path in
-            let spool = try await TestSpool.open(path)
-            let metrics = AgentMetrics()
-            var logger = Logger(label: "test")
-            logger.logLevel = .critical
-            let reports = ExecutionReports(spool: spool, metrics: metrics)
-            let (asked, ask) = AsyncStream.makeStream(of: Void.self)
-            let runner = PluginRunner(
-                make: { _ throws(PluginError) in Slow(asked: ask) },
-                intake: SpoolIntake(spool: spool, metrics: metrics, logger: logger),
-                slots: RunSlots(2, active: metrics.pluginRunsActive), reports: reports, logger: logger)
+        let (asked, ask) = AsyncStream.makeStream(of: Void.self)
+        try await Self.withRunner(
+            making: { _ throws(PluginError) in Slow(asked: ask) }
+        ) { runner, spool, reports in
             let instance = OneInstance(runner: runner, assignment: .fixture(interval: .seconds(4)))
-            let group = ServiceGroup(services: [instance], logger: logger)
+            let group = ServiceGroup(services: [instance], logger: runner.logger)
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { try await group.run() }
                 for await _ in asked { break }
@@ -238,7 +233,6 @@ struct PluginRunnerTests {
                 try await tasks.waitForAll()
             }
             #expect(spool.state.live.last == 1 && reports.waiting == 1)
-            try await spool.close()
         }
     }
 }
