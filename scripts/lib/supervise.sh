@@ -21,7 +21,7 @@ stop_signal() {
 }
 
 keep() {
-    local name=$1 child='' stopping='' delay_ms=200 started status deaths=0
+    local name=$1 child='' stopping='' asked delay_ms=200 started status deaths=0
     trap 'stopping=yes; [[ -z $child ]] || kill -"$(stop_signal "$name")" "$child" 2>/dev/null || true' TERM
     trap '' INT HUP
     while [[ -z $stopping ]]; do
@@ -41,11 +41,14 @@ keep() {
         done
         # What the program started itself (nginx's workers) goes with it.
         kill -KILL -- "-$child" 2>/dev/null || true
+        # The pid file goes after this: whoever asked for the end waits for that before `hold` may go (`scripts/service`).
+        asked=''
+        [[ ! -e $RUN/$name.hold ]] || asked=yes
         rm -f "$RUN/$name.pid"
         child=''
         [[ -z $stopping ]] || break
         kill -0 $$ 2>/dev/null || exit 0 # the supervisor was killed: nobody wants this program any more
-        [[ ! -e $RUN/$name.hold ]] || { say "$name stopped (status $status)"; continue; }
+        [[ -z $asked ]] || { say "$name stopped (status $status)"; continue; }
         deaths=$((deaths + 1))
         echo "$deaths" > "$RUN/$name.deaths"
         ((SECONDS - started < 20)) || delay_ms=200
