@@ -33,13 +33,17 @@ struct StartUp: Sendable {
             try await schemaVersions(self.pool)["gateway", default: 0] >= SchemaVersions.gateway
         }
         self.logger.info("Schema is current", metadata: ["schema.version": "\(SchemaVersions.gateway)"])
-        try await self.pool.withConnection { [vaultKey] in try $0.adopt(vaultKey) }
-        self.logger.info("The vault's key is the right one", metadata: ["key.id": "\(self.vaultKey.id)"])
-        try await self.publishKey()
-        try await self.makeFirstAdmin()
-        try await NoticeStore(pool: self.pool).insert(.gatewayStarted)
-        try await self.verifier.reload()
-        self.logger.info("Credentials loaded")
+        // The database may go away once more between any two of them.
+        try await self.waitFor("the database") {
+            try await self.pool.withConnection { [vaultKey] in try $0.adopt(vaultKey) }
+            self.logger.info("The vault's key is the right one", metadata: ["key.id": "\(self.vaultKey.id)"])
+            try await self.publishKey()
+            try await self.makeFirstAdmin()
+            try await NoticeStore(pool: self.pool).insert(.gatewayStarted)
+            try await self.verifier.reload()
+            self.logger.info("Credentials loaded")
+            return true
+        }
     }
 
     private func publishKey() async throws {

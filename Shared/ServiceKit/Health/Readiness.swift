@@ -3,7 +3,8 @@ import Synchronization
 
 /// Whether a service can do its work, asked as often as anyone likes: an answer is kept for a second.
 ///
-/// While one caller runs the checks, others get the answer before; only the very first callers run them side by side.
+/// While one caller runs the checks, others get the answer before; when that is too old, or there is none yet, they run them side
+/// by side.
 package final class Readiness: Sendable {
     private struct State {
         var latest: (problems: [(name: String, problem: String?)], at: ContinuousClock.Instant)?
@@ -40,12 +41,13 @@ package final class Readiness: Sendable {
         self.state.withLock { $0.isDraining = true }
     }
 
-    /// What the checks say, at most a second old.
+    /// What the checks say: `lifetime` old at most, or `lifetime + limit` while they are being run.
     package func report() async -> ReadinessReport {
         let now = self.now()
         let step: Step = self.state.withLock { state in
             if state.isDraining { return .answer(ReadinessReport(problems: [], isDraining: true)) }
-            if let latest = state.latest, state.isChecking || now < latest.at + self.lifetime {
+            let lifetime = self.lifetime + (state.isChecking ? self.limit : .zero)
+            if let latest = state.latest, now < latest.at + lifetime {
                 return .answer(ReadinessReport(problems: latest.problems, isDraining: false))
             }
             state.isChecking = true

@@ -9,6 +9,7 @@ struct ReadinessTests {
     final class Probe: ReadinessCheck {
         let name: String
         let calls = Atomic<Int>(0)
+        let isHeld = Atomic<Bool>(false)
         private let problem: Mutex<String?>
 
         init(_ name: String, problem: String? = nil) {
@@ -20,8 +21,14 @@ struct ReadinessTests {
             self.problem.withLock { $0 = problem }
         }
 
+        /// Until it has been asked that often.
+        func asked(_ times: Int) async {
+            while self.calls.load(ordering: .relaxed) < times { await Task.yield() }
+        }
+
         func check() async throws {
             self.calls.add(1, ordering: .relaxed)
+            while self.isHeld.load(ordering: .relaxed) { try await Task.sleep(for: .milliseconds(1)) }
             if let problem = self.problem.withLock({ $0 }) { throw ReadinessProblem(problem) }
         }
     }
@@ -43,6 +50,27 @@ struct ReadinessTests {
         clock.advance(.milliseconds(200))
         #expect(await readiness.report().detail == "Not ready: postgres: down")
         #expect(probe.calls.load(ordering: .relaxed) == 2)
+    }
+
+    @Test("While it is asked for again the answer before counts, but no longer than asking may take")
+    func asking() async {
+        let (probe, clock) = (Probe("postgres"), TestClock())
+        let readiness = Readiness(checks: [probe], limit: .seconds(60), now: { clock.now.withLock { $0 } })
+        #expect(await readiness.report().isReady)
+        probe.set("down")
+        probe.isHeld.store(true, ordering: .relaxed)
+        clock.advance(.seconds(2))
+        async let first = readiness.report()
+        await probe.asked(2)
+        clock.advance(.seconds(58))
+        #expect(await readiness.report().isReady)
+        #expect(probe.calls.load(ordering: .relaxed) == 2)
+        clock.advance(.seconds(2))
+        async let second = readiness.report()
+        await probe.asked(3)
+        probe.isHeld.store(false, ordering: .relaxed)
+        #expect(await first.detail == "Not ready: postgres: down")
+        #expect(await second.detail == "Not ready: postgres: down")
     }
 
     @Test("Every problem is named, in the order of the checks")
