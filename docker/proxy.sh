@@ -57,7 +57,7 @@ follow() {
         [[ $found != "$was" ]] || continue
         # One name without an address is a moment between two containers: what is known stays until it has one.
         [[ $found != *"=;"* || $was = *"=;"* ]] || continue
-        "$source/render.sh" "$target" upstreams
+        "$source/render.sh" "$target" upstreams || continue
         if nginx -c "$target/nginx.conf" -t -q && nginx -c "$target/nginx.conf" -s reload; then
             echo "proxy: services are now $found" >&2
             was=$found

@@ -12,10 +12,11 @@ listening_ports() {
 
 port_is_free() { ! grep -qx "$1" <<< "$(listening_ports)"; }
 
-# free_ports COUNT: that many free ports, below the range the kernel gives to outgoing connections.
+# free_ports COUNT: that many free ports, below the range the kernel gives to outgoing connections, and none that was chosen
+# for nginx, which does not listen yet.
 free_ports() {
     local count=$1 taken port
-    taken=$'\n'$(listening_ports)$'\n'
+    taken=$'\n'$(listening_ports)$'\n'${HTTP_PORT:-}$'\n'${API_PORT:-}$'\n'
     port=$((20000 + RANDOM % 9000))
     while ((count > 0)); do
         if [[ $taken != *$'\n'"$port"$'\n'* ]]; then

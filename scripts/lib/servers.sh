@@ -14,9 +14,9 @@ servers_start() {
     POSTGRES_EXTRA=$'fsync = off\nfull_page_writes = off\nmax_connections = 300'
     configure_postgres
     configure_redis
-    run_postgres > "$LOGS/postgres.log" 2>&1 < /dev/null &
+    run_postgres > "$LOGS/postgres.log" 2>&1 < /dev/null 8>&- &
     server_processes=($!)
-    run_redis > "$LOGS/redis.log" 2>&1 < /dev/null &
+    run_redis > "$LOGS/redis.log" 2>&1 < /dev/null 8>&- &
     server_processes+=($!)
     local tries
     for tries in {1..300}; do
@@ -40,5 +40,7 @@ servers_stop() {
     [[ $POSTGRES_HOME != /var/lib/webmacs/*/postgres ]] || rm -rf "${POSTGRES_HOME%/postgres}"
     [[ $POSTGRES_SOCKETS != /tmp/webmacs-* ]] || rm -rf "$POSTGRES_SOCKETS"
     rm -rf "/tmp/webmacs-nginx-$(printf "%s" "$STATE" | sha256sum | cut -c1-12)"
+    rm -rf "$TESTS/logs/servers"
+    mv "$TESTS/servers/logs" "$TESTS/logs/servers" || true
     rm -rf "$TESTS/servers"
 }

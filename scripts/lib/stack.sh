@@ -280,7 +280,9 @@ start_time() {
     set -- $line
     echo "${20}"
 }
-write_process() { echo "$2 $(start_time "$2")" > "$RUN/$1.pid"; }
+# Whole or not at all: tests and scripts read these files at any time.
+write_run_file() { echo "$2" > "$RUN/$1.new" && mv "$RUN/$1.new" "$RUN/$1"; }
+write_process() { write_run_file "$1.pid" "$2 $(start_time "$2")"; }
 process_of() { # name -> pid, when it runs
     local pid started now
     { read -r pid started < "$RUN/$1.pid"; } 2>/dev/null || return 1

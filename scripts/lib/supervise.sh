@@ -33,7 +33,8 @@ keep() {
         "run_$name" >> "$LOGS/$name.log" 2>&1 < /dev/null &
         child=$!
         write_process "$name" "$child"
-        [[ -z $stopping ]] || kill -"$(stop_signal "$name")" "$child" 2>/dev/null || true
+        # Asked to end before its pid could be read.
+        [[ -z $stopping && ! -e $RUN/$name.hold ]] || kill -"$(stop_signal "$name")" "$child" 2>/dev/null || true
         # A trapped signal ends `wait` early: wait until the child is gone.
         while :; do
             wait "$child" && status=0 || status=$?
@@ -50,7 +51,7 @@ keep() {
         kill -0 $$ 2>/dev/null || exit 0 # the supervisor was killed: nobody wants this program any more
         [[ -z $asked ]] || { say "$name stopped (status $status)"; continue; }
         deaths=$((deaths + 1))
-        echo "$deaths" > "$RUN/$name.deaths"
+        write_run_file "$name.deaths" "$deaths"
         ((SECONDS - started < 20)) || delay_ms=200
         say "$name ended with status $status after $((SECONDS - started)) s; starts again in $delay_ms ms"
         sleep "$((delay_ms / 1000)).$(printf '%03d' $((delay_ms % 1000)))" &
@@ -60,14 +61,17 @@ keep() {
     say "$name stopped"
 }
 
+# Its pid alone does not tell: when a keeper has ended, another process may get it.
+keeps() { [[ $'\n'$(jobs -rp)$'\n' = *$'\n'"${keepers[$1]}"$'\n'* ]]; }
+
 # Asks a keeper to stop its program; after the grace period the program is killed.
 stop() { # seconds, name...
     local deadline=$((SECONDS + $1)) name pid busy
     shift
-    for name in "$@"; do kill -TERM "${keepers[$name]}" 2>/dev/null || true; done
+    for name in "$@"; do ! keeps "$name" || kill -TERM "${keepers[$name]}" 2>/dev/null || true; done
     while :; do
         busy=''
-        for name in "$@"; do ! kill -0 "${keepers[$name]}" 2>/dev/null || busy="$busy $name"; done
+        for name in "$@"; do ! keeps "$name" || busy="$busy $name"; done
         [[ $busy ]] || return 0
         if ((SECONDS >= deadline)); then
             for name in $busy; do
@@ -86,11 +90,11 @@ main() {
     declare -gA keepers=()
     local ending='' program
     trap 'ending=yes' TERM INT HUP
+    write_process supervisor $$
     for program in "${PROGRAMS[@]}"; do
         keep "$program" &
         keepers[$program]=$!
     done
-    write_process supervisor $$
     say "supervising ${PROGRAMS[*]}"
     while [[ -z $ending ]]; do
         wait || true
