@@ -2,7 +2,6 @@
 
 import ssl
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,9 +37,10 @@ def folder(tmp_path_factory) -> Path:
 
 
 def start(compose: Compose, folder: Path, *options: str) -> None:
+    """Without the services, whose names an address that refuses to answer says at once that it does not know."""
     image = next(one for one in compose("config", "--images").split() if "/nginx:" in one)
     compose.docker("run", "-d", "--name", NAME, "--read-only", "--cap-drop", "ALL", "--tmpfs", "/tmp:mode=1777", "-p", f"127.0.0.1:{PORT}:8443",
-                   "-e", "FRONT_PROXIES=", "-v", f"{folder}:/etc/webmacs/tls:ro", *options, image)  # fmt: skip
+                   "--dns", "127.0.0.1", "-e", "FRONT_PROXIES=", "-v", f"{folder}:/etc/webmacs/tls:ro", *options, image)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -83,9 +83,7 @@ def test_tls_of_yesterday_is_not(proxy, folder, options):
 def test_a_new_certificate_is_taken_within_seconds(proxy, folder):
     eventually(lambda: httpx.get(proxy, verify=trusting(folder)))
     make_certificate(folder, "second")
-    began = time.monotonic()
     eventually(lambda: httpx.get(proxy, verify=trusting(folder)), seconds=15)
-    assert time.monotonic() - began < 15
 
 
 def test_hsts_is_sent_when_it_is_asked_for(compose, proxy, folder):

@@ -92,8 +92,20 @@ class Stack:
         self.start("redis")
 
     def process(self, name: str) -> int:
-        """The pid of the running program."""
+        """The pid of the running program; FileNotFoundError between its end and the next start."""
         return int((self.state / "run" / f"{name}.pid").read_text().split()[0])
+
+    def wait_started_again(self, name: str, before: int, seconds: float = 15) -> None:
+        """Until it runs as another process than `before`."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                if self.process(name) != before:
+                    return
+            except FileNotFoundError:
+                pass
+            time.sleep(0.05)
+        raise AssertionError(f"{name} does not run again after {seconds} s")
 
     def deaths(self, name: str) -> int:
         """How often it has ended unasked since the stack was started."""

@@ -137,13 +137,13 @@ def test_without_the_server_they_run_as_it_wanted_last(admin, stack, device, mak
     instance = make_instance("simulated", 1)
     pressure = channel(admin, instance, "chamber_pressure")
     until(lambda: admin.latest(pressure), 30)
-    run, kept = stack.state / "run", stack.state / "data" / "agent" / "spool.sqlite.plugins"
+    kept = stack.state / "data" / "agent" / "spool.sqlite.plugins"
     assert instance in kept.read_text() and kept.stat().st_mode & 0o777 == 0o600
     stack.stop("gateway")
     try:
         before = stack.process("agent")
         stack.kill("agent")
-        until(lambda: (run / "agent.pid").exists() and stack.process("agent") != before, 15)
+        stack.wait_started_again("agent", before)
         stack.wait_ready("agent")
         again = time.time()
         time.sleep(8)

@@ -28,7 +28,7 @@ def service(tmp_path):
 
     with (tmp_path / "logs" / "supervisor.log").open("w") as log:
         supervisor = subprocess.Popen([ROOT / "scripts" / "lib" / "supervise.sh"], env=environment, stdout=log, stderr=log)
-    until(lambda: (tmp_path / "run" / "agent.pid").exists(), 20)
+    until(lambda: (tmp_path / "run" / "supervisor.pid").exists() and (tmp_path / "run" / "agent.pid").exists(), 20)
     yield run
     supervisor.terminate()
     assert supervisor.wait(30) == 0
