@@ -320,6 +320,7 @@ def test_a_locked_device_waits(device: Device, admin: API, box: Box, line: Line)
     eventually(lambda: (e := in_fleet(admin)) and e["locked"] == "batch 12 is running", 120, 1)
     release("1.0.2", sick="agent")
     rollout = roll_out(admin, bundle(box, "1.0.2", counter=2))
+    eventually(lambda: device.record().get("phase") == "told", 60)
     time.sleep(15)
     assert device.images() == {"agent": "webmacs/agent:1.0.1", "updater": "webmacs/updater:1.0.1"}
     assert device.record().get("phase") == "told"
