@@ -37,7 +37,7 @@ package final class TokenVerifier: Service, Sendable {
         var appliedTicket: UInt64 = 0
         var lastSearch: Timestamp?
         /// Who wait for the search that is under way; nil: none is.
-        var searchers: [CheckedContinuation<Bool, Never>]?
+        var searchers: [CheckedContinuation<Void, Never>]?
         var isFailing = false
 
         /// - Returns: the ids of tokens that have another secret now.
@@ -88,7 +88,8 @@ package final class TokenVerifier: Service, Sendable {
 
     private func verifyAPIToken(_ hash: TokenHash) async throws(AuthError) -> Principal {
         var entry = self.state.withLock { $0.snapshot.apiToken(hash) }
-        if entry == nil, await self.search() {
+        if entry == nil {
+            await self.search()
             entry = self.state.withLock { $0.snapshot.apiToken(hash) }
         }
         guard let principal = entry?.principal else { throw .unknownAPIToken }
@@ -102,7 +103,8 @@ package final class TokenVerifier: Service, Sendable {
         }
         guard let header = TokenHeader(of: token), header.algorithm == "EdDSA" else { throw .invalid }
         var keys = self.state.withLock { $0.keys[header.keyID] }
-        if keys == nil, await self.search() {
+        if keys == nil {
+            await self.search()
             keys = self.state.withLock { $0.keys[header.keyID] }
         }
         guard let keys else { throw .invalid }
@@ -228,8 +230,9 @@ package final class TokenVerifier: Service, Sendable {
     }
 
     /// Loads because an unknown token was shown, unless that was done within the last second. Who asks while it is being done
-    /// waits for it: the first requests of a browser come together.
-    private func search() async -> Bool {
+    /// waits for it: the first requests of a browser come together. Whoever asks looks again afterwards, whatever was done:
+    /// another's search may have come between his look and his question.
+    private func search() async {
         let instant = self.now()
         let isOurs: Bool? = self.state.withLock { state in
             if state.searchers != nil { return false }
@@ -238,26 +241,25 @@ package final class TokenVerifier: Service, Sendable {
             state.searchers = []
             return true
         }
-        guard let isOurs else { return false }
+        guard let isOurs else { return }
         guard isOurs else { return await self.searchByOthers() }
-        let isLoaded = await self.tryTo("load credentials") { try await self.reload() }
+        await self.tryTo("load credentials") { try await self.reload() }
         let waiting = self.state.withLock { state in
             defer { state.searchers = nil }
             return state.searchers ?? []
         }
-        for continuation in waiting { continuation.resume(returning: isLoaded) }
-        return isLoaded
+        for continuation in waiting { continuation.resume() }
     }
 
-    /// The outcome of the search that is under way; true when it has just ended.
-    private func searchByOthers() async -> Bool {
+    /// Until the search that is under way has ended.
+    private func searchByOthers() async {
         await withCheckedContinuation { continuation in
             let hasEnded = self.state.withLock { state in
                 guard state.searchers != nil else { return true }
                 state.searchers?.append(continuation)
                 return false
             }
-            if hasEnded { continuation.resume(returning: true) }
+            if hasEnded { continuation.resume() }
         }
     }
 
@@ -288,19 +290,26 @@ package final class TokenVerifier: Service, Sendable {
         }
     }
 
+    /// Messages that come while credentials are being loaded ask together for one load more: a thousand changes do not keep a
+    /// revocation waiting.
     private func follow(_ events: AsyncStream<RedisSubscriptionEvent>) async {
-        for await event in events {
-            switch event {
-            case .message(let channel, let payload):
-                guard channel == Topics.revocations || Self.isAboutCredentials(payload) else { continue }
-            case .disconnected:
-                self.state.withLock { $0.isSubscribed = false }
-                continue
-            default:
-                self.state.withLock { $0.isSubscribed = true }
+        let (wanted, want) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await _ in wanted { await self.tryTo("load credentials") { try await self.reload() } }
             }
-            _ = await self.tryTo("load credentials") { try await self.reload() }
+            for await event in events where self.asksForLoad(event) { want.yield() }
+            want.finish()
         }
+    }
+
+    private func asksForLoad(_ event: RedisSubscriptionEvent) -> Bool {
+        if case .message(let channel, let payload) = event {
+            return channel == Topics.revocations || Self.isAboutCredentials(payload)
+        }
+        let isSubscribed = if case .disconnected = event { false } else { true }
+        self.state.withLock { $0.isSubscribed = isSubscribed }
+        return isSubscribed
     }
 
     /// Most messages on `catalog-changes` are about channels and the like, which are not ours.
@@ -316,9 +325,9 @@ package final class TokenVerifier: Service, Sendable {
         while !Task.isCancelled {
             let (isLoaded, isSubscribed) = self.state.withLock { ($0.isLoaded, $0.isSubscribed) }
             if !isLoaded || tick % 120 == 0 {
-                _ = await self.tryTo("load credentials") { try await self.reload() }
+                await self.tryTo("load credentials") { try await self.reload() }
             } else if !isSubscribed || tick % 4 == 0 {
-                _ = await self.tryTo("poll for revocations") { try await self.poll() }
+                await self.tryTo("poll for revocations") { try await self.poll() }
             }
             self.tellSockets()
             tick += 1
@@ -356,18 +365,16 @@ package final class TokenVerifier: Service, Sendable {
     }
 
     /// Logs the first failure and the first success after it; in between the last known credentials count.
-    private func tryTo(_ what: String, _ body: () async throws -> Void) async -> Bool {
+    private func tryTo(_ what: String, _ body: () async throws -> Void) async {
         do {
             try await body()
             if self.changeFailing(to: false) { self.logger.notice("Credentials are current again") }
-            return true
         } catch {
             if !Task.isCancelled, self.changeFailing(to: true) {
                 self.logger.warning(
                     "Could not \(what); the last known credentials count",
                     metadata: ["error": "\(String(reflecting: error))"])
             }
-            return false
         }
     }
 

@@ -1,4 +1,5 @@
 import Redis
+import TestSupport
 import Testing
 
 @Suite(.enabled(if: RedisFixture.isAvailable), .timeLimit(.minutes(1)))
@@ -63,7 +64,7 @@ struct RedisClientIntegrationTests {
             #expect(try await client.delete(key, key) == 1)
             #expect(try await !client.expire(key, after: .seconds(60)))
             try await client.set(key, "x", expiry: .milliseconds(1))
-            try await eventually { try await client.get(key) == nil }
+            try #require(await eventually { try await client.get(key) == nil })
         }
     }
 
@@ -156,7 +157,7 @@ struct RedisClientIntegrationTests {
                 configuration: configuration, name: RedisFixture.name(), logger: RedisFixture.logger)
             await #expect(throws: RedisError.timeout) { _ = try await client.command(["BLPOP", .text(key), 0]) }
             // On a busy machine the first ping, too, may take longer than this short time.
-            try await eventually { await error(of: { try await client.ping() }) == nil }
+            try #require(await eventually { await error(of: { try await client.ping() }) == nil })
             await client.shutdown()
         }
     }
@@ -195,7 +196,7 @@ struct RedisClientIntegrationTests {
                 await client.shutdown()
                 #expect(try await group.next() == .shutDown)
             }
-            try await eventually { try await other.connections(named: name).isEmpty }
+            try #require(await eventually { try await other.connections(named: name).isEmpty })
         }
     }
 

@@ -1,6 +1,8 @@
 import Glibc
 import Logging
 import Redis
+import TestSupport
+import Testing
 
 /// The server of the integration tests, and keys that no other test uses.
 enum RedisFixture {
@@ -64,19 +66,6 @@ extension RedisClient {
 
     /// Returns when one of the client's connections waits in a blocking command.
     func waitUntilBlocked(named name: String) async throws {
-        try await eventually { try await self.connections(named: name).contains { $0.contains(" flags=b ") } }
+        try #require(await eventually { try await self.connections(named: name).contains { $0.contains(" flags=b ") } })
     }
-}
-
-struct NotInTime: Error {}
-
-/// Asks until it is so; throws after five seconds.
-func eventually(_ condition: () async throws -> Bool) async throws {
-    let clock = ContinuousClock()
-    let end = clock.now + .seconds(5)
-    while clock.now < end {
-        if try await condition() { return }
-        await Task.yield()
-    }
-    throw NotInTime()
 }

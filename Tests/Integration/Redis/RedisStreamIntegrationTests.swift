@@ -1,4 +1,5 @@
 import Redis
+import TestSupport
 import Testing
 
 @Suite(.enabled(if: RedisFixture.isAvailable), .timeLimit(.minutes(1)))
@@ -125,7 +126,7 @@ struct RedisStreamIntegrationTests {
             let id = try await client.xadd(key, fields: [("d", [1])])
             let reads = try await reader.read([(key, .zero)], count: 1, block: .seconds(1))
             #expect(reads.first?.entries.map(\.id) == [id])
-            try await eventually { try await client.connections(named: name).count == 1 }
+            try #require(await eventually { try await client.connections(named: name).count == 1 })
             await reader.close()
         }
     }

@@ -1,5 +1,6 @@
 import Redis
 import ServiceLifecycle
+import TestSupport
 import Testing
 
 @Suite(.enabled(if: RedisFixture.isAvailable), .timeLimit(.minutes(1)))
@@ -60,12 +61,12 @@ struct RedisSubscriberIntegrationTests {
             }
             #expect(await first.next() == .message(channel: channel, payload: [1]))
             // Letting go of a stream leaves the channels that nobody else listens to.
-            try await eventually { try await client.publish(channel + "-2", [2]) == 0 }
+            try #require(await eventually { try await client.publish(channel + "-2", [2]) == 0 })
             #expect(try await client.publish(channel, [3]) == 1)
             #expect(await first.next() == .message(channel: channel, payload: [3]))
             subscriber.unsubscribe([channel])
             #expect(await first.next() == nil)
-            try await eventually { try await client.publish(channel, [4]) == 0 }
+            try #require(await eventually { try await client.publish(channel, [4]) == 0 })
             // Without any channel the connection goes on, and takes the next.
             var third = subscriber.subscribe([channel]).makeAsyncIterator()
             #expect(await third.next() == .connected)

@@ -88,10 +88,7 @@ struct ProgramRun {
         posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, complaint, STDERR_FILENO)
         // Not all that this process has open closes itself in a child.
-        for descriptor in DurableFile.names(in: "/proc/self/fd").compactMap({ Int32($0) })
-        where descriptor > STDERR_FILENO {
-            posix_spawn_file_actions_addclose(&actions, descriptor)
-        }
+        posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1)
 
         // Threads of ours block signals and ignore that of a closed pipe; a program that inherits that cannot be asked to end.
         var attributes = posix_spawnattr_t()
