@@ -11,6 +11,7 @@ import Redis
 import ServiceKit
 import ServiceLifecycle
 import TestSupport
+import Testing
 
 @testable import GatewayService
 
@@ -95,6 +96,42 @@ struct TestGateway: Sendable {
             let result = try await body(verifier)
             tasks.cancelAll()
             return result
+        }
+    }
+
+    /// How long the quickest of five took: a machine that has others to serve may be late, but not each time.
+    static func quickest(_ measure: () async throws -> Duration) async throws -> Duration {
+        var times: [Duration] = []
+        for _ in 1...5 { times.append(try await measure()) }
+        return times.min() ?? .zero
+    }
+
+    /// Guesses until it is told to wait, and checks that it was after five times, and later only when it had waited as it had to.
+    ///
+    /// - Returns: what the guesses before were answered, and the answer that tells to wait.
+    static func guess(
+        at gateways: TestGateway..., attempt: (_ number: Int) async throws -> Answer
+    ) async throws -> (statuses: [Int], told: Answer) {
+        // Before Redis is there each would count for itself.
+        for gateway in gateways {
+            try #require(await eventually { try await gateway.send("GET", "/readyz").status == 200 })
+        }
+        var statuses: [Int] = []
+        var last = ContinuousClock.now
+        while true {
+            let begin = ContinuousClock.now
+            let answer = try await attempt(statuses.count)
+            let due = Duration.seconds(1 << max(0, statuses.count - 5))
+            if answer.status == 429 {
+                #expect(statuses.count >= 5)
+                let left = try #require(answer.header("retry-after").flatMap { Int($0) })
+                #expect(left >= 1 && .seconds(left) <= due)
+                return (statuses, answer)
+            }
+            #expect(statuses.count < 5 || ContinuousClock.now - last >= due)
+            statuses.append(answer.status)
+            try #require(statuses.count < 10)
+            last = begin
         }
     }
 

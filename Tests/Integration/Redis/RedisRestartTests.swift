@@ -44,7 +44,9 @@ private final class RedisServerProcess {
         var arguments = words.map { strdup($0) }
         arguments.append(nil)
         defer { for argument in arguments { free(argument) } }
-        guard posix_spawnp(&self.process, "redis-server", nil, nil, arguments, environ) == 0 else { throw TestSupportError.noRedisServer }
+        guard posix_spawnp(&self.process, "redis-server", nil, nil, arguments, environ) == 0 else {
+            throw TestSupportError.noRedisServer
+        }
     }
 
     deinit {

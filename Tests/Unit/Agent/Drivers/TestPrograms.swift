@@ -50,6 +50,21 @@ struct TestPrograms {
         return await reason { try await driver.collect(at: .fixture(seconds: 0)) }
     }
 
+    /// Lets it run for half a second; on a machine that has others to serve, and where it has not made `file` by then, for ten.
+    ///
+    /// - Returns: how long it took until it was given up.
+    @discardableResult
+    func isTooLate(_ script: String, makes file: String) async throws -> Duration {
+        var took = Duration.zero
+        for timeout in [0.5, 10.5] where !self.has(file) {
+            let start = ContinuousClock.now
+            #expect(try await self.problem(script, timeout: timeout) == "It took longer than \(timeout) s.")
+            took = ContinuousClock.now - start
+        }
+        #expect(self.has(file))
+        return took
+    }
+
     /// Whether the process whose number stands in a file of the folder runs; a zombie does not.
     func isRunning(_ file: String) -> Bool {
         guard let number = try? KernelFile.text("\(self.folder)/\(file)").split(whereSeparator: \.isWhitespace).first,

@@ -87,8 +87,12 @@ struct ProgramRun {
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, complaint, STDERR_FILENO)
-        // Not all that this process has open closes itself in a child.
-        posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1)
+        // Not all that this process has open closes itself in a child; nor what another thread opens just now, which gets a number between
+        // or one of the next. To close one that is not open is no error here.
+        let last = DurableFile.names(in: "/proc/self/fd").compactMap { Int32($0) }.max() ?? STDERR_FILENO
+        for descriptor in (STDERR_FILENO + 1)...(last + 32) {
+            posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
 
         // Threads of ours block signals and ignore that of a closed pipe; a program that inherits that cannot be asked to end.
         var attributes = posix_spawnattr_t()
