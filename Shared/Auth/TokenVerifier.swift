@@ -36,6 +36,8 @@ package final class TokenVerifier: Service, Sendable {
         var lastTicket: UInt64 = 0
         var appliedTicket: UInt64 = 0
         var lastSearch: Timestamp?
+        /// A message told of a change, and no search has begun since.
+        var isOutdated = false
         /// Who wait for the search that is under way; nil: none is.
         var searchers: [CheckedContinuation<Void, Never>]?
         var isFailing = false
@@ -229,20 +231,27 @@ package final class TokenVerifier: Service, Sendable {
         return keys
     }
 
-    /// Loads because an unknown token was shown, unless that was done within the last second. Who asks while it is being done
-    /// waits for it: the first requests of a browser come together. Whoever asks looks again afterwards, whatever was done:
-    /// another's search may have come between his look and his question.
+    /// Loads because a message told of a change; or because an unknown token was shown, unless that was done within the last
+    /// second. Who asks while it is being done waits for it: the first requests of a browser come together. Whoever asks looks
+    /// again afterwards, whatever was done: another's search may have come between his look and his question.
     private func search() async {
         let instant = self.now()
         let isOurs: Bool? = self.state.withLock { state in
             if state.searchers != nil { return false }
-            if let last = state.lastSearch, instant - last < .seconds(1), instant >= last { return nil }
+            let isRecent = state.lastSearch.map { instant - $0 < .seconds(1) && instant >= $0 } ?? false
+            if isRecent, !state.isOutdated { return nil }
+            state.isOutdated = false
             state.lastSearch = instant
             state.searchers = []
             return true
         }
         guard let isOurs else { return }
-        guard isOurs else { return await self.searchByOthers() }
+        guard isOurs else {
+            await self.searchByOthers()
+            // What was told of meanwhile, theirs may have missed.
+            if self.state.withLock({ $0.isOutdated }) { await self.search() }
+            return
+        }
         await self.tryTo("load credentials") { try await self.reload() }
         let waiting = self.state.withLock { state in
             defer { state.searchers = nil }
@@ -296,7 +305,7 @@ package final class TokenVerifier: Service, Sendable {
         let (wanted, want) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                for await _ in wanted { await self.tryTo("load credentials") { try await self.reload() } }
+                for await _ in wanted { await self.search() }
             }
             for await event in events where self.asksForLoad(event) { want.yield() }
             want.finish()
@@ -304,12 +313,17 @@ package final class TokenVerifier: Service, Sendable {
     }
 
     private func asksForLoad(_ event: RedisSubscriptionEvent) -> Bool {
-        if case .message(let channel, let payload) = event {
-            return channel == Topics.revocations || Self.isAboutCredentials(payload)
+        switch event {
+        case .message(let channel, let payload):
+            guard channel == Topics.revocations || Self.isAboutCredentials(payload) else { return false }
+            self.state.withLock { $0.isOutdated = true }
+        case .disconnected:
+            self.state.withLock { $0.isSubscribed = false }
+            return false
+        default:
+            self.state.withLock { ($0.isSubscribed, $0.isOutdated) = (true, true) }
         }
-        let isSubscribed = if case .disconnected = event { false } else { true }
-        self.state.withLock { $0.isSubscribed = isSubscribed }
-        return isSubscribed
+        return true
     }
 
     /// Most messages on `catalog-changes` are about channels and the like, which are not ours.

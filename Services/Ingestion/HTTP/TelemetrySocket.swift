@@ -70,12 +70,16 @@ struct TelemetrySocket: Sendable {
             case .oversized(let count):
                 self.reject(.oversized, "Batch too large (\(count)), max \(self.intake.limits.batch)")
             case .hello(_, let actuators):
-                self.send(.welcome(at: .now()))
                 let added = Set(actuators).subtracting(served)
-                guard !added.isEmpty else { continue }
-                served.formUnion(added)
-                await self.serve(added)
-                group.addTask { await self.forwardCommands(for: added) }
+                if !added.isEmpty {
+                    served.formUnion(added)
+                    // Who has been welcomed gets every command from then on: it listens before anyone sends it one.
+                    let (listens, listening) = AsyncStream.makeStream(of: Void.self)
+                    group.addTask { await self.forwardCommands(for: added, listening) }
+                    for await _ in listens { break }
+                    await self.serve(added)
+                }
+                self.send(.welcome(at: .now()))
             case .channels(let from, let ids):
                 if let fault = aliases.append(ids, from: from) { self.reject(.malformed, fault) }
             case .commandResult(let id, let state, _, let reason):
@@ -173,8 +177,16 @@ struct TelemetrySocket: Sendable {
     }
 
     /// Passes on the commands for `channels`: the source may have other sockets that serve other channels.
-    private func forwardCommands(for channels: Set<String>) async {
-        for await event in self.subscriber.subscribe([Topics.commands(self.principal.source)]) {
+    ///
+    /// - Parameter listening: ends as soon as they would be heard, or Redis is found to be away.
+    private func forwardCommands(
+        for channels: Set<String>, _ listening: AsyncStream<Void>.Continuation
+    ) async {
+        defer { listening.finish() }
+        let events = self.subscriber.subscribe([Topics.commands(self.principal.source)])
+        if !self.subscriber.isConnected { listening.finish() }
+        for await event in events {
+            listening.finish()
             guard case .message(_, let payload) = event,
                 let command = try? JSONDecoder().decode(CommandIssued.self, from: Data(payload)),
                 channels.contains(command.channel)

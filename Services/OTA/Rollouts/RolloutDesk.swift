@@ -79,7 +79,10 @@ struct RolloutDesk: Sendable {
         let decision: RolloutDecision? = try await self.pool.withTransaction { connection in
             guard try connection.mayDecide(), let view = try connection.rolloutView(number) else { return nil }
             var conditions = try connection.rolloutConditions(of: view.rollout.plan, at: now)
-            if let answered, answered.wave == view.rollout.wave { conditions.answer = answered.answer }
+            // What was said before somebody let it go on does not count, though no look came in between.
+            if let answered, answered.wave == view.rollout.wave, answered.at >= view.forgivenAt ?? answered.at {
+                conditions.answer = answered.answer
+            }
             let decision = RolloutDecision(view, conditions)
             try connection.carryOut(decision, of: view, at: now)
             return decision
