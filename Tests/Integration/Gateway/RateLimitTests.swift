@@ -19,7 +19,7 @@ struct RateLimitTests {
                     try await TestGateway.run(database, redis, rateLimits: Self.limits) { other in
                         let admin = try await one.adminToken()
                         try await Self.waitUntilTogether(one, other, token: admin)
-                        for attempt in 1...5 {
+                        for attempt in 1...10 {
                             let user = try await one.makeUser("eve\(attempt)", role: .viewer, by: admin)
                             guard try await Self.spend(one, other, token: user.token) else { continue }
                             return #expect(try await other.send("GET", "/api/v1/events", token: admin).status == 200)

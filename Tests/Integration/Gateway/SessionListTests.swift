@@ -65,7 +65,7 @@ struct SessionListTests {
             }
             // A verifier that starts later knows it as well.
             try await gateway.withVerifier { restarted in
-                await #expect(throws: AuthError.revoked) { try await restarted.verify(lost) }
+                await #expect(throws: AuthError.revoked) { try await restarted.verify(other) }
                 _ = try await restarted.verify(own)
             }
             #expect(try await gateway.send("POST", "/api/v1/auth/logout", token: own).status == 200)

@@ -83,9 +83,9 @@ struct CancellationTests {
     @Test("A waiter whose task is cancelled leaves the queue at once")
     func waiter() async throws {
         try await TestSchema.withPool(connections: 1) { pool in
-            let holder = Task { try await pool.withConnection { try $0.query("select pg_sleep(60)") } }
+            let holder = Task { try await pool.withConnection { try $0.query("select pg_sleep(60) -- the holder") } }
             let observer = try await PostgresConnection.connect(pool.configuration, logger: TestSchema.logger)
-            try await self.waitUntilRunning("pg_sleep(60)", observer)
+            try await self.waitUntilRunning("-- the holder", observer)
             let waiter = Task { try await pool.withConnection { try $0.query("select 1") } }
             await Task.yield()
             waiter.cancel()

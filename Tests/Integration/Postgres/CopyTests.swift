@@ -136,7 +136,8 @@ struct CopyTests {
                     }
                 }
             }
-            try await waitUntil(holder, "select count(*) > 0 from pg_locks where not granted")
+            try await waitUntil(
+                holder, "select count(*) > 0 from pg_locks where not granted and relation = 'readings'::regclass")
             copy.cancel()
             await #expect(throws: CancellationError.self) { try await copy.value }
             try await holder.run { try $0.script("rollback") }

@@ -92,11 +92,11 @@ struct MigratorTests {
     func rules() async throws {
         try await TestSchema.with { schema in
             let connection = try await PostgresConnection.connect(
-                schema.configuration(statementTimeout: .milliseconds(200)), logger: TestSchema.logger)
-            let slow = Migrator(migrations: try self.migrations(["select pg_sleep(0.5)"]))
+                schema.configuration(statementTimeout: .seconds(1)), logger: TestSchema.logger)
+            let slow = Migrator(migrations: try self.migrations(["select pg_sleep(1.5)"]))
             #expect(try await slow.up(on: connection, logger: TestSchema.logger).count == 1)
             let ends = Migrator(
-                migrations: try self.migrations(["select pg_sleep(0.5)", "create table a (i int); commit;"]))
+                migrations: try self.migrations(["select pg_sleep(1.5)", "create table a (i int); commit;"]))
             await #expect(throws: MigrationError.endsTransaction(owner: "gateway", version: 2)) {
                 try await ends.up(on: connection, logger: TestSchema.logger)
             }

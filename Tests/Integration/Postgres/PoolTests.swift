@@ -147,7 +147,7 @@ struct PoolTests {
             let worker = Task {
                 try await pool.withConnection { connection in
                     start.yield()
-                    return try connection.query("select pg_sleep(0.2)").count
+                    return try connection.query("select pg_sleep(1)").count
                 }
             }
             for await _ in started { break }

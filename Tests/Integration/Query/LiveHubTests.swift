@@ -317,7 +317,7 @@ struct LiveHubTests {
                 }
                 var frames: [TestSocket.Frame] = []
                 #expect(
-                    try await eventually {
+                    try await eventually(within: .seconds(60)) {
                         frames += try socket.read()
                         return frames.values.count >= 4000
                     })

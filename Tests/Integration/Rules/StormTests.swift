@@ -129,7 +129,7 @@ struct StormTests {
                 try await bench.waitUntilCaughtUp()
                 try await bench.commit(self.readings(1...8, value: 90, at: now - .seconds(10)))
                 #expect(
-                    try await eventually(within: .seconds(8)) {
+                    try await eventually(within: .seconds(20)) {
                         try await bench.events().sorted()
                             == ["alert_group"] + Array(repeating: "rule_triggered", count: 4)
                     })

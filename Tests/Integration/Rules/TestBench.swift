@@ -131,7 +131,7 @@ struct TestBench: Sendable {
 
     /// Waits until the rules are divided among so many evaluators.
     func waitUntilShared(by count: Int) async throws {
-        let isShared = try await eventually(within: .seconds(10)) {
+        let isShared = try await eventually(within: .seconds(60)) {
             try await self.evaluators().map(\.shares).sorted() == self.even(count)
         }
         guard isShared else { throw TooLate() }
@@ -160,7 +160,7 @@ struct TestBench: Sendable {
 
     /// Waits until everything that was committed is looked at and stored.
     func waitUntilCaughtUp() async throws {
-        let isCaughtUp = try await eventually(within: .seconds(15)) {
+        let isCaughtUp = try await eventually(within: .seconds(60)) {
             try await self.pool.withConnection { connection in
                 try connection.query(
                     """
@@ -189,7 +189,7 @@ struct TestBench: Sendable {
 
     /// Waits until so many alerts are there, in any state.
     func wait(forAlerts count: Int) async throws {
-        let areThere = try await eventually(within: .seconds(10)) { try await self.allAlerts().count == count }
+        let areThere = try await eventually(within: .seconds(60)) { try await self.allAlerts().count == count }
         guard areThere else { throw TooLate() }
     }
 

@@ -10,7 +10,7 @@ struct CertificateTests {
     static func send(to host: String, _ port: Int, trusting certificates: String?) async throws -> Attempt {
         let clients = HTTPClients(certificates: certificates)
         let client = OutgoingClient(
-            clients: clients, resolve: { _, _ in ["127.0.0.1"].compactMap { IPAddress($0) } }, patience: .seconds(5))
+            clients: clients, resolve: { _, _ in ["127.0.0.1"].compactMap { IPAddress($0) } }, patience: .seconds(60))
         let attempt = await client.send(
             GuardTests.request("https://\(host):\(port)/hook"), through: GuardTests.local)
         await clients.shutdown()

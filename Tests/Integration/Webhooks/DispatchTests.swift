@@ -17,11 +17,15 @@ struct DispatchTests {
                 try await webhooks.emit((0..<5).map { "e\($0)" })
                 try await webhooks.dispatching {
                     #expect(try await eventually { receiver.ids == ["e0", "e1"] })
+                    // Once its result is written down: it is tried again when this test lets the time pass.
+                    #expect(try await eventually { try await webhooks.isIdle() })
+                    try await webhooks.pass(-1)
                     try await webhooks.emit(["other"], rule: "another")
                     #expect(try await eventually { receiver.ids == ["e0", "e1", "other"] })
                     // Time enough for the others, if they did not wait.
                     #expect(try await !eventually(within: .milliseconds(300)) { receiver.ids.count > 3 })
-                    try await webhooks.pass(1)
+                    #expect(try await eventually { try await webhooks.isIdle() })
+                    try await webhooks.pass(2)
                     #expect(try await eventually { receiver.ids.count == 7 })
                     #expect(try await eventually { try await webhooks.isIdle() })
                 }
@@ -189,7 +193,7 @@ struct DispatchTests {
                 let id = try await webhooks.endpoint(receiver.url)
                 for rule in 0..<20 { try await webhooks.emit(["\(rule)-0", "\(rule)-1"], rule: "\(rule)") }
                 try await webhooks.dispatching {
-                    #expect(try await eventually(within: .seconds(10)) { receiver.ids.count == 20 })
+                    #expect(try await eventually(within: .seconds(10)) { receiver.ids.count >= 20 })
                     #expect(try await eventually { try await webhooks.endpoints.fetch(id).state == .failing })
                     try await webhooks.pass(1)
                     #expect(try await eventually { try await webhooks.endpoints.fetch(id).state == .disabled })
@@ -199,7 +203,7 @@ struct DispatchTests {
                     #expect(try await !eventually(within: .milliseconds(1200)) { receiver.ids.count > count })
                     try await webhooks.pass(1)
                     #expect(
-                        try await eventually(within: .seconds(10)) {
+                        try await eventually(within: .seconds(60)) {
                             try await webhooks.endpoints.fetch(id).pending == 0
                         })
                 }
@@ -230,7 +234,7 @@ struct DispatchTests {
                     let id = try await webhooks.endpoint(receiver.url)
                     try await webhooks.emit(["e"], rule: "other")
                     #expect(try await eventually { receiver.ids == ["e"] })
-                    // Once its result is written down.
+                    // Once its result is written down, and before it is tried again.
                     #expect(
                         try await eventually {
                             try await webhooks.pool.withConnection {

@@ -15,7 +15,7 @@ struct GuardTests {
 
     /// A client whose names have the addresses that `resolve` gives.
     static func with<R: Sendable>(
-        patience: Duration = .seconds(5), _ resolve: @escaping @Sendable (String) -> [String],
+        patience: Duration = .seconds(60), _ resolve: @escaping @Sendable (String) -> [String],
         _ body: @Sendable (OutgoingClient) async throws -> R
     ) async throws -> R {
         let clients = HTTPClients()

@@ -45,9 +45,9 @@ struct LaunchTests {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             let port = try #require(await ports.first { _ in true })
-            #expect(HealthcheckCommand.problem(port: port, path: "/healthz", timeout: 3) == nil)
+            #expect(HealthcheckCommand.problem(port: port, path: "/healthz", timeout: 30) == nil)
             #expect(
-                HealthcheckCommand.problem(port: port, path: "/nothing", timeout: 3)
+                HealthcheckCommand.problem(port: port, path: "/nothing", timeout: 30)
                     == "answered HTTP/1.1 404 Not Found")
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()

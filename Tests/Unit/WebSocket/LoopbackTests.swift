@@ -161,7 +161,7 @@ import WebSocket
     func silence() async throws {
         var configuration = WebSocketConfiguration()
         configuration.pingInterval = .seconds(60)
-        configuration.silenceLimit = .milliseconds(100)
+        configuration.silenceLimit = .seconds(1)
         try await self.withServer(configuration: configuration) { connection in
             #expect(await connection.waitUntilClosed()?.origin == .lost)
         } body: { address, _ in

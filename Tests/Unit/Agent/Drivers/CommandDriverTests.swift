@@ -101,7 +101,8 @@ struct CommandDriverTests {
     @Test("A program may tidy up when it is asked to end; one that does not end is killed after 2 s")
     func stubborn() async throws {
         try await TestPrograms.with { programs in
-            try await programs.isTooLate("trap 'echo > tidied; exit' TERM; echo > ready; sleep 300 & wait", makes: "ready")
+            try await programs.isTooLate(
+                "trap 'echo > tidied; exit' TERM; echo > ready; sleep 300 & wait", makes: "ready")
             #expect(programs.has("tidied"))
 
             let took = try await programs.isTooLate(

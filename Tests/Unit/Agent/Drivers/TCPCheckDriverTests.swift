@@ -14,7 +14,7 @@ struct TCPCheckDriverTests {
         for host in ["127.0.0.1", "localhost"] {
             let values = try await TestServer.with({ _ in }, { port in try await Self.collect(host, port) })
             #expect(values["reachable"] == 1)
-            #expect((0.001..<5000).contains(values["connect_time"] ?? -1))
+            #expect((0.001..<30_000).contains(values["connect_time"] ?? -1))
         }
     }
 
