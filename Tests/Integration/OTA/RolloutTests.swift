@@ -1,5 +1,6 @@
 import Domain
 import Postgres
+import Synchronization
 import TestSupport
 import Testing
 
@@ -109,6 +110,53 @@ struct RolloutTests {
                     """) == ["rollout_paused raised", "rollout_paused resolved"])
             #expect(try await updates.texts("select name from rollouts where alerted_at is not null").isEmpty)
             #expect(try await updates.ask(other, at: later).offer != nil)
+        }
+    }
+
+    /// Says no, and counts how often it was asked.
+    private final class Doubter: TelemetryJudge {
+        let asked = Atomic<Int>(0)
+
+        func judge(
+            _ gate: RolloutPlan.Gate, quiet: Duration, updated: [String: Timestamp], others: [String], at now: Timestamp
+        ) async throws -> TelemetryVerdict {
+            self.asked.add(1, ordering: .relaxed)
+            return TelemetryVerdict(findings: [.init(name: "restarts", isGood: false, message: "It restarts.")])
+        }
+    }
+
+    @Test("Telemetry is asked once in a while; and anew for who let the rollout go on, though no look came in between")
+    func telemetry() async throws {
+        try await TestUpdates.with { updates, maker in
+            let release = try await updates.releases.fetch(try await updates.accept(try maker.bundle("2.0.0")))
+            for device in 0..<10 { try await updates.ask("device-\(device)", at: Self.now) }
+            var plan = TestUpdates.plan(waves: [0.0001, 100])
+            plan.gate = RolloutPlan().gate
+            try await updates.start(plan, of: release, at: Self.now)
+            try await updates.look(at: Self.now)
+            let first = try #require(try await updates.texts("select device from rollout_devices where wave = 0").first)
+            _ = try await updates.ask(first, at: Self.now)
+            _ = try await updates.ask(first, version: "2.0.0", .completed, at: Self.now + .seconds(1))
+            let doubter = Doubter()
+            let desk = RolloutDesk(
+                pool: updates.pool, judge: doubter, metrics: OTAMetrics(), logger: TestDatabase.quietLogger)
+            var memory = RolloutMemory()
+            for second in 2...5 {
+                _ = try await desk.look(&memory, at: Self.now + .seconds(second))
+                #expect(doubter.asked.load(ordering: .relaxed) == 1)
+            }
+            try await updates.pool.withTransaction { connection in
+                _ = try connection.execute(
+                    """
+                    insert into rollout_log (rollout, at, kind, message)
+                    select id, \(Self.now + .seconds(6)), 'resumed', '' from rollouts
+                    """)
+            }
+            for second in 7...9 {
+                _ = try await desk.look(&memory, at: Self.now + .seconds(second))
+                #expect(doubter.asked.load(ordering: .relaxed) == 2)
+            }
+            #expect(try await updates.texts("select state || ' ' || wave from rollouts") == ["running 0"])
         }
     }
 
