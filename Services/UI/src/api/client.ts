@@ -373,7 +373,7 @@ export const api = {
     call<{ secret: string }>(`/credentials/${id(credential)}/reveal`, { method: "POST" }),
 
   plugins: () => all<PluginInstance>("/plugins"),
-  plugin: (plugin: string) => call<PluginInstance>(`/plugins/${id(plugin)}`),
+  plugin: (plugin: string, signal: AbortSignal) => call<PluginInstance>(`/plugins/${id(plugin)}`, { signal }),
   pluginKinds: () => call<PluginKind[]>("/plugins/available"),
   createPlugin: (input: PluginInput & { plugin_id: string; auto_create_events: boolean }) =>
     call<{ public_id: string }>("/plugins", { method: "POST", body: input }),

@@ -1,4 +1,4 @@
-import { api } from "../api/client.ts";
+import { api, APIError } from "../api/client.ts";
 import type { SeriesAnswer } from "../api/types.ts";
 import { wallClock } from "../lib/wallClock.ts";
 
@@ -55,20 +55,36 @@ export class PastReader {
         this.#queue.delete(channel);
         this.#known.set(channel, window);
       }
-      const now = wallClock.now();
-      const answer = await api.series(channels, now - window, now + 5_000, 1000).catch(() => undefined);
+      const missed = await this.#ask(channels, window, run);
       if (run !== this.#run) return;
-      if (answer !== undefined) {
-        this.take(answer);
-        continue;
-      }
+      if (missed.length === 0) continue;
       // Those that were forgotten meanwhile are not missed.
-      for (const channel of channels.filter((one) => this.#known.delete(one))) {
+      for (const channel of missed.filter((one) => this.#known.delete(one))) {
         this.#queue.set(channel, Math.max(window, this.#queue.get(channel) ?? 0));
       }
       await new Promise((resolve) => setTimeout(resolve, retry));
       if (run !== this.#run) return;
     }
     this.#reading = false;
+  }
+
+  /**
+   * Returns those that are to be asked for again. The server refuses all because of one that does not exist: then each half
+   * is asked for by itself, and what is refused alone counts as known, so that it is left in peace until it is forgotten.
+   */
+  async #ask(channels: string[], window: number, run: number): Promise<string[]> {
+    if (run !== this.#run) return [];
+    try {
+      const now = wallClock.now();
+      const answer = await api.series(channels, now - window, now + 5_000, 1000);
+      if (run === this.#run) this.take(answer);
+      return [];
+    } catch (error) {
+      if (!(error instanceof APIError && error.status === 404)) return channels;
+      if (channels.length === 1) return [];
+      const half = Math.ceil(channels.length / 2);
+      const first = await this.#ask(channels.slice(0, half), window, run);
+      return [...first, ...await this.#ask(channels.slice(half), window, run)];
+    }
   }
 }

@@ -29,7 +29,7 @@ const lively = 5_000;
 
 /** One plugin instance: how it is doing, its terminals with the channel that each feeds, and its runs. */
 export function PluginPage({ id }: { id: string }) {
-  const ask = useCallback(() => api.plugin(id).catch(noneWhenUnknown), [id]);
+  const ask = useCallback((signal: AbortSignal) => api.plugin(id, signal).catch(noneWhenUnknown), [id]);
   const answer = useAnswer(ask, false, lively);
   const { data, reload } = answer;
   useTitle(data?.instance_name ?? "Plugin");

@@ -30,8 +30,9 @@ export function CompareDialog({ span, experiments, onCompare, onClose }: Props) 
   const [kind, setKind] = useState<"period" | "experiments">("period");
   const [period, setPeriod] = useState<string>("previous");
   const [start, setStart] = useState(() => toLocalInput(new Date(2 * span.from - span.to).toISOString()));
-  const [one, setOne] = useState(experiments[0]?.public_id ?? "");
-  const [other, setOther] = useState(experiments[1]?.public_id ?? "");
+  // Not as the first state: the experiments may come while the dialog is open.
+  const [one = experiments[0]?.public_id ?? "", setOne] = useState<string>();
+  const [other = experiments[1]?.public_id ?? "", setOther] = useState<string>();
   const [fault, setFault] = useState<string>();
 
   const submit = () => {

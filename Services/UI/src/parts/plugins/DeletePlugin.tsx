@@ -23,8 +23,9 @@ export function DeletePlugin({ plugin, onDeleted, onClose }: Props) {
       onConfirm={async () => {
         const { message } = await api.deletePlugin(plugin.public_id, deletesChannels);
         toasts.show("done", message);
-        if (deletesChannels) await hub.reloadChannels().catch(() => {});
+        // First, so that the page of the plugin is left before it asks for it once more.
         await onDeleted();
+        if (deletesChannels) await hub.reloadChannels().catch(() => {});
       }}
     >
       <p>
