@@ -12,9 +12,11 @@ import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import APIRequestContext, Browser, ConsoleMessage, Page, Playwright, expect
+from playwright.sync_api import APIRequestContext, Browser, ConsoleMessage, Page, Playwright, Request, expect
 
 expect.set_options(timeout=15_000)
+
+SERIES = re.compile(r"/api/v1/series\?")
 
 
 def setting(name: str) -> str:
@@ -40,12 +42,17 @@ def browser_type_launch_args() -> dict:
     return {"executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell"), "args": ["--no-sandbox"]}
 
 
-def wait_for(page: Page, condition: Callable[[], object], seconds: float = 5) -> None:
+def wait_for(page: Page, condition: Callable[[], object], seconds: float = 15) -> None:
     """Until what no locator can see is so, while the page goes on."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not come to that"
         page.wait_for_timeout(50)
+
+
+def asks_for_lines(request: Request) -> bool:
+    """A chart's question. The live hub asks at the same address whenever its socket tells it to, but for JSON."""
+    return bool(SERIES.search(request.url)) and request.headers.get("accept") == "application/vnd.webmacs.series"
 
 
 class API:

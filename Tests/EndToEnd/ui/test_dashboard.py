@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from playwright.sync_api import Page, expect
 
+from conftest import wait_for
 from test_login import fill
 
 STREAM = re.compile(r"/ws/datapoints/stream")
@@ -26,10 +27,10 @@ def value_of(locator) -> str:
     return locator.locator("[data-value]").get_attribute("data-value")
 
 
-def wait_for_change(locator, seconds: float) -> None:
+def wait_for_change(locator) -> None:
     """Waits until a newer reading than the present one is shown; a busy machine shows 100 % for a long time."""
     value = locator.locator("[data-value]")
-    expect(value).not_to_have_attribute("data-time", value.get_attribute("data-time"), timeout=seconds * 1000)
+    expect(value).not_to_have_attribute("data-time", value.get_attribute("data-time"))
 
 
 def wait_until_live(page: Page) -> None:
@@ -79,18 +80,23 @@ def record_phases(page: Page, channel: dict) -> None:
     )
 
 
+def wait_until_confirmed(page: Page) -> None:
+    """By what `record_phases` has seen: the phase itself stands for 2.5 s only."""
+    page.wait_for_function("window.phases.includes('confirmed')")
+
+
 def test_after_signing_in_the_machines_own_values_are_live(open_page, admin, processor):
     page = open_page("/", signed_in=False)
     fill(page, *admin)
     wait_until_live(page)
     shown = card(page, processor)
     expect(shown).to_have_attribute("data-state", "lively")
-    wait_for_change(shown, 5)
+    wait_for_change(shown)
     picture = os.environ.get("WEBMACS_SCREENSHOT")
     if picture:
         # A few seconds give the lines a shape also on a stack that has just been started.
         for _ in range(20):
-            wait_for_change(shown, 5)
+            wait_for_change(shown)
         os.makedirs(os.path.dirname(os.path.abspath(picture)), exist_ok=True)
         page.mouse.move(0, 0)
         page.screenshot(path=picture)
@@ -100,12 +106,13 @@ def test_a_switch_goes_from_pending_to_confirmed(open_page, switch):
     page = open_page()
     wait_until_live(page)
     shown = control(page, switch)
+    expect(shown).not_to_contain_text("Unknown")
     button = shown.get_by_role("switch")
     before = button.get_attribute("aria-checked")
     for expected in ("false" if before == "true" else "true", before):
         record_phases(page, switch)
         button.click()
-        expect(shown).to_have_attribute("data-phase", "confirmed")
+        wait_until_confirmed(page)
         expect(button).to_have_attribute("aria-checked", expected)
         # The device may answer before the request does: then `sending` is all that stands before `confirmed`.
         assert page.evaluate("window.phases")[0] in ("sending", "pending")
@@ -113,16 +120,24 @@ def test_a_switch_goes_from_pending_to_confirmed(open_page, switch):
 
 
 def test_a_slider_is_moved_by_keys_and_sends_one_command(open_page, slider):
-    page = open_page()
+    page = open_page(None)
+    # Keys are one row while less than 500 ms are between them, which a busy machine does not promise.
+    page.add_init_script(
+        """const wait = window.setTimeout;
+        window.setTimeout = (body, length, ...rest) => wait(body, length === 500 ? 5000 : length, ...rest);"""
+    )
+    page.goto("/")
     wait_until_live(page)
+    expect(control(page, slider).locator(".slider-value")).not_to_contain_text("–")
     sent = []
     page.on("request", lambda request: request.method == "POST" and sent.append(json.loads(request.post_data)))
     handle = control(page, slider).get_by_role("slider")
     handle.focus()
     key = "ArrowLeft" if float(handle.input_value()) > slider["min_value"] else "ArrowRight"
+    record_phases(page, slider)
     for _ in range(3):
         page.keyboard.press(key)
-    expect(control(page, slider)).to_have_attribute("data-phase", "confirmed")
+    wait_until_confirmed(page)
     assert [body["event_public_id"] for body in sent] == [slider["public_id"]]
     expect(handle).to_have_value(str(sent[0]["value"]))
 
@@ -135,6 +150,7 @@ def test_a_refused_command_says_why_and_the_switch_goes_back(open_page, switch):
         lambda route: route.fulfill(status=403, json={"detail": "Operator privileges required."}),
     )
     shown = control(page, switch)
+    expect(shown).not_to_contain_text("Unknown")
     before = shown.get_by_role("switch").get_attribute("aria-checked")
     shown.get_by_role("switch").click()
     expect(shown).to_have_attribute("data-phase", "failed")
@@ -154,8 +170,9 @@ def test_a_command_is_followed_also_without_the_socket(open_page, switch):
     page.route_web_socket(STREAM, relay)
     page.goto("/")
     wait_until_live(page)
+    record_phases(page, switch)
     control(page, switch).get_by_role("switch").click()
-    expect(control(page, switch)).to_have_attribute("data-phase", "confirmed")
+    wait_until_confirmed(page)
 
 
 def test_a_viewer_sees_but_does_not_switch(open_page, playwright, site, make_user, switch):
@@ -222,7 +239,7 @@ def test_a_lost_network_is_shown_and_heals(open_page, processor):
     page.on("websocket", listen)
     page.goto("/")
     wait_until_live(page)
-    wait_for_change(card(page, processor), 5)
+    wait_for_change(card(page, processor))
     page.context.set_offline(True)
     expect(page.locator(".connection")).to_have_attribute("data-phase", "offline")
     expect(page.locator(".connection")).to_contain_text("Offline")
@@ -234,7 +251,7 @@ def test_a_lost_network_is_shown_and_heals(open_page, processor):
     page.context.set_offline(False)
     wait_until_live(page)
     expect(card(page, processor)).to_have_attribute("data-state", "lively")
-    wait_for_change(card(page, processor), 5)
+    wait_for_change(card(page, processor))
     expect(banner).to_have_count(0)
     # The stream goes on where the old connection ended.
     assert len([one for one in subscriptions if one.get("position")]) == 1
@@ -249,18 +266,30 @@ def test_without_a_socket_the_values_are_polled(open_page, processor):
         socket.close()
 
     page.route_web_socket(STREAM, refuse)
+    # "Reconnecting" may stand for less than a look takes.
+    page.add_init_script(
+        """window.badges = [];
+        new MutationObserver(() => {
+            const text = document.querySelector(".connection [role=status]")?.textContent;
+            if (text !== undefined && text !== window.badges.at(-1)) window.badges.push(text);
+        }).observe(document, { childList: true, characterData: true, subtree: true });"""
+    )
     page.goto("/")
     badge = page.locator(".connection")
     banner = page.locator(".connection-banner")
-    expect(badge).to_contain_text("Reconnecting")
     expect(badge).to_contain_text("Polling")
+    badges = page.evaluate("window.badges")
+    assert "Reconnecting" in badges and badges.index("Reconnecting") < badges.index("Polling"), badges
     expect(banner).to_contain_text("The live stream cannot be reached.")
     expect(banner).to_contain_text(re.compile(r"Next attempt in \d+ s"))
-    wait_for_change(card(page, processor), 6)
+    wait_for_change(card(page, processor))
     waits = [later - earlier for earlier, later in zip(attempts, attempts[1:])]
     assert waits[0] > 0.7 and waits[1] > 1.5, "the waits grow"
+    # The page's own next attempt is far enough away to be none of those counted.
+    expect(banner).to_contain_text(re.compile(r"Next attempt in ([3-9]|\d\d) s"))
     before = len(attempts)
     banner.get_by_role("button", name="Retry now").click()
+    wait_for(page, lambda: len(attempts) > before)
     page.wait_for_timeout(500)
     assert len(attempts) == before + 1
     expect(badge).to_contain_text("Polling")

@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from boards import edit, places, wait_until_live, widget, widget_of
+from conftest import asks_for_lines
+from test_dashboard import record_phases, wait_until_confirmed
 
 
 def card(page: Page, name: str):
@@ -170,10 +172,12 @@ def test_a_control_follows_its_command(open_page, api, make_dashboard):
     page = open_board(open_page, board)
     wait_until_live(page)
     shown = widget_of(page, "Valve").locator("article.control")
+    expect(shown).not_to_contain_text("Unknown")
     button = shown.get_by_role("switch")
     before = button.get_attribute("aria-checked")
+    record_phases(page, switch)
     button.click()
-    expect(shown).to_have_attribute("data-phase", "confirmed")
+    wait_until_confirmed(page)
     expect(button).to_have_attribute("aria-checked", "false" if before == "true" else "true")
     expect(widget_of(page, "Power").get_by_role("slider")).to_be_enabled()
     # A click that was meant for the layout switches nothing.
@@ -228,6 +232,8 @@ def save(page: Page) -> None:
 
 
 def drag(page: Page, handle, dx: int, dy: int, *, drop: bool = True) -> None:
+    # Its widget may still be sliding to its place.
+    handle.evaluate("async (handle) => { await Promise.allSettled(handle.closest('.widget').getAnimations().map((one) => one.finished)); }")
     box = handle.bounding_box()
     x, y = box["x"] + min(40, box["width"] / 2), box["y"] + box["height"] / 2
     page.mouse.move(x, y)
@@ -492,11 +498,12 @@ def test_the_charts_of_a_dashboard_zoom_together(open_page, make_dashboard, meas
     page = open_board(open_page, make_dashboard("Zoom", widgets, minutes=20))
     wait_until_live(page)
     chart = widget_of(page, "A").get_by_role("application")
-    expect(widget_of(page, "A").locator(".range-chart")).to_have_attribute("aria-busy", "false")
+    for title in ("A", "B"):
+        expect(widget_of(page, title).locator(".range-chart")).to_have_attribute("aria-busy", "false")
     asked = []
 
     def is_second(request) -> bool:
-        if "/api/v1/series?" in request.url:
+        if asks_for_lines(request):
             asked.append(re.search(r"from=([^&]+)", request.url)[1])
         return len(asked) == 2
 

@@ -21,16 +21,23 @@ def make_experiment(api):
 
     def make(label: str, ago: timedelta, lasts: timedelta | None, **fields) -> dict:
         name = f"UI test {uuid.uuid4().hex[:6]} {label}"
-        body = {"name": name, "started_on": instant(ago), **fields}
+        start = datetime.now(timezone.utc) - ago
+        body = {"name": name, "started_on": start.isoformat(), **fields}
         made = api.call("POST", "/experiments", body)["public_id"]
         if lasts is not None:
-            api.call("PUT", f"/experiments/{made}", {"stopped_on": instant(ago - lasts)})
+            api.call("PUT", f"/experiments/{made}", {"stopped_on": (start + lasts).isoformat()})
         return {**body, "public_id": made}
 
     yield make
     for experiment in api.everything("/experiments"):
         if experiment["name"].startswith("UI test"):
             api.requests.delete(f"/api/v1/experiments/{experiment['public_id']}")
+
+
+@pytest.fixture
+def open_page(make_experiment, open_page):
+    """Pages are closed before the experiments that they ask for are gone."""
+    return open_page
 
 
 def row(page, name: str):

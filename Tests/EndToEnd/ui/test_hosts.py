@@ -26,6 +26,12 @@ def make_host(api):
         api.requests.delete(f"/api/v1/events/{channel}")
 
 
+@pytest.fixture
+def open_page(make_host, open_page):
+    """Pages are closed before the channels that they show are gone."""
+    return open_page
+
+
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
 def test_the_agents_machine_shows_its_cards_and_charts_live(open_page, phone):
     page = open_page("/hosts?host=Host", phone=phone)

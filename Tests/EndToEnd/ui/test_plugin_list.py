@@ -27,6 +27,12 @@ def name(api):
 
 
 @pytest.fixture
+def open_page(name, open_page):
+    """Pages are closed before the instance that they ask for is gone."""
+    return open_page
+
+
+@pytest.fixture
 def credential(api, name) -> Iterator[str]:
     """The id of a credential with the name of the instance."""
     made = api.call("POST", "/credentials", {"name": name, "kind": "password", "secret": "s3cret"})["public_id"]

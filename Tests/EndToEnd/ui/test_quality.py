@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from urllib.parse import parse_qs, urlparse
 
 import pytest
 from playwright.sync_api import Page, Response, Route, expect
@@ -17,14 +18,10 @@ def stamp(time: datetime) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def this_hour() -> datetime:
-    return datetime.now(timezone.utc).replace(minute=0, second=0, microsecond=0)
-
-
 def hour(ago: int, **counts: int) -> dict:
-    """An hour, complete unless `counts` say otherwise."""
+    """An hour, complete unless `counts` say otherwise. `answer_with` makes it a time."""
     return {
-        "hour": stamp(this_hour() - timedelta(hours=ago)),
+        "hour": ago,
         **dict.fromkeys(COUNTS, 0),
         "expected": 3600,
         "received": 3600,
@@ -39,7 +36,7 @@ def source(name: str, hours: list[dict]) -> dict:
 
 
 def gap(number: int) -> dict:
-    noticed = this_hour() - timedelta(minutes=number)
+    noticed = datetime.now(timezone.utc) - timedelta(minutes=number)
     return {
         "source": "token:Pump",
         "name": "Pump",
@@ -57,7 +54,14 @@ def answer_with(page: Page, sources: list[dict], gaps: list[dict]) -> None:
     """Answers in the server's place: what is missing cannot be made on a sound stack."""
 
     def completeness(route: Route) -> None:
-        body = {"from": stamp(this_hour() - timedelta(hours=23)), "to": stamp(this_hour()), "sources": sources}
+        query = parse_qs(urlparse(route.request.url).query)
+        # The page's own hour: it may have turned since the test began.
+        this_hour = datetime.fromisoformat(query["to"][0]).replace(minute=0, second=0, microsecond=0)
+
+        def dated(one: dict) -> dict:
+            return {**one, "hours": [{**each, "hour": stamp(this_hour - timedelta(hours=each["hour"]))} for each in one["hours"]]}
+
+        body = {"from": query["from"][0], "to": query["to"][0], "sources": [dated(one) for one in sources]}
         route.fulfill(status=200, content_type="application/json", body=json.dumps(body))
 
     def ledger(route: Route) -> None:

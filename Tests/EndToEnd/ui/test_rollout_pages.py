@@ -16,6 +16,7 @@ from client import API as Client  # noqa: E402
 from fleet import Fleet  # noqa: E402
 from stack import ROOT, Stack  # noqa: E402
 from test_accessibility import assert_clean, assert_fits_a_phone  # noqa: E402
+from waiting import until  # noqa: E402
 
 VERSION = "3.1.0"
 
@@ -179,8 +180,8 @@ def test_a_device_shows_how_far_it_is_and_the_page_outlives_the_server(open_page
     one = make("started", tags=fleet.tags)
     page = open_page(f"/ota/rollouts/{one}", expected_errors="Failed to load resource")
     device = fleet.devices[f"{fleet.tags[0]}-00"]
-    page.wait_for_timeout(2500)
-    device.step()
+    # Until its wave is open.
+    until(lambda: device.step() or device.update)
     device.update["received_bytes"] = 1
     device.ask()
     row = page.locator(f'[data-device="{device.name}"]')
@@ -217,7 +218,8 @@ def test_another_administrator_approves(open_page, sign_in, make):
     other.get_by_role("dialog").get_by_role("button", name="Approve").click()
     expect(head(other)).to_contain_text("Ready to start.")
     expect(head(other)).to_contain_text("approved by ui-test-")
-    expect(head(page)).to_contain_text("Ready to start.")
+    # What is not under way is asked for every 10 s.
+    expect(head(page)).to_contain_text("Ready to start.", timeout=30_000)
     expect(head(page).get_by_role("button", name="Start")).to_be_enabled()
 
 

@@ -28,13 +28,22 @@ def hot(api: API, make_channel) -> dict:
 
 
 @pytest.fixture
-def forget(api: API):
-    """Deletes the rules that the test makes in the browser, by the names it gave them."""
+def forget(api: API, make_channel):
+    """Deletes the rules that the test makes in the browser, by the names it gave them.
+
+    Stands on channels so that a rule goes before the channel it reads.
+    """
     names: list[str] = []
     yield names.append
     for name in names:
         for rule in api.call("GET", f"/rules?search={name}")["data"]:
             api.call("DELETE", f"/rules/{rule['public_id']}")
+
+
+@pytest.fixture
+def open_page(forget, open_page):
+    """Pages are closed before the rules that they ask for are gone."""
+    return open_page
 
 
 def segment(page: Page, name: str):
