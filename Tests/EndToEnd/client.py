@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from collections.abc import Iterator
 
 import httpx
+import web
 from websockets.sync.client import ClientConnection, connect
 
 
@@ -19,7 +20,7 @@ class API:
 
     @classmethod
     def login(cls, url: str, email: str, password: str) -> "API":
-        answer = httpx.post(f"{url}/api/v1/auth/login", json={"email": email, "password": password}, timeout=30)
+        answer = web.post(f"{url}/api/v1/auth/login", json={"email": email, "password": password})
         assert answer.status_code == 200, f"login: {answer.status_code} {answer.text}"
         return cls(url, answer.json()["access_token"])
 

@@ -20,7 +20,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
@@ -28,6 +28,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from web import PatientServer
 
 
 def base64url(data: bytes) -> str:
@@ -36,12 +37,6 @@ def base64url(data: bytes) -> str:
 
 def number(value: int, length: int | None = None) -> str:
     return base64url(value.to_bytes(length or (value.bit_length() + 7) // 8, "big"))
-
-
-class PatientServer(ThreadingHTTPServer):
-    daemon_threads = True
-    # Ten may come at once; of those beyond the queue a busy machine forgets some for seconds.
-    request_queue_size = 64
 
 
 class Key:
@@ -210,7 +205,8 @@ class Provider(Server):
         return token({"alg": "HS256", "kid": key.id}, claims, lambda data: hmac.digest(key.pem(), data, "sha256"))
 
     def signed_by_a_stranger(self, claims: dict) -> str:
-        return token({"alg": "RS256", "kid": self.keys[-1].id}, claims, Key().sign)
+        key = Key(self.keys[-1].algorithm)
+        return token({"alg": key.algorithm, "kid": self.keys[-1].id}, claims, key.sign)
 
     def signed_by_an_unknown_key(self, claims: dict) -> str:
         key = Key()

@@ -86,6 +86,7 @@ class MailServer:
             Handler(),
             hostname="127.0.0.1",
             port=self.port,
+            ready_timeout=30,
             # The library sees no TLS but that of STARTTLS; a login is on offer either way.
             auth_required=not self.implicit,
             auth_require_tls=not self.implicit,

@@ -21,7 +21,7 @@ class SecondService:
         self.environment = settings_of(first) | settings
         self.executable = os.readlink(first / "exe")
         self.log = stack.state / "logs" / f"{name}-2.log"
-        self.port = _free_port()
+        self.port = free_port()
         self.process: subprocess.Popen | None = None
 
     def beside(self, **settings: str | None) -> "SecondService":
@@ -29,7 +29,7 @@ class SecondService:
         other = copy.copy(self)
         changed = self.environment | settings
         other.environment = {name: value for name, value in changed.items() if value is not None}
-        other.port = _free_port()
+        other.port = free_port()
         other.process = None
         return other
 
@@ -59,7 +59,7 @@ class SecondService:
             self.process = None
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
@@ -114,9 +114,7 @@ def _takes_requests(worker: str) -> bool:
 @contextmanager
 def second_nginx(stack: Stack, folder: Path, **settings: str) -> Iterator[str]:
     """Another door to the same services, until the block ends; its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        listen = "{}:{}".format(*free.getsockname())
+    listen = f"127.0.0.1:{free_port()}"
     paths = {"TEMP": folder / "temp", "PID_FILE": folder / "pid", "ACCESS_LOG": folder / "access", "ERROR_LOG": folder / "error"}
     ours = {name: str(path) for name, path in paths.items()} | {"SITE": stack.settings["SITE"], "UI_LISTEN": listen}
     environment = os.environ | _upstreams(stack) | ours | settings
@@ -164,22 +162,21 @@ def second_gateway(stack: Stack, *, behind_nginx: bool = False, **settings: str)
 
 @contextmanager
 def others(stack: Stack, *names: str, **settings: str) -> Iterator[list[SecondService]]:
-    """In place of services of the stack ones with other settings, until the block ends."""
-    running = [SecondService(stack, name, **settings) for name in names]
-    for name in names:
-        stack.stop(name)
+    """In place of services of the stack ones with other settings, until the block ends.
+
+    They listen where those did: the worker, which watches these ports, would tell of a service that is not ready.
+    """
+    running = {name: SecondService(stack, name, **settings) for name in names}
     try:
-        for other in running:
+        for name, other in running.items():
+            stack.stop(name)
+            other.port = int(stack.settings[f"{name.upper()}_PORT"])
             other.start()
-        addresses = {name.upper(): f"127.0.0.1:{other.port}" for name, other in zip(names, running, strict=True)}
-        _set_upstreams(stack, **addresses)
-        yield running
+        yield list(running.values())
     finally:
-        for other in running:
+        for name, other in running.items():
             other.kill()
-        for name in names:
             stack.start(name)
-        _set_upstreams(stack)
 
 
 @contextmanager

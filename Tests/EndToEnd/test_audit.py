@@ -6,8 +6,8 @@ import subprocess
 import uuid
 from pathlib import Path
 
-import httpx
 import pytest
+import web
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_the_workers_tables_the_command_line_and_a_hand_at_the_database_are_in_i
 def test_a_flood_of_wrong_passwords_is_one_entry(stack, admin):
     email = f"{uuid.uuid4().hex}@webmacs.io"
     for _ in range(8):
-        httpx.post(f"{stack.url}/api/v1/auth/login", json={"email": email, "password": "wrong"})
+        web.post(f"{stack.url}/api/v1/auth/login", json={"email": email, "password": "wrong"})
     for _ in range(100):
         if found := entries(admin, subject=email):
             break

@@ -12,17 +12,18 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from random import Random
 
 import pytest
 from bundles import Maker, Updates, sha256
 from client import API
-from second_service import SecondService
+from second_service import SecondService, free_port
 from test_device_agent import Updater
 from test_ota import maker, tidy, updates, upload  # noqa: F401
 from waiting import until
+from web import PatientServer
 
 
 @pytest.fixture
@@ -65,9 +66,9 @@ def lines(answer) -> list[tuple[str, int, int]]:
 class Fetch:
     """`webmacs bundle fetch`, the way that an agent goes."""
 
-    def __init__(self, stack, token: Path) -> None:
+    def __init__(self, stack, token: Path, url: str) -> None:
         self.command = [Path(stack.settings["BIN"]) / "webmacs", "bundle", "fetch"]
-        self.options = ["--url", stack.url, "--token-file", str(token)]
+        self.options = ["--url", url, "--token-file", str(token)]
 
     def begin(self, release: str, output: Path, *options: str) -> subprocess.Popen:
         return subprocess.Popen(
@@ -83,7 +84,7 @@ class Fetch:
 
 @pytest.fixture
 def fetch(stack, device) -> Fetch:
-    return Fetch(stack, device)
+    return Fetch(stack, device, stack.url)
 
 
 def sent(stack) -> int:
@@ -91,15 +92,6 @@ def sent(stack) -> int:
     text = urllib.request.urlopen(f"{stack.service_url('ota')}/metrics").read().decode()
     found = re.search(r'^webmacs_ota_chunks_total\{outcome="sent"\} (\d+)', text, re.M)
     return int(found[1]) if found else 0
-
-
-def sent_at_rest(stack) -> int:
-    """The same once it hands out no more: what a killed device has asked for may still be on its way."""
-    last, now = -1, sent(stack)
-    while now != last:
-        time.sleep(0.5)
-        last, now = now, sent(stack)
-    return now
 
 
 def chunks_in(folder: Path) -> set[str]:
@@ -189,7 +181,7 @@ def test_a_device_with_the_bundle_before_fetches_a_part(stack, admin, maker, fet
         assert "whole bundle is smaller" in out and not (tmp_path / "other.tar.gz").exists()
 
 
-def test_a_download_that_was_cut_off_goes_on(stack, admin, maker, fetch, tmp_path):
+def test_a_download_that_was_cut_off_goes_on(stack, admin, maker, device, fetch, tmp_path):
     random = Random(6)
     shared = random.randbytes(12_000_000)
     old = maker.make("1.22.0", content=shared)
@@ -198,18 +190,21 @@ def test_a_download_that_was_cut_off_goes_on(stack, admin, maker, fetch, tmp_pat
     index(admin, id)
     before = sent(stack)
     made = tmp_path / "made.tar.gz"
-    process = fetch.begin(id, made, "--have", str(old))
+    server = Server(stack.url, chunks=40)
+    process = Fetch(stack, device, server.url).begin(id, made, "--have", str(old))
     try:
-        until(lambda: process.poll() is not None or sent(stack) - before >= 40, 30)
+        until(lambda: sum("/ota/chunks/" in path for path in server.asked) > 40)
     finally:
         process.kill()
         process.wait()
+        server.server.shutdown()
     there = len(chunks_in(tmp_path / "made.tar.gz.chunks"))
-    asked = sent_at_rest(stack) - before
     assert there > 0 and not made.exists()
+    # What the killed device has asked for may still be on its way.
+    until(lambda: sent(stack) - before == 40)
     out = fetch(id, made, "--have", str(old))
     again = int(re.search(r"in (\d+) chunks", out)[1])
-    assert again == len({chunk for chunk, _, _ in lines(index(admin, id))}) - there and sent(stack) - before - asked == again
+    assert again == len({chunk for chunk, _, _ in lines(index(admin, id))}) - there and sent(stack) - before - 40 == again
     assert made.read_bytes() == new.read_bytes()
 
 
@@ -249,7 +244,7 @@ class SiteCache:
 
 @pytest.fixture
 def site_cache(stack, device, tmp_path_factory) -> Callable[[], SiteCache]:
-    cache = SiteCache(tmp_path_factory.mktemp("cache"), int(stack.settings["HTTP_PORT"]) + 7, stack.url, device.read_text())
+    cache = SiteCache(tmp_path_factory.mktemp("cache"), free_port(), stack.url, device.read_text())
     yield cache
     if cache.process.poll() is None:
         cache.stop()
@@ -294,10 +289,11 @@ def test_a_site_with_a_cache_downloads_each_chunk_once(stack, admin, maker, fetc
 
 
 class Server:
-    """In front of the stack's: offers an update to whoever checks in, and passes everything else on."""
+    """In front of the stack's: offers an update to whoever checks in, and passes everything else on; of chunks the first `chunks`, and is silent then."""
 
-    def __init__(self, upstream: str, update: dict) -> None:
+    def __init__(self, upstream: str, update: dict | None = None, chunks: int = 1_000_000) -> None:
         self.asked: list[str] = []
+        left = threading.Semaphore(chunks)
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -310,6 +306,8 @@ class Server:
 
             def do_GET(self) -> None:
                 outer.asked.append(self.path)
+                if "/ota/chunks/" in self.path and not left.acquire(timeout=60):
+                    return
                 names = ("Authorization", "Accept-Encoding", "Range", "If-Range")
                 headers = {name: self.headers[name] for name in names if self.headers[name]}
                 try:
@@ -330,7 +328,7 @@ class Server:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = PatientServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 

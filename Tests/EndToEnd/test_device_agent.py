@@ -159,10 +159,10 @@ def asked_at(device: Device, instants: set[str]) -> set[str]:
     return instants
 
 
-def begins(device: Device, rollout: str, seconds: float = 5) -> float:
+def begins(device: Device, rollout: str) -> float:
     """After how many seconds the device was told to begin."""
     began = time.monotonic()
-    until(lambda: device.at(rollout).get("state", "waiting") != "waiting", seconds)
+    until(lambda: device.at(rollout).get("state", "waiting") != "waiting")
     return time.monotonic() - began
 
 
@@ -195,7 +195,7 @@ def test_it_is_called_when_it_may_begin_at_last(seldom: Device, admin: API, roll
     rollout = roll_out("7.5.0")
     assert admin.request("POST", f"/ota/rollouts/{rollout}/pause", json={}).status_code == 200
     assert admin.request("PUT", f"/ota/devices/{device.name}", json={"held": False}).status_code == 200
-    until(lambda: device.at(rollout).get("state") == "waiting", 5)
+    until(lambda: device.at(rollout).get("state") == "waiting")
     seen = device.entry()["last_seen"]
     time.sleep(2.5)
     assert device.entry()["last_seen"] == seen, "it was called to a rollout that is paused"

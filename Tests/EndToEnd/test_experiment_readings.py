@@ -2,11 +2,11 @@
 
 import csv
 import io
-import time
 import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from waiting import until
 
 START = datetime.now(UTC).replace(microsecond=0) - timedelta(days=4)
 
@@ -39,14 +39,6 @@ def runs(admin, make_channel, make_experiment):
     return channel, make_experiment("Run 1/a", START, 60), make_experiment("Run 2", START + timedelta(seconds=60), 30)
 
 
-def settled(check, seconds: float = 5):
-    """Until `check()` is true: news of experiments reach query a moment after they are answered."""
-    deadline = time.monotonic() + seconds
-    while not check():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def test_a_reading_belongs_to_the_experiment_that_ran_when_it_was_measured(admin, runs):
     channel, first, second = runs
     page = admin.get("/datapoints", event_public_id=channel, experiment_public_id=first["public_id"], page_size=100)
@@ -56,12 +48,13 @@ def test_a_reading_belongs_to_the_experiment_that_ran_when_it_was_measured(admin
     def points() -> list[dict]:
         return [point for n in (1, 2) for point in admin.get("/datapoints", event_public_id=channel, page=n, page_size=60)["data"]]
 
-    settled(lambda: [point["experiment_public_id"] for point in points()] == expected)
+    # News of experiments reach query a moment after they are answered.
+    until(lambda: [point["experiment_public_id"] for point in points()] == expected)
     one = admin.get(f"/datapoints/{points()[-1]['public_id']}")
     assert one["experiment_public_id"] == first["public_id"]
     # Moving its edge moves its readings, in the latest values too.
     admin.put(f"/experiments/{second['public_id']}", {"stopped_on": stamp(START + timedelta(seconds=120))})
-    settled(lambda: admin.latest(channel)["experiment_public_id"] == second["public_id"])
+    until(lambda: admin.latest(channel)["experiment_public_id"] == second["public_id"])
     assert admin.request("GET", "/datapoints", params={"experiment_public_id": "unknown"}).status_code == 404
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+import web
 
 import client
 
@@ -174,7 +175,7 @@ def test_what_cannot_be_exported_is_told_before_the_first_line(admin, make_chann
         answer = admin.request("GET", "/export", params={"event_public_id": channel} | query)
         assert answer.status_code == 422 and [fault["loc"][-1] for fault in answer.json()["detail"]] == [field], answer.text
     assert admin.request("GET", "/export", params={"event_public_id": "unknown"}).status_code == 404
-    assert httpx.get(f"{admin.url}/api/v1/export").status_code == 401
+    assert web.get(f"{admin.url}/api/v1/export").status_code == 401
     empty = admin.request("GET", "/export", params={"event_public_id": channel})
     assert empty.text == HEADER + "\r\n" and empty.headers["x-total-readings"] == "0"
 

@@ -11,6 +11,7 @@ from datetime import datetime, timezone
 
 import httpx
 import pytest
+import web
 
 
 @pytest.fixture
@@ -178,7 +179,7 @@ def write(stack, body: str | bytes, token: str | None, scheme: str = "Token", qu
     credential = base64.b64encode(f"telegraf:{token}".encode()).decode() if scheme == "Basic" else token
     authorization = {"Authorization": f"{scheme} {credential}"} if token else {}
     content = body.encode() if isinstance(body, str) else body
-    return httpx.post(f"{stack.url}/api/v1/write{query}", content=content, headers=authorization | (headers or {}), timeout=30)
+    return web.post(f"{stack.url}/api/v1/write{query}", content=content, headers=authorization | (headers or {}))
 
 
 def test_telegrafs_lines_become_readings_of_the_channels_with_their_names(stack, admin, start):
@@ -244,14 +245,14 @@ def test_a_write_takes_tokens_as_influx_clients_send_them(stack, api_as, make_ch
     for path in ("/api/v1/datapoints/latest", "/api/v1/commands"):
         for scheme in ("Token", "Basic"):
             credential = stack.agent_token if scheme == "Token" else base64.b64encode(f"a:{stack.agent_token}".encode()).decode()
-            assert httpx.get(stack.url + path, headers={"Authorization": f"{scheme} {credential}"}).status_code == 401
+            assert web.get(stack.url + path, headers={"Authorization": f"{scheme} {credential}"}).status_code == 401
 
 
 def test_stages_are_counted(stack, make_channel):
     channel = make_channel()
 
     def counted() -> dict[str, float]:
-        lines = httpx.get(stack.service_url("ingestion") + "/metrics").text.splitlines()
+        lines = web.get(stack.service_url("ingestion") + "/metrics").text.splitlines()
         return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))}
 
     before = counted()

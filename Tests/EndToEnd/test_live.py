@@ -107,7 +107,8 @@ def test_a_snapshot_then_what_is_new_at_the_sockets_pace_and_heartbeats(admin, l
         wish = {"event_public_ids": [channel, silent], "snapshot": True, "interval_ms": 500, "heartbeat_ms": 1000}
         socket.send({"type": "subscribe", **wish})
         position = socket.receive_type("subscribed")["position"]
-        snapshot = socket.receive()
+        # On a busy machine a heartbeat may be due before it.
+        snapshot = socket.receive_until(lambda message: message["type"] != "heartbeat")
         assert snapshot["type"] == "snapshot" and snapshot["position"] == position
         assert [point["value"] for point in snapshot["datapoints"]] == [2]
         started = time.monotonic()
@@ -118,7 +119,7 @@ def test_a_snapshot_then_what_is_new_at_the_sockets_pace_and_heartbeats(admin, l
             frames.append(values(socket.receive_type("datapoints_batch"), channel))
         assert len(frames) <= 2 + (time.monotonic() - started) / 0.5
         assert all(len(frame) == 1 for frame in frames)
-        beat = socket.receive_type("heartbeat", 3)
+        beat = socket.receive_type("heartbeat")
         assert beat["time"].endswith("Z")
     # Everything up to a heartbeat's position was sent.
     with live() as socket:
@@ -180,7 +181,7 @@ def test_logout_ends_rest_and_open_sockets_within_a_second(api_as, stack, live):
 
 
 def test_browser_cookies_need_their_own_origin_and_header(stack, make_channel):
-    browser = httpx.Client(base_url=stack.url)
+    browser = httpx.Client(base_url=stack.url, timeout=30)
     answer = browser.post("/api/v1/auth/login", json={"email": stack.admin_email, "password": stack.admin_password})
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie and "SameSite=Strict" in cookie
@@ -195,6 +196,8 @@ def test_the_live_feed_heals_after_redis_and_query_restart(stack, admin, live, m
     with live() as socket:
         socket.receive_type("connected")
         stack.restart("redis")
+        # What a service has said of its readiness it says again for a second.
+        time.sleep(1)
         stack.wait_ready("ingestion", "query")
         admin.post_reading(channel, 1)
         assert values(socket.receive_until(lambda message: values(message, channel)), channel) == [1]

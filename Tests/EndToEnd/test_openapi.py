@@ -4,8 +4,8 @@ import re
 import subprocess
 from pathlib import Path
 
-import httpx
 import pytest
+import web
 from openapi_spec_validator import validate
 from stack import ROOT
 
@@ -17,7 +17,7 @@ OTHER_NAMES = {"/api/history/metrics", "/api/history/metrics/types", "/api/histo
 
 @pytest.fixture(scope="module")
 def description(stack) -> dict:
-    answer = httpx.get(f"{stack.url}/openapi.json")
+    answer = web.get(f"{stack.url}/openapi.json")
     assert answer.headers["content-type"] == "application/json"
     return answer.json()
 
@@ -76,12 +76,12 @@ def test_every_operation_says_what_it_is_and_has_an_example_of_its_body(descript
 
 
 def test_the_api_alone_is_described_too(stack, description):
-    assert httpx.get(f"{stack.url}/api/v1/openapi.json").json() == description
+    assert web.get(f"{stack.url}/api/v1/openapi.json").json() == description
 
 
 def test_an_address_that_cannot_be_read_is_answered_in_the_form_of_all_errors(stack):
     for address, status in {"/api/v1/events/%00": 400, "/%zz": 400, f"/api/v1/events?search={'x' * 40_000}": 414}.items():
-        answer = httpx.get(stack.url + address)
+        answer = web.get(stack.url + address)
         assert (answer.status_code, list(answer.json())) == (status, ["detail"]), address
 
 

@@ -6,6 +6,7 @@ import time
 
 import httpx
 import pytest
+import web
 from waiting import until
 from websockets.exceptions import ConnectionClosed
 
@@ -15,7 +16,7 @@ SERVICES = ("gateway", "ingestion", "query", "worker", "rules", "webhooks", "ota
 
 
 def ready(stack, name: str) -> httpx.Response:
-    return httpx.get(stack.service_url(name) + "/readyz", timeout=5)
+    return web.get(stack.service_url(name) + "/readyz")
 
 
 def test_services_that_start_before_the_database_become_ready_by_themselves(stack):
@@ -113,7 +114,7 @@ def test_the_stages_of_the_pipeline_are_counted(stack, admin, make_channel):
     channel = make_channel()
 
     def count(stage: str) -> float:
-        for line in httpx.get(stack.service_url("ingestion") + "/metrics").text.splitlines():
+        for line in web.get(stack.service_url("ingestion") + "/metrics").text.splitlines():
             if line.startswith(f"webmacs_readings_{stage}_total"):
                 return float(line.split()[-1])
         return 0
@@ -129,7 +130,7 @@ def test_the_stages_of_the_pipeline_are_counted(stack, admin, make_channel):
 
 def test_probes_and_metrics_are_not_published(stack):
     for path in ("/metrics", "/readyz"):
-        answer = httpx.get(stack.url + path)
+        answer = web.get(stack.url + path)
         assert answer.status_code == 404 or "text/html" in answer.headers["content-type"]
         assert "webmacs_" not in answer.text
 
@@ -137,7 +138,7 @@ def test_probes_and_metrics_are_not_published(stack):
 def test_no_secret_stands_in_a_log(stack, admin, live):
     with live() as socket:
         socket.receive_type("connected")
-    httpx.get(f"{stack.url}/api/v1/datapoints/latest?token={admin.token}")
+    web.get(f"{stack.url}/api/v1/datapoints/latest?token={admin.token}")
     time.sleep(1.5)
     logs = "".join(file.read_text(errors="replace") for file in (stack.state / "logs").glob("*.log*"))
     names = ["postgres_password", "redis_password", "session_secret", "encryption_key", "admin_password", "agent_token"]

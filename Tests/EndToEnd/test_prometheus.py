@@ -5,8 +5,8 @@ import re
 import shutil
 import subprocess
 
-import httpx
 import pytest
+import web
 from stack import ROOT
 
 FOLDER = ROOT / "compose" / "metrics"
@@ -21,7 +21,7 @@ def names(expression: str) -> set[str]:
 def test_alerts_and_dashboard_ask_for_metrics_that_services_have(stack, admin):
     # One request of each kind, so that it is counted.
     admin.get("/datapoints/latest")
-    answers = [httpx.get(f"{stack.service_url(name)}/metrics").text for name in ("gateway", "ingestion", "query", "worker", "rules", "webhooks", "ota")]
+    answers = [web.get(f"{stack.service_url(name)}/metrics").text for name in ("gateway", "ingestion", "query", "worker", "rules", "webhooks", "ota")]
     there = set(re.findall(r"^([a-z_]+)", "\n".join(answers), re.M)) | LATER
     dashboard = json.loads((FOLDER / "grafana" / "dashboards" / "webmacs.json").read_text())
     expressions = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]

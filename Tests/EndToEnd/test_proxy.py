@@ -6,27 +6,28 @@ from pathlib import Path
 
 import httpx
 import pytest
+import web
 from client import API
 
 from second_service import second_nginx
 
 
 def test_health_is_exactly_what_the_documents_say(stack):
-    answer = httpx.get(f"{stack.url}/health")
+    answer = web.get(f"{stack.url}/health")
     assert (answer.status_code, answer.text) == (200, '{"status":"healthy"}')
     assert answer.headers["content-type"].startswith("application/json")
 
 
 @pytest.mark.parametrize("path", ["/readyz", "/metrics", "/api/v2/users", "/ws/nowhere", "/assets/none.js", "/.git/config", "/.env"])
 def test_paths_of_nobody_are_404_in_json(stack, path):
-    answer = httpx.get(stack.url + path)
+    answer = web.get(stack.url + path)
     assert answer.status_code == 404
     assert answer.json() == {"detail": "Not Found"}
 
 
 @pytest.mark.parametrize("path", ["/", "/some/page/of/the/ui", "/health", "/assets/none.js", "/api/v1/users", "/ws/datapoints/stream"])
 def test_security_headers_reach_every_kind_of_answer(stack, path):
-    headers = httpx.get(stack.url + path).headers
+    headers = web.get(stack.url + path).headers
     [policy] = headers.get_list("content-security-policy")
     assert "unsafe" not in policy
     assert {"frame-ancestors 'none'", "base-uri 'none'"} <= set(policy.split("; "))
@@ -43,30 +44,30 @@ def test_no_cache_keeps_what_a_service_answers(admin, path):
 
 @pytest.mark.parametrize("path", ["/", "/api/v1/users", "/api/v1/datapoints/latest"])
 def test_trace_is_refused(stack, admin, path):
-    answer = httpx.request("TRACE", stack.url + path, headers={"Authorization": f"Bearer {admin.token}"})
+    answer = web.request("TRACE", stack.url + path, headers={"Authorization": f"Bearer {admin.token}"})
     assert answer.status_code == 405
     assert admin.token not in answer.text
 
 
 def test_the_page_is_fresh_and_its_assets_are_kept(stack):
-    page = httpx.get(f"{stack.url}/")
+    page = web.get(f"{stack.url}/")
     assert page.headers["cache-control"] == "no-cache"
     asset = page.text.split('"/assets/')[1].split('"')[0]
-    answer = httpx.get(f"{stack.url}/assets/{asset}", headers={"Accept-Encoding": "gzip"})
+    answer = web.get(f"{stack.url}/assets/{asset}", headers={"Accept-Encoding": "gzip"})
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert answer.headers["content-encoding"] == "gzip"
 
 
 def test_a_body_that_is_too_large_is_refused_in_json(stack):
-    answer = httpx.post(f"{stack.url}/api/v1/events", content=b"x" * 1_100_000)
+    answer = web.post(f"{stack.url}/api/v1/events", content=b"x" * 1_100_000)
     assert answer.status_code == 413
     assert answer.json() == {"detail": "The request body is too large."}
 
 
 def test_a_token_in_the_address_is_never_logged(stack):
     secret = "token-that-must-not-be-logged"
-    httpx.get(f"{stack.url}/ws/datapoints/stream?token={secret}")
-    httpx.get(f"{stack.url}/api/v1/auth/me?token={secret}")
+    web.get(f"{stack.url}/ws/datapoints/stream?token={secret}")
+    web.get(f"{stack.url}/api/v1/auth/me?token={secret}")
     for name in ("nginx", "nginx-access", "gateway", "query"):
         assert secret not in stack.log(name)
 
@@ -74,13 +75,13 @@ def test_a_token_in_the_address_is_never_logged(stack):
 def test_a_service_that_is_down_is_a_502_in_json_and_back_after_its_start(stack):
     stack.stop("query")
     try:
-        answer = httpx.get(f"{stack.url}/api/v1/datapoints/latest")
+        answer = web.get(f"{stack.url}/api/v1/datapoints/latest")
         assert answer.status_code == 502
         assert "detail" in answer.json()
         assert answer.headers["retry-after"]
     finally:
         stack.start("query")
-    assert httpx.get(f"{stack.url}/api/v1/datapoints/latest").status_code == 401
+    assert web.get(f"{stack.url}/api/v1/datapoints/latest").status_code == 401
 
 
 @pytest.mark.parametrize("name", ["gateway", "ingestion", "query"])
@@ -97,7 +98,7 @@ def test_a_proxy_with_tls_in_front_is_believed_and_nobody_else(stack, tmp_path):
     said = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9, 198.51.100.7"}
 
     def log_in(url: str) -> tuple[str, str, str]:
-        with httpx.Client(base_url=url, headers=said) as browser:
+        with httpx.Client(base_url=url, headers=said, timeout=30) as browser:
             answer = browser.post("/api/v1/auth/login", json=account)
             token = {"Authorization": f"Bearer {answer.json()['access_token']}"}
             current = next(s for s in browser.get("/api/v1/auth/sessions", headers=token).json()["data"] if s["current"])
@@ -129,17 +130,17 @@ def test_who_comes_without_tls_is_sent_on_where_that_is_asked_for(stack, tmp_pat
         for path, host, status in [("/", "plant.example", 301), ("/api/v1/users?a=b", "plant.example", 301), ("/", "nginx:8080", 200),
                                    ("/health", "plant.example", 200), ("/.well-known/acme-challenge/none", "plant.example", 404),
                                    ("/.well-known/acme-challenge/token", "plant.example", 200), ("/.well-known/other", "nginx", 404)]:  # fmt: skip
-            answer = httpx.get(plain + path, headers={"Host": host})
+            answer = web.get(plain + path, headers={"Host": host})
             assert answer.status_code == status, f"{host} {path}"
             if status == 301:
                 assert answer.headers["location"] == f"https://plant.example:{port}{path}"
                 assert answer.headers.get_list("x-content-type-options") == ["nosniff"]
-        challenge = httpx.get(f"{plain}/.well-known/acme-challenge/token", headers={"Host": "plant.example"})
+        challenge = web.get(f"{plain}/.well-known/acme-challenge/token", headers={"Host": "plant.example"})
         assert (challenge.text, challenge.headers["content-type"]) == ("token.thumbprint", "text/plain; charset=utf-8")
-        over_tls = httpx.get(f"https://127.0.0.1:{port}/", headers={"Host": "plant.example"}, verify=False)
+        over_tls = web.get(f"https://127.0.0.1:{port}/", headers={"Host": "plant.example"}, verify=False)
         assert over_tls.status_code == 200
     with second_nginx(stack, tmp_path / "other", **tls, FRONT_PROXIES="") as plain:
-        assert httpx.get(plain, headers={"Host": "plant.example"}).status_code == 200
+        assert web.get(plain, headers={"Host": "plant.example"}).status_code == 200
 
 
 def make_certificate(folder: Path) -> None:

@@ -10,8 +10,8 @@ import sys
 import time
 import uuid
 
-import httpx
 import pytest
+import web
 from stack import ROOT
 
 COMMANDS = {
@@ -47,7 +47,7 @@ def test_a_sample_receiver_takes_what_is_genuine_once(admin, stack, name):
         stack.psql(f"""select emit_event('{event}', 'system_alert', 'tests', now(), null, null, null, '{{"message": "A – B"}}')""")
         assert json.loads(running.stdout.readline().removeprefix("system_alert ").replace("'", '"'))["message"] == "A – B"
         forged = {"webhook-id": "x", "webhook-timestamp": str(int(time.time())), "webhook-signature": "v1,AAAA"}
-        assert httpx.post(url, json={"event": "system_alert", "data": {}}, headers=forged).status_code == 401
+        assert web.post(url, json={"event": "system_alert", "data": {}}, headers=forged).status_code == 401
         log = f"/webhooks/{webhook['public_id']}/deliveries"
         first = admin.get(log)["data"][0]["public_id"]
         deadline = time.monotonic() + 10

@@ -7,6 +7,7 @@ import uuid
 
 import httpx
 import pytest
+import web
 from client import API
 from stack import ROOT
 from waiting import until
@@ -100,7 +101,7 @@ def test_who_changes_his_password_stays_and_everyone_else_goes(stack, admin, acc
     assert browser.get("/auth/me").status_code == 200
     assert browser.get("/auth/sessions").json()["total"] == 1
     assert other.request("GET", "/auth/me").status_code == 401
-    assert httpx.post(f"{stack.url}/api/v1/auth/login", json=credentials).status_code == 401
+    assert web.post(f"{stack.url}/api/v1/auth/login", json=credentials).status_code == 401
     assert admin.get(path)["last_login_on"] is not None
     admin.delete(f"{path}/sessions")
     assert browser.get("/auth/me").status_code == 401

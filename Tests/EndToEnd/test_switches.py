@@ -8,8 +8,8 @@ import subprocess
 import uuid
 from pathlib import Path
 
-import httpx
 import pytest
+import web
 from second_service import SecondService
 from waiting import until
 
@@ -21,7 +21,7 @@ def run(stack, name: str, *arguments: str, **settings: str) -> subprocess.Comple
 
 
 def collected(url: str) -> float:
-    lines = httpx.get(f"{url}/metrics").text.splitlines()
+    lines = web.get(f"{url}/metrics").text.splitlines()
     return sum(float(line.split()[-1]) for line in lines if line.startswith("webmacs_agent_readings_collected_total"))
 
 
@@ -34,7 +34,7 @@ def test_an_agent_that_is_not_to_collect_does_not_and_says_so(stack, tmp_path, c
     agent.start()
     try:
         state = "running" if collects == "true" else "off"
-        assert httpx.get(f"{agent.url}/health").json() == {"status": "healthy", "collection": state}
+        assert web.get(f"{agent.url}/health").json() == {"status": "healthy", "collection": state}
         if collects == "true":
             until(lambda: collected(agent.url) > 0, 10)
         else:
@@ -51,13 +51,13 @@ def test_a_worker_that_is_not_to_clean_up_says_so_at_the_health_of_the_api_and_b
     stack.stop("worker")
     try:
         worker.start()
-        until(lambda: httpx.get(health).json() == {"status": "healthy", "scheduler": "running", "cleanup": "off"}, 20)
-        beside = httpx.get(f"{worker.url}/api/v1/retention", headers={"Authorization": f"Bearer {admin.token}"})
+        until(lambda: web.get(health).json() == {"status": "healthy", "scheduler": "running", "cleanup": "off"}, 20)
+        beside = web.get(f"{worker.url}/api/v1/retention", headers={"Authorization": f"Bearer {admin.token}"})
         assert beside.json()["cleanup_switched_off"] is True, beside.text
     finally:
         worker.kill()
         stack.start("worker")
-    until(lambda: httpx.get(health).json() == {"status": "healthy", "scheduler": "running"}, 20)
+    until(lambda: web.get(health).json() == {"status": "healthy", "scheduler": "running"}, 20)
     assert admin.get("/retention")["cleanup_switched_off"] is False
 
 
