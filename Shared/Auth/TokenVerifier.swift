@@ -35,11 +35,12 @@ package final class TokenVerifier: Service, Sendable {
         var lastSocket: UInt64 = 0
         var lastTicket: UInt64 = 0
         var appliedTicket: UInt64 = 0
+        /// When one was begun because of an unknown token.
         var lastSearch: Timestamp?
-        /// A message told of a change, and no search has begun since.
+        /// A message told of a change, and no load has begun since.
         var isOutdated = false
-        /// Who wait for the search that is under way; nil: none is.
-        var searchers: [CheckedContinuation<Void, Never>]?
+        /// Who wait for the load that is under way; nil: none is.
+        var waiting: [CheckedContinuation<Void, Never>]?
         var isFailing = false
 
         /// - Returns: the ids of tokens that have another secret now.
@@ -231,41 +232,49 @@ package final class TokenVerifier: Service, Sendable {
         return keys
     }
 
-    /// Loads because a message told of a change; or because an unknown token was shown, unless that was done within the last
-    /// second. Who asks while it is being done waits for it: the first requests of a browser come together. Whoever asks looks
-    /// again afterwards, whatever was done: another's search may have come between his look and his question.
+    /// Loads because an unknown token was shown, unless that was done within the last second. Whoever asks looks again
+    /// afterwards, whatever was done: another's search may have come between his look and his question.
     private func search() async {
         let instant = self.now()
-        let isOurs: Bool? = self.state.withLock { state in
-            if state.searchers != nil { return false }
+        await self.load { state in
             let isRecent = state.lastSearch.map { instant - $0 < .seconds(1) && instant >= $0 } ?? false
-            if isRecent, !state.isOutdated { return nil }
-            state.isOutdated = false
-            state.lastSearch = instant
-            state.searchers = []
-            return true
+            return !isRecent || state.isOutdated || state.waiting != nil
         }
-        guard let isOurs else { return }
-        guard isOurs else {
-            await self.searchByOthers()
-            // What was told of meanwhile, theirs may have missed.
-            if self.state.withLock({ $0.isOutdated }) { await self.search() }
-            return
-        }
-        await self.tryTo("load credentials") { try await self.reload() }
-        let waiting = self.state.withLock { state in
-            defer { state.searchers = nil }
-            return state.searchers ?? []
-        }
-        for continuation in waiting { continuation.resume() }
     }
 
-    /// Until the search that is under way has ended.
-    private func searchByOthers() async {
+    /// Loads as long as it is wanted. Who asks while that is being done waits for it: the first requests of a browser come
+    /// together. When it began before he asked it may have missed what he is after, so that he asks himself once more.
+    private func load(while isWanted: (State) -> Bool) async {
+        while true {
+            let isOurs: Bool? = self.state.withLock { state in
+                guard isWanted(state) else { return nil }
+                guard state.waiting == nil else { return false }
+                if !state.isOutdated { state.lastSearch = self.now() }
+                state.isOutdated = false
+                state.waiting = []
+                return true
+            }
+            guard let isOurs else { return }
+            guard isOurs else {
+                await self.loadByOthers()
+                continue
+            }
+            await self.tryTo("load credentials") { try await self.reload() }
+            let told = self.state.withLock { state in
+                defer { state.waiting = nil }
+                return state.waiting ?? []
+            }
+            for continuation in told { continuation.resume() }
+            return
+        }
+    }
+
+    /// Until the load that is under way has ended.
+    private func loadByOthers() async {
         await withCheckedContinuation { continuation in
             let hasEnded = self.state.withLock { state in
-                guard state.searchers != nil else { return true }
-                state.searchers?.append(continuation)
+                guard state.waiting != nil else { return true }
+                state.waiting?.append(continuation)
                 return false
             }
             if hasEnded { continuation.resume() }
@@ -305,7 +314,7 @@ package final class TokenVerifier: Service, Sendable {
         let (wanted, want) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                for await _ in wanted { await self.search() }
+                for await _ in wanted { await self.load(while: \.isOutdated) }
             }
             for await event in events where self.asksForLoad(event) { want.yield() }
             want.finish()
