@@ -12,9 +12,7 @@ def test_a_setpoint_reaches_the_device_and_its_answer_the_browser(admin, control
     with controller() as device, live() as browser:
         browser.receive_type("connected")
         device.send({"type": "hello", "agent": "e2e", "actuators": [valve]})
-        device.send({"type": "ping"})
-        device.receive_type("pong")
-        time.sleep(0.3)
+        device.receive_type("welcome")
         answer = admin.post_reading(valve, 1)
         command = answer["command"]
         assert command["state"] == "pending"
@@ -45,9 +43,7 @@ def test_a_silent_device_lets_the_command_expire(admin, controller, make_channel
     valve = make_channel("valve", kind="actuator", minimum=0, maximum=1)
     with controller() as device:
         device.send({"type": "hello", "agent": "e2e", "actuators": [valve]})
-        device.send({"type": "ping"})
-        device.receive_type("pong")
-        time.sleep(0.3)
+        device.receive_type("welcome")
         command = admin.post_reading(valve, 1)["command"]
         deadline = time.monotonic() + 15
         while admin.get(f"/commands/{command['public_id']}")["state"] == "pending":

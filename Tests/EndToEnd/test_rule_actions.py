@@ -61,7 +61,7 @@ def test_a_setpoint_reaches_the_device_even_when_the_alert_is_shelved(admin, sta
     rule = make_rule(channel, [{"type": "setpoint", "event_public_id": heater, "value": 5}])
     with controller() as device:
         device.send({"type": "hello", "agent": "e2e", "actuators": [heater]})
-        until(lambda: stack.psql(f"select 1 from actuator_routes r join channels c on c.number = r.channel where c.public_id = '{heater}'"))
+        device.receive_type("welcome")
         admin.post_reading(channel, 90)
         first = device.receive_type("command")
         assert (first["event_public_id"], first["value"]) == (heater, 5)

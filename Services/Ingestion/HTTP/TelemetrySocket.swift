@@ -76,7 +76,7 @@ struct TelemetrySocket: Sendable {
                     // Who has been welcomed gets every command from then on: it listens before anyone sends it one.
                     let (listens, listening) = AsyncStream.makeStream(of: Void.self)
                     group.addTask { await self.forwardCommands(for: added, listening) }
-                    for await _ in listens { break }
+                    await self.wait(until: listens)
                     await self.serve(added)
                 }
                 self.send(.welcome(at: .now()))
@@ -173,6 +173,17 @@ struct TelemetrySocket: Sendable {
                 if let numbering { self.send(.acknowledged(numbering.last, boot: numbering.boot)) }
             }
             self.intake.metrics.acknowledgement.record(duration: .now - item.since)
+        }
+    }
+
+    /// Until `listens` has ended, or for a second: after two without a welcome an agent takes this for an older server.
+    private func wait(until listens: AsyncStream<Void>) async {
+        await withTaskGroup { group in
+            group.addTask { for await _ in listens {} }
+            // Cancelled: it listens.
+            group.addTask { try? await Task.sleep(for: .seconds(1)) }
+            await group.next()
+            group.cancelAll()
         }
     }
 
