@@ -82,7 +82,7 @@ def record_phases(page: Page, channel: dict) -> None:
 
 def wait_until_confirmed(page: Page) -> None:
     """By what `record_phases` has seen: the phase itself stands for 2.5 s only."""
-    page.wait_for_function("window.phases.includes('confirmed')")
+    wait_for(page, lambda: "confirmed" in page.evaluate("window.phases"))
 
 
 def test_after_signing_in_the_machines_own_values_are_live(open_page, admin, processor):
