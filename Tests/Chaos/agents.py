@@ -59,10 +59,12 @@ class Agent:
         with socket.socket() as closed:
             closed.bind(("127.0.0.1", 0))
             process = await self.spawn(closed.getsockname()[1])
-            for _ in range(200):
+            for _ in range(600):
                 await asyncio.sleep(0.05)
                 if self.spool.exists() and "Not connected" in self.log.read_text(errors="replace"):
                     break
+            else:
+                raise AssertionError(f"{self.name} has made no spool: {self.log}")
             process.terminate()
             await process.wait()
         audit.install(self.spool)

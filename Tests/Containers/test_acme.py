@@ -74,6 +74,8 @@ def tls(tmp_path) -> Path:
 def proxy(compose: Compose, tls: Path) -> Iterator[None]:
     """The stack's proxy with that folder, beside its own."""
     nginx = compose.container("nginx")
+    # One that a killed run has left.
+    compose.docker("rm", "-f", NAME)
     compose.docker("create", "--name", NAME, "--network", f"{PROJECT}_edge", "--read-only", "--cap-drop", "ALL", "--tmpfs", "/tmp:mode=1777",
                    "-p", f"127.0.0.1:{HTTP}:8080", "-p", f"127.0.0.1:{HTTPS}:8443", "-e", "FRONT_PROXIES=",
                    "-v", f"{tls}:/etc/webmacs/tls:ro", nginx["Config"]["Image"])  # fmt: skip

@@ -38,6 +38,8 @@ def folder(tmp_path_factory) -> Path:
 
 def start(compose: Compose, folder: Path, *options: str) -> None:
     """Without the services, whose names an address that refuses to answer says at once that it does not know."""
+    # One that a killed run has left.
+    compose.docker("rm", "-f", NAME)
     image = next(one for one in compose("config", "--images").split() if "/nginx:" in one)
     compose.docker("run", "-d", "--name", NAME, "--read-only", "--cap-drop", "ALL", "--tmpfs", "/tmp:mode=1777", "-p", f"127.0.0.1:{PORT}:8443",
                    "--dns", "127.0.0.1", "-e", "FRONT_PROXIES=", "-v", f"{folder}:/etc/webmacs/tls:ro", *options, image)  # fmt: skip
@@ -87,7 +89,6 @@ def test_a_new_certificate_is_taken_within_seconds(proxy, folder):
 
 
 def test_hsts_is_sent_when_it_is_asked_for(compose, proxy, folder):
-    compose.docker("rm", "-f", NAME)
     start(compose, folder, "-e", "HSTS_SECONDS=600")
     page = eventually(lambda: httpx.get(proxy, verify=trusting(folder)))
     assert page.headers["strict-transport-security"] == "max-age=600"

@@ -7,13 +7,14 @@ import json
 import threading
 import uuid
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from queue import Queue
 
 import pytest
 from playwright.sync_api import expect
 
 from test_accessibility import assert_clean, assert_fits_a_phone
+from web import PatientServer
 
 
 class Receiver:
@@ -35,7 +36,7 @@ class Receiver:
 
         self.status = 200
         self.requests: Queue[tuple[dict[str, str], bytes]] = Queue()
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = PatientServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/hook-{uuid.uuid4().hex[:8]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
