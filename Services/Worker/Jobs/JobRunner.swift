@@ -19,6 +19,7 @@ struct JobRunner: Sendable {
         let connection = try await PostgresConnection.connect(self.database, logger: self.logger)
         do {
             let counts = try await self.run(job, on: connection, at: now)
+            try await connection.run { try $0.unlockJobs() }
             await connection.close()
             return counts
         } catch {

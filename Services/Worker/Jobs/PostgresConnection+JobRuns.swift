@@ -13,6 +13,11 @@ extension PostgresConnection {
         try self.query("select pg_try_advisory_lock(\(Self.lockClass), \(job.lockNumber))")[0].decode(0)
     }
 
+    /// At once: the server ends a connection that was closed only when it gets to it, and the next run would find the job running.
+    func unlockJobs() throws {
+        try self.execute("select pg_advisory_unlock_all()")
+    }
+
     func lastStart(of job: JobName) throws -> Timestamp? {
         try self.query(
             "select started_at from job_runs where job = \(job.rawValue) order by started_at desc limit 1"
