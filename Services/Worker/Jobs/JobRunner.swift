@@ -17,15 +17,16 @@ struct JobRunner: Sendable {
     /// - Throws: What the job throws, after it was noted.
     func run(_ job: Job, at now: Timestamp) async throws -> Job.Counts? {
         let connection = try await PostgresConnection.connect(self.database, logger: self.logger)
+        let result: Result<Job.Counts?, any Error>
         do {
-            let counts = try await self.run(job, on: connection, at: now)
-            try await connection.run { try $0.unlockJobs() }
-            await connection.close()
-            return counts
+            result = .success(try await self.run(job, on: connection, at: now))
         } catch {
-            await connection.close()
-            throw error
+            result = .failure(error)
         }
+        // Goes with the connection where this cannot be said.
+        try? await connection.run { try $0.unlockJobs() }
+        await connection.close()
+        return try result.get()
     }
 
     private func run(_ job: Job, on connection: PostgresConnection, at now: Timestamp) async throws -> Job.Counts? {

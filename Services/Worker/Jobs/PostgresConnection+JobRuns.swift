@@ -15,7 +15,7 @@ extension PostgresConnection {
 
     /// At once: the server ends a connection that was closed only when it gets to it, and the next run would find the job running.
     func unlockJobs() throws {
-        try self.execute("select pg_advisory_unlock_all()")
+        _ = try self.query("select pg_advisory_unlock_all()")
     }
 
     func lastStart(of job: JobName) throws -> Timestamp? {
