@@ -74,10 +74,9 @@ struct TelemetrySocket: Sendable {
                 if !added.isEmpty {
                     served.formUnion(added)
                     // Who has been welcomed gets every command from then on: it listens before anyone sends it one.
-                    let (listens, listening) = AsyncStream.makeStream(of: Void.self)
-                    group.addTask { await self.forwardCommands(for: added, listening) }
-                    await self.wait(until: listens)
-                    await self.serve(added)
+                    let (beginning, begun) = AsyncStream.makeStream(of: Void.self)
+                    group.addTask { await self.forwardCommands(for: added, begun) }
+                    await self.wait(until: beginning)
                 }
                 self.send(.welcome(at: .now()))
             case .channels(let from, let ids):
@@ -125,6 +124,7 @@ struct TelemetrySocket: Sendable {
         }
     }
 
+    /// Notes that commands for them come here.
     private func serve(_ actuators: Set<String>) async {
         let snapshot = await self.intake.channels.snapshot(knowing: actuators)
         let device = self.principal.device
@@ -176,11 +176,11 @@ struct TelemetrySocket: Sendable {
         }
     }
 
-    /// Until `listens` has ended, or for a second: after two without a welcome an agent takes this for an older server.
-    private func wait(until listens: AsyncStream<Void>) async {
+    /// Until `beginning` has ended, or for a second: after two without a welcome an agent takes this for an older server.
+    private func wait(until beginning: AsyncStream<Void>) async {
         await withTaskGroup { group in
-            group.addTask { for await _ in listens {} }
-            // Cancelled: it listens.
+            group.addTask { for await _ in beginning {} }
+            // Cancelled: it has begun.
             group.addTask { try? await Task.sleep(for: .seconds(1)) }
             await group.next()
             group.cancelAll()
@@ -189,15 +189,14 @@ struct TelemetrySocket: Sendable {
 
     /// Passes on the commands for `channels`: the source may have other sockets that serve other channels.
     ///
-    /// - Parameter listening: ends as soon as they would be heard, or Redis is found to be away.
-    private func forwardCommands(
-        for channels: Set<String>, _ listening: AsyncStream<Void>.Continuation
-    ) async {
-        defer { listening.finish() }
+    /// - Parameter begun: is finished when they would be heard and others know where to send them, or Redis or the database is away.
+    private func forwardCommands(for channels: Set<String>, _ begun: AsyncStream<Void>.Continuation) async {
         let events = self.subscriber.subscribe([Topics.commands(self.principal.source)])
-        if !self.subscriber.isConnected { listening.finish() }
+        // The first one says that it listens, or that the connection is lost.
+        if self.subscriber.isConnected { for await _ in events { break } }
+        await self.serve(channels)
+        begun.finish()
         for await event in events {
-            listening.finish()
             guard case .message(_, let payload) = event,
                 let command = try? JSONDecoder().decode(CommandIssued.self, from: Data(payload)),
                 channels.contains(command.channel)
