@@ -24,7 +24,7 @@ import Synchronization
 /// database the last known state counts, because a plant must be able to go on; before the first load nothing counts.
 package final class TokenVerifier: Service, Sendable {
     /// What changes together. `ticket`s order the loads, so that a slow old answer never replaces a newer one.
-    private struct State {
+    struct State {
         var isLoaded = false
         var isSubscribed = false
         var snapshot = CredentialSnapshot()
@@ -54,11 +54,11 @@ package final class TokenVerifier: Service, Sendable {
     private static let searchesPerSecond = 10
 
     private let store: CredentialStore
-    private let subscriber: RedisSubscriber
-    private let client: RedisClient?
-    private let logger: Logger
-    private let now: @Sendable () -> Timestamp
-    private let state = Mutex(State())
+    let subscriber: RedisSubscriber
+    let client: RedisClient?
+    let logger: Logger
+    let now: @Sendable () -> Timestamp
+    let state = Mutex(State())
 
     /// - Parameters:
     ///   - client: takes what credentials were used, for the gateway; nil: it is not told.
@@ -163,7 +163,7 @@ package final class TokenVerifier: Service, Sendable {
     ///   - replaced: API tokens that have another secret now.
     ///   - hasLostKey: A key that signed sessions is gone. A socket does not know by which key its session was signed: all are
     ///     told, and whose token is still good is back at once.
-    private func tellSockets(withTokens replaced: Set<String> = [], orSessions hasLostKey: Bool = false) {
+    func tellSockets(withTokens replaced: Set<String> = [], orSessions hasLostKey: Bool = false) {
         let instant = self.now()
         let told = self.state.withLock { state in
             let gone = state.sockets.filter { socket in
@@ -246,7 +246,7 @@ package final class TokenVerifier: Service, Sendable {
 
     /// Loads as long as it is wanted. Who asks while that is being done waits for it: the first requests of a browser come
     /// together. When it began before he asked it may have missed what he is after, so that he asks himself once more.
-    private func load(while isWanted: (State) -> Bool) async {
+    func load(while isWanted: (State) -> Bool) async {
         while true {
             let isOurs: Bool? = self.state.withLock { state in
                 guard isWanted(state) else { return nil }
@@ -286,7 +286,7 @@ package final class TokenVerifier: Service, Sendable {
     }
 
     /// Loads what may have changed since the last time.
-    private func poll() async throws {
+    func poll() async throws {
         let ticket = self.drawTicket()
         let last = self.state.withLock { $0.snapshot.revocations.lastID }
         let changes = try await self.store.loadChanges(after: last)
@@ -298,101 +298,8 @@ package final class TokenVerifier: Service, Sendable {
         self.tellSockets(withTokens: replaced)
     }
 
-    // MARK: - Running
-
-    /// Keeps the snapshot current until the task is cancelled or the service group shuts down.
-    package func run() async throws {
-        let events = self.subscriber.subscribe([Topics.revocations, Topics.catalogueChanges])
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await self.subscriber.run() }
-            group.addTask { await self.follow(events) }
-            group.addTask { await cancelWhenGracefulShutdown { await self.keepPolling() } }
-            group.addTask { await cancelWhenGracefulShutdown { await self.keepReporting() } }
-            try await group.waitForAll()
-        }
-    }
-
-    /// Messages that come while credentials are being loaded ask together for one load more: a thousand changes do not keep a
-    /// revocation waiting.
-    private func follow(_ events: AsyncStream<RedisSubscriptionEvent>) async {
-        let (wanted, want) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                for await _ in wanted { await self.load(while: \.isOutdated) }
-            }
-            for await event in events where self.asksForLoad(event) { want.yield() }
-            want.finish()
-        }
-    }
-
-    private func asksForLoad(_ event: RedisSubscriptionEvent) -> Bool {
-        switch event {
-        case .message(let channel, let payload):
-            guard channel == Topics.revocations || Self.isAboutCredentials(payload) else { return false }
-            self.state.withLock { $0.isOutdated = true }
-        case .disconnected:
-            self.state.withLock { $0.isSubscribed = false }
-            return false
-        default:
-            self.state.withLock { ($0.isSubscribed, $0.isOutdated) = (true, true) }
-        }
-        return true
-    }
-
-    /// Most messages on `catalog-changes` are about channels and the like, which are not ours.
-    private static func isAboutCredentials(_ payload: [UInt8]) -> Bool {
-        let text = String(decoding: payload, as: UTF8.self)
-        return text.contains("\"user\"") || text.contains("\"api_token\"")
-    }
-
-    /// Every half second: changes, while there is no pub/sub, and sockets whose credential expired. Every two seconds:
-    /// changes all the same, because pub/sub may lose a message. Every minute: everything.
-    private func keepPolling() async {
-        var tick = 0
-        while !Task.isCancelled {
-            let (isLoaded, isSubscribed) = self.state.withLock { ($0.isLoaded, $0.isSubscribed) }
-            if !isLoaded || tick % 120 == 0 {
-                await self.tryTo("load credentials") { try await self.reload() }
-            } else if !isSubscribed || tick % 4 == 0 {
-                await self.tryTo("poll for revocations") { try await self.poll() }
-            }
-            self.tellSockets()
-            tick += 1
-            // Cancelled: the loop's condition ends it.
-            try? await Task.sleep(for: .milliseconds(500))
-        }
-    }
-
-    private func keepReporting() async {
-        while !Task.isCancelled {
-            // Cancelled: the loop's condition ends it.
-            try? await Task.sleep(for: .seconds(5))
-            await self.reportUses()
-        }
-    }
-
-    /// Tells the gateway which credentials were used since the last time; who has a socket open uses his all the while. What
-    /// Redis does not take is lost: the next use is told again.
-    package func reportUses() async {
-        guard let client else { return }
-        let instant = self.now()
-        let uses = self.state.withLock { state in
-            for socket in state.sockets.values { state.uses.note(socket.principal.credential.id, at: instant) }
-            return state.uses.take()
-        }
-        guard !uses.isEmpty else { return }
-        var words: [RedisArgument] = ["ZADD", .text(Keys.usedCredentials), "GT"]
-        for (credential, usedAt) in uses { words += [.int(Int(usedAt.microseconds / 1000)), .text(credential)] }
-        let bound: [RedisArgument] = ["ZREMRANGEBYRANK", .text(Keys.usedCredentials), 0, -10_001]
-        do {
-            _ = try await client.commands([words, bound])
-        } catch {
-            self.logger.debug("Uses of credentials are not told", metadata: ["error": "\(String(reflecting: error))"])
-        }
-    }
-
     /// Logs the first failure and the first success after it; in between the last known credentials count.
-    private func tryTo(_ what: String, _ body: () async throws -> Void) async {
+    func tryTo(_ what: String, _ body: () async throws -> Void) async {
         do {
             try await body()
             if self.changeFailing(to: false) { self.logger.notice("Credentials are current again") }
